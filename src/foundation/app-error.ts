@@ -1,0 +1,75 @@
+/** What went wrong, in kinds that each surface turns into its own status or exit code. */
+export type ErrorKind = 'invalid' | 'not-found' | 'conflict' | 'denied' | 'unavailable';
+
+interface ErrorDefinition {
+  kind: ErrorKind;
+  text: (detail: never) => string;
+}
+
+const define = <Detail>(kind: ErrorKind, text: (detail: Detail) => string) => ({ kind, text });
+
+/**
+ * Every error that an operation may answer with. The texts are Airflow's where it has one, since clients match on them.
+ * A surface may word it in its own generation's way by the code and the detail.
+ */
+export const ERRORS = {
+  DAG_NOT_FOUND: define('not-found', (d: { dagId: string }) => `Dag id ${d.dagId} not found in DagModel`),
+  TASK_NOT_FOUND: define(
+    'not-found',
+    (d: { dagId: string; taskId: string }) => `Task ${d.taskId} not found in dag ${d.dagId}`,
+  ),
+  DAG_RUN_NOT_FOUND: define('not-found', (d: { dagId: string; runId: string }) => `Dag Run id ${d.runId} not found in dag ${d.dagId}`),
+  DAG_RUN_DATE_NOT_FOUND: define(
+    'not-found',
+    (d: { dagId: string; date: string }) => `Dag Run for date ${d.date} not found in dag ${d.dagId}`,
+  ),
+  TASK_INSTANCE_NOT_FOUND: define(
+    'not-found',
+    (d: { dagId: string; taskId: string; date: string }) => `Task ${d.taskId} instance for date ${d.date} not found`,
+  ),
+  DAG_RUN_EXISTS: define(
+    'conflict',
+    (d: { dagId: string; runId: string; date: string }) =>
+      `A DAG Run already exists for DAG ${d.dagId} at ${d.date} with run id ${d.runId}`,
+  ),
+  DAG_HAS_IMPORT_ERRORS: define(
+    'conflict',
+    (d: { dagId: string }) => `DAG ${d.dagId} has import errors: its file must load before a new run can be created`,
+  ),
+  BEFORE_START_DATE: define(
+    'invalid',
+    (d: { date: string; startDate: string }) => `The execution_date [${d.date}] should be >= start_date [${d.startDate}]`,
+  ),
+  INVALID_RUN_ID: define('invalid', (d: { runId: string; reason: string }) => `Invalid run id '${d.runId}': ${d.reason}`),
+  INVALID_CONF: define('invalid', (d: { reason: string }) => d.reason),
+  INVALID_PARAM: define('invalid', (d: { name: string; reason: string }) => `Invalid input for param ${d.name}: ${d.reason}`),
+  INVALID_DATE: define(
+    'invalid',
+    (d: { text: string }) =>
+      `Given execution date, ${d.text}, could not be identified as a date. Example date format: 2015-11-16T14:34:15+00:00`,
+  ),
+  POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
+  INVALID_POOL: define('invalid', (d: { reason: string }) => d.reason),
+  USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
+  INVALID_INPUT: define('invalid', (d: { reason: string }) => d.reason),
+  ACCESS_DENIED: define('denied', (d: { reason: string }) => d.reason),
+  DATABASE_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The metadata database is unavailable: ${d.reason}`),
+} satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetail<Code extends ErrorCode> = Parameters<(typeof ERRORS)[Code]['text']>[0];
+
+/** An expected failure: bad input, something absent, a conflict. Anything else thrown is a bug or an outage. */
+export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly kind: ErrorKind;
+  readonly detail: ErrorDetail<Code>;
+
+  constructor(code: Code, detail: ErrorDetail<Code>, options?: ErrorOptions) {
+    super((ERRORS[code].text as (d: ErrorDetail<Code>) => string)(detail), options);
+    this.name = 'AppError';
+    this.code = code;
+    this.kind = ERRORS[code].kind;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * A moment in UTC with microseconds, in one canonical spelling: `2026-11-21T12:00:00.000000Z`.
+ * The width is fixed, so comparing strings compares moments, both here and in SQLite.
+ */
+export type Timestamp = string & { readonly __brand: 'Timestamp' };
+
+const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+
+/** A moment given in milliseconds since the epoch. Fractions of a millisecond are kept down to a microsecond. */
+export function timestampFromMs(ms: number): Timestamp {
+  const whole = Math.floor(ms);
+  const micros = Math.floor((ms - whole) * 1000);
+  const iso = new Date(whole).toISOString();
+  return `${iso.slice(0, 23)}${micros === 0 ? '000' : String(micros).padStart(3, '0')}Z` as Timestamp;
+}
+
+/** Milliseconds since the epoch, microseconds dropped. */
+export function toEpochMs(timestamp: Timestamp): number {
+  return Date.parse(`${timestamp.slice(0, 23)}Z`);
+}
+
+/** Seconds since the epoch with microseconds as the fraction: how Airflow serializes a datetime. */
+export function toEpochSeconds(timestamp: Timestamp): number {
+  return (toEpochMs(timestamp) * 1000 + Number(timestamp.slice(23, 26))) / 1_000_000;
+}
+
+/** The inverse of {@link toEpochSeconds}. */
+export function timestampFromEpochSeconds(seconds: number): Timestamp {
+  const micros = Math.round(seconds * 1_000_000);
+  const ms = Math.floor(micros / 1000);
+  const iso = new Date(ms).toISOString();
+  return `${iso.slice(0, 23)}${String(micros - ms * 1000).padStart(3, '0')}Z` as Timestamp;
+}
+
+export function addMs(timestamp: Timestamp, ms: number): Timestamp {
+  const moved = timestampFromMs(toEpochMs(timestamp) + ms);
+  return `${moved.slice(0, 23)}${timestamp.slice(23)}` as Timestamp;
+}
+
+/** Milliseconds from `from` to `to`, with microseconds as the fraction. */
+export function msBetween(from: Timestamp, to: Timestamp): number {
+  return toEpochMs(to) - toEpochMs(from) + (Number(to.slice(23, 26)) - Number(from.slice(23, 26))) / 1000;
+}
+
+export function isTimestamp(text: string): text is Timestamp {
+  return CANONICAL.test(text);
+}
+
+/**
+ * Reads what databases and our own interfaces write: ISO 8601 with `T` or a space, 0 to 9 fraction digits, `Z`, an offset
+ * or nothing (UTC). For what people write, see timetables/parse-date.
+ * @throws RangeError where the text is not of that form.
+ */
+export function parseTimestamp(text: string): Timestamp {
+  if (CANONICAL.test(text)) return text as Timestamp;
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text);
+  if (!match) throw new RangeError(`not a timestamp: ${text}`);
+  const [, date, time, fraction = '', offset = 'Z'] = match;
+  const zone = offset === 'Z' ? 'Z' : offset.length === 3 ? `${offset}:00` : offset.replace(/^(.\d\d)(\d\d)$/, '$1:$2');
+  const ms = Date.parse(`${date}T${time}${zone}`);
+  if (Number.isNaN(ms)) throw new RangeError(`not a timestamp: ${text}`);
+  return `${new Date(ms).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` as Timestamp;
+}
+
+/** As Python's `datetime.isoformat()` prints it in UTC: `2099-01-01T00:00:00+00:00`, the fraction only where there is one. */
+export function isoformat(timestamp: Timestamp): string {
+  const fraction = timestamp.slice(19, 26);
+  return `${timestamp.slice(0, 19)}${fraction === '.000000' ? '' : fraction}+00:00`;
+}
+
+/** As Python's `str(datetime)` prints it in UTC: `2099-01-01 00:00:00+00:00`. */
+export function pythonDatetime(timestamp: Timestamp): string {
+  return isoformat(timestamp).replace('T', ' ');
+}
