@@ -1,0 +1,17 @@
+import type { Service } from '../foundation/service.ts';
+import type { TaskReport, Workload } from '../taskprocess/workload.ts';
+
+/** Runs workloads somewhere and reports what became of them. The database stays the truth: a report counts by its `tiId`. */
+export interface Executor extends Service {
+  /** As Airflow names it, such as `LocalExecutor`. */
+  readonly name: string;
+  /** How many more workloads it takes now. */
+  readonly openSlots: number;
+  /** Ids of the task instances that it has taken and not yet reported as ended. */
+  readonly heldTaskInstances: ReadonlySet<string>;
+  submit(workloads: readonly Workload[]): void;
+  /** Ends a try whose result nobody wants any more (cleared, marked by hand, timed out). Reported as `lost`, reason `killed`. */
+  kill(tiId: string, message: string): void;
+  /** The one who wants the reports. Set before start; called synchronously, in order of each task instance. */
+  onReport: (report: TaskReport) => void;
+}
