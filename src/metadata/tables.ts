@@ -29,6 +29,8 @@ export interface DagTable {
   next_dagrun_data_interval_start: Timestamp | null;
   next_dagrun_data_interval_end: Timestamp | null;
   next_dagrun_create_after: Timestamp | null;
+  /** False asks the scheduler to plan the next run anew. Whoever changes, pauses or unpauses a DAG sets it, in the same transaction. */
+  next_dagrun_planned: Generated<Flag>;
 }
 
 export interface DagTagTable {
@@ -218,6 +220,7 @@ export interface JobTable {
   executor_class: string | null;
   hostname: string;
   unixname: string;
+  pid: number;
 }
 
 export interface LogTable {

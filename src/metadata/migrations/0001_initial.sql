@@ -21,8 +21,11 @@ CREATE TABLE dag (
   next_dagrun {timestamp},
   next_dagrun_data_interval_start {timestamp},
   next_dagrun_data_interval_end {timestamp},
-  next_dagrun_create_after {timestamp}
+  next_dagrun_create_after {timestamp},
+  -- False asks the scheduler to plan the next run anew: the DAG is new, changed, paused or unpaused.
+  next_dagrun_planned {bool} NOT NULL DEFAULT {false}
 );
+CREATE INDEX idx_dag_to_plan ON dag (dag_id) WHERE next_dagrun_planned = {false};
 CREATE INDEX idx_next_dagrun_create_after ON dag (next_dagrun_create_after);
 CREATE INDEX idx_dag_fileloc ON dag (fileloc);
 
@@ -73,7 +76,7 @@ CREATE TABLE dag_code (
 );
 
 CREATE TABLE import_error (
-  id {serial} PRIMARY KEY,
+  id {serial},
   timestamp {timestamp} NOT NULL,
   filename TEXT NOT NULL,
   bundle_name TEXT NOT NULL,
@@ -82,7 +85,7 @@ CREATE TABLE import_error (
 );
 
 CREATE TABLE dag_run (
-  id {serial} PRIMARY KEY,
+  id {serial},
   dag_id TEXT NOT NULL,
   run_id TEXT NOT NULL CHECK (length(run_id) BETWEEN 1 AND 250),
   run_type TEXT NOT NULL CHECK (run_type IN ('manual', 'scheduled', 'backfill', 'dataset_triggered')),
@@ -154,7 +157,7 @@ CREATE TABLE task_instance (
   UNIQUE (dag_id, run_id, task_id, map_index),
   FOREIGN KEY (dag_id, run_id) REFERENCES dag_run (dag_id, run_id) ON DELETE CASCADE
 );
-CREATE INDEX idx_task_instance_active ON task_instance (pool, state) WHERE state IN ('queued', 'running', 'restarting');
+CREATE INDEX idx_task_instance_active ON task_instance (pool, dag_id, pool_slots) WHERE state IN ('queued', 'running', 'restarting');
 
 -- Earlier tries of task instances that ran again.
 CREATE TABLE task_instance_history (
@@ -211,7 +214,7 @@ CREATE TABLE xcom (
 );
 
 CREATE TABLE slot_pool (
-  id {serial} PRIMARY KEY,
+  id {serial},
   pool TEXT NOT NULL UNIQUE CHECK (length(pool) <= 256),
   slots INTEGER NOT NULL,
   description TEXT,
@@ -220,7 +223,7 @@ CREATE TABLE slot_pool (
 INSERT INTO slot_pool (pool, slots, description, include_deferred) VALUES ('default_pool', 128, 'Default pool', {false});
 
 CREATE TABLE variable (
-  id {serial} PRIMARY KEY,
+  id {serial},
   key TEXT NOT NULL UNIQUE CHECK (length(key) <= 250),
   val TEXT,
   description TEXT,
@@ -228,7 +231,7 @@ CREATE TABLE variable (
 );
 
 CREATE TABLE connection (
-  id {serial} PRIMARY KEY,
+  id {serial},
   conn_id TEXT NOT NULL UNIQUE CHECK (length(conn_id) <= 250),
   conn_type TEXT NOT NULL,
   description TEXT,
@@ -244,7 +247,7 @@ CREATE TABLE connection (
 
 -- Running parts of the system and their heartbeats.
 CREATE TABLE job (
-  id {serial} PRIMARY KEY,
+  id {serial},
   dag_id TEXT,
   state TEXT NOT NULL CHECK (state IN ('running', 'success', 'failed', 'restarting')),
   job_type TEXT NOT NULL,
@@ -253,13 +256,14 @@ CREATE TABLE job (
   latest_heartbeat {timestamp} NOT NULL,
   executor_class TEXT,
   hostname TEXT NOT NULL,
-  unixname TEXT NOT NULL
+  unixname TEXT NOT NULL,
+  pid INTEGER NOT NULL
 );
 CREATE INDEX idx_job_state_heartbeat ON job (state, latest_heartbeat);
 
 -- The audit log: who did what.
 CREATE TABLE log (
-  id {serial} PRIMARY KEY,
+  id {serial},
   dttm {timestamp} NOT NULL,
   event TEXT NOT NULL,
   dag_id TEXT,
@@ -276,7 +280,7 @@ CREATE INDEX idx_log_dttm ON log (dttm);
 CREATE INDEX idx_log_dag ON log (dag_id);
 
 CREATE TABLE ab_user (
-  id {serial} PRIMARY KEY,
+  id {serial},
   first_name TEXT NOT NULL,
   last_name TEXT NOT NULL,
   username TEXT NOT NULL UNIQUE,
@@ -291,7 +295,7 @@ CREATE TABLE ab_user (
 );
 
 CREATE TABLE ab_role (
-  id {serial} PRIMARY KEY,
+  id {serial},
   name TEXT NOT NULL UNIQUE
 );
 INSERT INTO ab_role (name) VALUES ('Admin'), ('Public'), ('Viewer'), ('User'), ('Op');
