@@ -1,0 +1,36 @@
+import type { SectionValues } from '../option.ts';
+import { apiSection } from './api.ts';
+import { coreSection } from './core.ts';
+import { databaseSection } from './database.ts';
+import { loggingSection } from './logging.ts';
+import { schedulerSection } from './scheduler.ts';
+import {
+  cliSection,
+  fabSection,
+  kerberosSection,
+  operatorsSection,
+  secretsSection,
+  triggererSection,
+} from './small-sections.ts';
+import { tradewindSection } from './tradewind.ts';
+import { webserverSection } from './webserver.ts';
+
+/** Every section with options that Tradewind reads, by the property of the configuration that holds it. */
+export const SECTIONS = {
+  core: coreSection,
+  database: databaseSection,
+  logging: loggingSection,
+  secrets: secretsSection,
+  cli: cliSection,
+  api: apiSection,
+  operators: operatorsSection,
+  webserver: webserverSection,
+  scheduler: schedulerSection,
+  triggerer: triggererSection,
+  kerberos: kerberosSection,
+  fab: fabSection,
+  tradewind: tradewindSection,
+} as const;
+
+/** The typed values of all sections. */
+export type TypedSections = { readonly [Name in keyof typeof SECTIONS]: SectionValues<(typeof SECTIONS)[Name]> };

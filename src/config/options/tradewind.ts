@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os';
+import type { Option } from '../option.ts';
+import { choice, integer, milliseconds, seconds } from '../option-types.ts';
+import { defineSection } from '../option.ts';
+
+const SINCE = 'tradewind 0.1.0';
+
+/** An amount of which 0 stands for one per core of the machine. */
+function perCore(option: Option<number>): Option<number> {
+  return {
+    ...option,
+    parse(text) {
+      const read = option.parse(text);
+      return read?.value === 0 ? { value: availableParallelism() } : read;
+    },
+  };
+}
+
+export const tradewindSection = defineSection('tradewind', 'What Airflow has no option for.', {
+  taskProcessPoolMin: perCore(
+    integer({
+      key: 'task_process_pool_min',
+      default: '0',
+      since: SINCE,
+      min: 0,
+      doc: 'How many task processes the local executor keeps warm; 0: one per core. It starts more, up to [core] parallelism, when tasks wait.',
+    }),
+  ),
+  taskProcessRecycleAfter: integer({
+    key: 'task_process_recycle_after',
+    default: '1000',
+    since: SINCE,
+    min: 1,
+    doc: 'After how many tasks a task process is replaced by a fresh one.',
+  }),
+  taskProcessIdleMs: seconds({
+    key: 'task_process_idle_timeout',
+    default: '30',
+    since: SINCE,
+    min: 0,
+    doc: 'How long a task process beyond the minimum may idle, in seconds, before it ends.',
+  }),
+  taskMemoryLimitMb: integer({
+    key: 'task_memory_limit_mb',
+    default: '1024',
+    since: SINCE,
+    min: 0,
+    doc: 'The most memory that the process of a task may use, in megabytes; 0: no limit.',
+  }),
+  taskLogLimitMb: integer({
+    key: 'task_log_limit_mb',
+    default: '256',
+    since: SINCE,
+    min: 0,
+    doc: 'The most that one try of a task may log, in megabytes; the rest is counted and dropped; 0: no limit.',
+  }),
+  xcomLimitMb: integer({
+    key: 'xcom_limit_mb',
+    default: '16',
+    since: SINCE,
+    min: 1,
+    doc: 'The largest value that a task may return or push, in megabytes of JSON.',
+  }),
+  dagFileMemoryLimitMb: integer({
+    key: 'dag_file_memory_limit_mb',
+    default: '512',
+    since: SINCE,
+    min: 0,
+    doc: 'The most memory that evaluating a DAG file may use, in megabytes; 0: no limit.',
+  }),
+  dagFileWatchDelayMs: milliseconds({
+    key: 'dag_file_watch_delay_ms',
+    default: '50',
+    since: SINCE,
+    min: 0,
+    doc: 'How long a changed DAG file must rest before it is read, in milliseconds, so that half-written files are not.',
+  }),
+  databaseWatchIntervalMs: milliseconds({
+    key: 'database_watch_interval_ms',
+    default: '20',
+    since: SINCE,
+    min: 1,
+    doc: 'How often SQLite is asked whether another process changed something, in milliseconds. PostgreSQL tells by itself.',
+  }),
+  databaseLockTimeoutMs: seconds({
+    key: 'database_lock_timeout',
+    default: '30',
+    since: SINCE,
+    min: 0.1,
+    doc: 'How long a transaction waits for a lock, in seconds, before it fails.',
+  }),
+  sqliteSynchronous: choice<'NORMAL' | 'FULL'>({
+    key: 'sqlite_synchronous',
+    default: 'NORMAL',
+    since: SINCE,
+    choices: { NORMAL: 'NORMAL', FULL: 'FULL' },
+    doc: 'NORMAL survives the death of any process, FULL also the loss of power, at some milliseconds per transaction.',
+  }),
+  passwordCacheMs: seconds({
+    key: 'password_cache_time',
+    default: '60',
+    since: SINCE,
+    min: 0,
+    doc: 'How long a checked password is remembered (as a keyed hash), in seconds; 0: it is checked each time.',
+  }),
+});
