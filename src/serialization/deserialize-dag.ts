@@ -1,0 +1,153 @@
+import { type Json, type JsonObject, isJsonObject } from '../foundation/json.ts';
+import type { DagStructure, TaskGroupStructure, TaskStructure } from './dag-structure.ts';
+import { decodeValue } from './encoding.ts';
+import { type Fields, readFields } from './fields.ts';
+import { effectivePriorityWeights } from './priority-weights.ts';
+import { readParams } from './read-params.ts';
+import { groupOfEachTask, readTaskGroup, rootGroupOf } from './read-task-group.ts';
+import { type TaskFacts, readTask } from './read-task.ts';
+import { topologicalOrder } from './topological-order.ts';
+
+/**
+ * Reads a serialized DAG: what `serializeDag` wrote, or Airflow (version 3 of its format, and 1 and 2 as far as the names of
+ * fields went).
+ * @throws Error saying what is malformed; a document that was read once is never refused later
+ */
+export function deserializeDag(document: JsonObject): DagStructure {
+  const json = document.dag;
+  if (!isJsonObject(json)) throw new Error(`The serialized form is malformed: there is no 'dag' in it`);
+  const dagId = readFields(json, 'a DAG', { dag_id: json._dag_id ?? null }).text('dag_id');
+  const where = `DAG '${dagId}'`;
+  const fields = readFields(json, where);
+  const defaults = isJsonObject(document.client_defaults) ? document.client_defaults.tasks : undefined;
+  const facts = listOf(json.tasks, where).map((task) => readTask(task, dagId, isJsonObject(defaults) ? defaults : {}));
+  const group = json.task_group ?? json._task_group;
+  const taskGroup = isJsonObject(group) ? readTaskGroup(group, where) : rootGroupOf(facts.map((task) => task.taskId));
+  const { tasks, indexOfTask } = connectTasks(facts, taskGroup, where);
+  const timezone = timezoneOf(json.timezone);
+  return {
+    dagId,
+    dagDisplayName: fields.text('dag_display_name', fields.text('_dag_display_property_value', dagId)),
+    description: fields.text('description', fields.text('_description', null)),
+    docMd: fields.text('doc_md', null),
+    fileloc: fields.text('fileloc', ''),
+    relativeFileloc: fields.text('relative_fileloc', ''),
+    tags: fields.texts('tags').toSorted(),
+    owners: [...new Set(tasks.map((task) => task.owner))].toSorted().join(', '),
+    timetable: readTimetable(json, timezone),
+    timezone,
+    startDate: fields.timestamp('start_date'),
+    endDate: fields.timestamp('end_date'),
+    catchup: fields.flag('catchup', false),
+    maxActiveTasks: fields.number('max_active_tasks', fields.number('_concurrency', 16)),
+    maxActiveRuns: fields.number('max_active_runs', 16),
+    maxConsecutiveFailedDagRuns: fields.number('max_consecutive_failed_dag_runs', 0),
+    dagrunTimeoutMs: fields.durationMs('dagrun_timeout', null),
+    isPausedUponCreation: fields.flag('is_paused_upon_creation', null),
+    failFast: fields.flag('fail_fast', fields.flag('fail_stop', false)),
+    renderTemplateAsNativeObj: fields.flag('render_template_as_native_obj', false),
+    defaultArgs: fields.object('default_args'),
+    params: readParams(json.params, where),
+    accessControl: fields.has('access_control') ? fields.object('access_control') : null,
+    hasOnSuccessCallback: fields.flag('has_on_success_callback', false),
+    hasOnFailureCallback: fields.flag('has_on_failure_callback', false),
+    tasks,
+    indexOfTask,
+    taskGroup,
+    edgeLabels: readEdgeLabels(fields),
+  };
+}
+
+/** The key of an edge in {@link DagStructure.edgeLabels}. */
+export function edgeKey(upstreamId: string, downstreamId: string): string {
+  return `${upstreamId}->${downstreamId}`;
+}
+
+function connectTasks(facts: readonly TaskFacts[], taskGroup: TaskGroupStructure, where: string) {
+  const indexOfTask = new Map(facts.map((task, index) => [task.taskId, index]));
+  if (indexOfTask.size !== facts.length)
+    throw new Error(`The serialized form of ${where} is malformed: a task id occurs twice`);
+  const upstream: number[][] = facts.map(() => []);
+  const downstream = facts.map((task, index) =>
+    [...new Set(task.downstreamTaskIds)]
+      .map((id) => {
+        const below = indexOfTask.get(id);
+        if (below === undefined)
+          throw new Error(
+            `The serialized form of ${where} is malformed: task '${task.taskId}' leads to '${id}', which is not there`,
+          );
+        upstream[below]?.push(index);
+        return below;
+      })
+      .sort((a, b) => a - b),
+  );
+  const { order } = topologicalOrder(upstream, downstream);
+  if (!order) throw new Error(`The serialized form of ${where} is malformed: its tasks form a cycle`);
+  const weights = effectivePriorityWeights(
+    facts.map((task, index) => ({ ...task, upstream: upstream[index] ?? [], downstream: downstream[index] ?? [] })),
+    order,
+  );
+  const groups = groupOfEachTask(taskGroup);
+  const tasks = facts.map(({ downstreamTaskIds: _, ...task }, index): TaskStructure => ({
+    ...task,
+    index,
+    upstream: upstream[index] ?? [],
+    downstream: downstream[index] ?? [],
+    groupId: groups.get(task.taskId) ?? null,
+    effectivePriorityWeight: weights[index] ?? task.priorityWeight,
+  }));
+  return { tasks, indexOfTask };
+}
+
+/** Tasks are wrapped as `{"__type": "operator", "__var": {…}}`; very old documents have them bare. */
+function listOf(tasks: Json | undefined, where: string): JsonObject[] {
+  if (!Array.isArray(tasks)) throw new Error(`The serialized form of ${where} is malformed: 'tasks' is no list`);
+  return tasks.map((task) => {
+    const bare = isJsonObject(task) && isJsonObject(task.__var) ? task.__var : task;
+    if (isJsonObject(bare)) return bare;
+    throw new Error(`The serialized form of ${where} is malformed: a task is no object`);
+  });
+}
+
+function readTimetable(json: JsonObject, timezone: string): DagStructure['timetable'] {
+  const { timetable } = json;
+  if (isJsonObject(timetable)) {
+    const type = timetable.__type ?? timetable.type;
+    const value = timetable.__var ?? timetable.value ?? {};
+    if (typeof type === 'string' && isJsonObject(value)) return { type, value };
+  }
+  // Version 1 left the timetable out where the schedule says it all.
+  const schedule = json.schedule_interval;
+  if (isJsonObject(schedule) && schedule.__type === 'timedelta') {
+    return { type: 'airflow.timetables.interval.DeltaDataIntervalTimetable', value: { delta: schedule.__var ?? null } };
+  }
+  if (typeof schedule === 'string')
+    return { type: 'airflow.timetables.interval.CronDataIntervalTimetable', value: { expression: schedule, timezone } };
+  // An old document without either has the schedule that `DAG()` had: once a day.
+  if (schedule === undefined && json._dag_id !== undefined) {
+    return { type: 'airflow.timetables.interval.DeltaDataIntervalTimetable', value: { delta: 86_400 } };
+  }
+  return { type: 'airflow.timetables.simple.NullTimetable', value: {} };
+}
+
+function timezoneOf(value: Json | undefined): string {
+  const decoded = decodeValue(value ?? 'UTC');
+  if (typeof decoded === 'string') return decoded;
+  // An integer is an offset from UTC in seconds.
+  if (typeof decoded !== 'number' || decoded === 0) return 'UTC';
+  const minutes = Math.abs(Math.trunc(decoded / 60));
+  const digits = (n: number) => String(n).padStart(2, '0');
+  return `${decoded < 0 ? '-' : '+'}${digits(Math.trunc(minutes / 60))}:${digits(minutes % 60)}`;
+}
+
+function readEdgeLabels(fields: Fields): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const [upstreamId, edges] of Object.entries(fields.object('edge_info'))) {
+    if (!isJsonObject(edges)) continue;
+    for (const [downstreamId, edge] of Object.entries(edges)) {
+      if (isJsonObject(edge) && typeof edge.label === 'string')
+        labels.set(edgeKey(upstreamId, downstreamId), edge.label);
+    }
+  }
+  return labels;
+}
