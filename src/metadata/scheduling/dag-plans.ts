@@ -1,0 +1,94 @@
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { Queryable, Transaction } from '../database.ts';
+import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
+import type { Flag } from '../tables.ts';
+
+/** A DAG as the scheduler plans it. */
+export interface DagPlanRow {
+  dag_id: string;
+  is_paused: Flag;
+  is_active: Flag;
+  max_active_runs: number;
+  next_dagrun: Timestamp | null;
+  next_dagrun_data_interval_start: Timestamp | null;
+  next_dagrun_data_interval_end: Timestamp | null;
+  next_dagrun_create_after: Timestamp | null;
+  /** Its newest version. Null for a DAG that never loaded. */
+  dag_version_id: string | null;
+  /** The newest data interval of its scheduled runs. */
+  last_interval_start: Timestamp | null;
+  last_interval_end: Timestamp | null;
+  /** Runs that are queued or running. */
+  active_runs: number;
+}
+
+/** The facts for planning; for all DAGs that ask for it, or for those named. */
+export function loadDagPlans(db: Queryable, dagIds: readonly string[] | 'unplanned'): Promise<DagPlanRow[]> {
+  const condition =
+    dagIds === 'unplanned'
+      ? `d.next_dagrun_planned = ${db.dialect === 'postgres' ? 'FALSE' : '0'}`
+      : `d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`;
+  return db.all<DagPlanRow>({
+    sql: `SELECT d.dag_id, d.is_paused, d.is_active, d.max_active_runs, d.next_dagrun, d.next_dagrun_data_interval_start,
+        d.next_dagrun_data_interval_end, d.next_dagrun_create_after,
+        (SELECT v.id FROM dag_version v WHERE v.dag_id = d.dag_id ORDER BY v.version_number DESC LIMIT 1) AS dag_version_id,
+        last.data_interval_start AS last_interval_start, last.data_interval_end AS last_interval_end,
+        (SELECT count(*) FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running')
+          AND r.run_type <> 'backfill') AS active_runs
+      FROM dag d
+      LEFT JOIN dag_run last ON last.id = (SELECT l.id FROM dag_run l WHERE l.dag_id = d.dag_id
+        AND l.run_type IN ('scheduled', 'backfill') ORDER BY l.logical_date DESC LIMIT 1)
+      WHERE ${condition}`,
+    parameters: dagIds === 'unplanned' ? [] : [JSON.stringify(dagIds)],
+  });
+}
+
+export interface DagPlan {
+  dag_id: string;
+  next_dagrun: Timestamp | null;
+  next_dagrun_data_interval_start: Timestamp | null;
+  next_dagrun_data_interval_end: Timestamp | null;
+  /** Null where no run is to be created: none is left, or as many are active as may be. */
+  next_dagrun_create_after: Timestamp | null;
+}
+
+export async function saveDagPlans(tx: Transaction, plans: readonly DagPlan[]): Promise<void> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', {
+    dag_id: 'text',
+    next_dagrun: 'timestamp',
+    next_dagrun_data_interval_start: 'timestamp',
+    next_dagrun_data_interval_end: 'timestamp',
+    next_dagrun_create_after: 'timestamp',
+  });
+  await tx.run({
+    sql: `UPDATE dag SET next_dagrun = r.next_dagrun, next_dagrun_data_interval_start = r.next_dagrun_data_interval_start,
+        next_dagrun_data_interval_end = r.next_dagrun_data_interval_end,
+        next_dagrun_create_after = r.next_dagrun_create_after, next_dagrun_planned = ${tx.dialect === 'postgres' ? 'TRUE' : '1'}
+      FROM ${source} WHERE dag.dag_id = r.dag_id`,
+    parameters: [JSON.stringify(plans)],
+  });
+}
+
+/** DAGs whose next run is due, the longest due first. PostgreSQL: locked, so that one scheduler creates it. */
+export async function lockDueDags(tx: Transaction, now: Timestamp, limit: number): Promise<string[]> {
+  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
+  const [yes, no] = tx.dialect === 'postgres' ? ['TRUE', 'FALSE'] : ['1', '0'];
+  const rows = await tx.all<{ dag_id: string }>({
+    sql: `SELECT dag_id FROM dag WHERE next_dagrun_create_after <= $1 AND is_paused = ${no} AND is_active = ${yes}
+      ORDER BY next_dagrun_create_after LIMIT ${limit} ${lock}`,
+    parameters: [now],
+  });
+  return rows.map((row) => row.dag_id);
+}
+
+/** When the next run of any DAG is due; null where none is planned. */
+export async function nextDueTime(db: Queryable): Promise<Timestamp | null> {
+  const [yes, no] = db.dialect === 'postgres' ? ['TRUE', 'FALSE'] : ['1', '0'];
+  const row = await db.first<{ due: Timestamp | null }>({
+    sql: `SELECT next_dagrun_create_after AS due FROM dag
+      WHERE next_dagrun_create_after IS NOT NULL AND is_paused = ${no} AND is_active = ${yes}
+      ORDER BY next_dagrun_create_after LIMIT 1`,
+    parameters: [],
+  });
+  return row?.due ?? null;
+}

@@ -1,0 +1,125 @@
+import type { DagRunState, DagRunType, TaskInstanceState } from '../../domain/states.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { Queryable, Transaction } from '../database.ts';
+import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
+import type { Flag, JsonText } from '../tables.ts';
+
+/** A run as the scheduler holds it. */
+export interface ScheduledRunRow {
+  id: number;
+  dag_id: string;
+  run_id: string;
+  run_type: DagRunType;
+  state: DagRunState;
+  external_trigger: Flag;
+  conf: JsonText | null;
+  logical_date: Timestamp;
+  data_interval_start: Timestamp | null;
+  data_interval_end: Timestamp | null;
+  run_after: Timestamp;
+  start_date: Timestamp | null;
+  clear_number: number;
+  created_dag_version_id: string | null;
+}
+
+const RUN_COLUMNS = `id, dag_id, run_id, run_type, state, external_trigger, conf, logical_date, data_interval_start,
+  data_interval_end, run_after, start_date, clear_number, created_dag_version_id`;
+
+/** Is there a run that asks to be looked at, by this scheduler or by any? Costs microseconds where there is none. */
+export async function hasRunsToLookAt(db: Queryable, jobId: number): Promise<boolean> {
+  const row = await db.first({
+    sql: `SELECT id FROM dag_run WHERE last_scheduling_decision IS NULL AND state IN ('queued', 'running')
+      AND (scheduled_by_job_id IS NULL OR scheduled_by_job_id = $1) LIMIT 1`,
+    parameters: [jobId],
+  });
+  return row !== undefined;
+}
+
+/**
+ * Takes runs that ask to be looked at: those of this scheduler and those of nobody, the oldest first. Another scheduler that
+ * asks at the same time gets others (or none).
+ */
+export function claimRuns(tx: Transaction, jobId: number, now: Timestamp, limit: number): Promise<ScheduledRunRow[]> {
+  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
+  return tx.all<ScheduledRunRow>({
+    sql: `UPDATE dag_run SET last_scheduling_decision = $2, scheduled_by_job_id = $1
+      WHERE id IN (SELECT id FROM dag_run WHERE last_scheduling_decision IS NULL AND state IN ('queued', 'running')
+        AND (scheduled_by_job_id IS NULL OR scheduled_by_job_id = $1) ORDER BY id LIMIT ${limit} ${lock})
+      RETURNING ${RUN_COLUMNS}`,
+    parameters: [jobId, now],
+  });
+}
+
+/** A task instance as the scheduler holds it. */
+export interface ScheduledTaskInstanceRow {
+  dag_run_id: number;
+  id: string;
+  task_id: string;
+  map_index: number;
+  state: TaskInstanceState | null;
+  try_number: number;
+  max_tries: number;
+  start_date: Timestamp | null;
+  next_retry_at: Timestamp | null;
+  queued_by_job_id: number | null;
+}
+
+export function loadTaskInstances(db: Queryable, dagRunIds: readonly number[]): Promise<ScheduledTaskInstanceRow[]> {
+  return db.all<ScheduledTaskInstanceRow>({
+    sql: `SELECT r.id AS dag_run_id, ti.id, ti.task_id, ti.map_index, ti.state, ti.try_number, ti.max_tries, ti.start_date,
+        ti.next_retry_at, ti.queued_by_job_id
+      FROM dag_run r JOIN task_instance ti ON ti.dag_id = r.dag_id AND ti.run_id = r.run_id
+      WHERE r.id IN (${valuesFromJson(db.dialect, '$1', 'integer')})`,
+    parameters: [JSON.stringify(dagRunIds)],
+  });
+}
+
+/** How many runs of each of the DAGs are running, by whichever scheduler. DAGs without any are absent. */
+export async function countRunningRuns(db: Queryable, dagIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.all<{ dag_id: string; running: number }>({
+    sql: `SELECT dag_id, count(*) AS running FROM dag_run
+      WHERE dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')}) AND state = 'running' GROUP BY dag_id`,
+    parameters: [JSON.stringify(dagIds)],
+  });
+  return new Map(rows.map((row) => [row.dag_id, row.running]));
+}
+
+/** queued → running. */
+export async function markRunsRunning(tx: Transaction, dagRunIds: readonly number[], now: Timestamp): Promise<void> {
+  await tx.run({
+    sql: `UPDATE dag_run SET state = 'running', start_date = COALESCE(start_date, $2), updated_at = $2
+      WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')}) AND state = 'queued'`,
+    parameters: [JSON.stringify(dagRunIds), now],
+  });
+}
+
+/** running → how the runs ended. Returns how many were changed. */
+export function markRunsFinished(
+  tx: Transaction,
+  rows: readonly { id: number; state: 'success' | 'failed' }[],
+  now: Timestamp,
+): Promise<number> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'integer', state: 'text' });
+  return tx.run({
+    sql: `UPDATE dag_run SET state = r.state, end_date = $2, updated_at = $2, scheduled_by_job_id = NULL
+      FROM ${source} WHERE dag_run.id = r.id AND dag_run.state = 'running' AND dag_run.last_scheduling_decision IS NOT NULL`,
+    parameters: [JSON.stringify(rows), now],
+  });
+}
+
+/** Asks the scheduler that holds them to read these runs anew. */
+export async function askToLookAt(tx: Transaction, dagRunIds: readonly number[]): Promise<void> {
+  await tx.run({
+    sql: `UPDATE dag_run SET last_scheduling_decision = NULL WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')})`,
+    parameters: [JSON.stringify(dagRunIds)],
+  });
+}
+
+/** The states of the newest finished runs of a DAG, the newest first. */
+export async function lastRunStates(db: Queryable, dagId: string, limit: number): Promise<DagRunState[]> {
+  const rows = await db.all<{ state: DagRunState }>({
+    sql: `SELECT state FROM dag_run WHERE dag_id = $1 AND state IN ('success', 'failed') ORDER BY logical_date DESC LIMIT ${limit}`,
+    parameters: [dagId],
+  });
+  return rows.map((row) => row.state);
+}

@@ -1,0 +1,63 @@
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { Transaction } from '../database.ts';
+import { rowsFromJson } from '../json-rows.ts';
+import type { JsonText } from '../tables.ts';
+
+export interface XComRow {
+  dag_id: string;
+  run_id: string;
+  task_id: string;
+  map_index: number;
+  key: string;
+  value: JsonText;
+  timestamp: Timestamp;
+}
+
+/** Stores XComs; one that exists already is replaced. */
+export async function saveXComs(tx: Transaction, rows: readonly XComRow[]): Promise<void> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', {
+    dag_id: 'text',
+    run_id: 'text',
+    task_id: 'text',
+    map_index: 'integer',
+    key: 'text',
+    value: 'json',
+    timestamp: 'timestamp',
+  });
+  // `WHERE true`: SQLite needs it to tell the conflict clause from a join condition.
+  await tx.run({
+    sql: `INSERT INTO xcom (dag_id, run_id, task_id, map_index, key, value, timestamp)
+      SELECT r.dag_id, r.run_id, r.task_id, r.map_index, r.key, ${asJson(tx, 'r.value')}, r.timestamp FROM ${source} WHERE true
+      ON CONFLICT (dag_id, run_id, task_id, map_index, key) DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp`,
+    parameters: [JSON.stringify(rows)],
+  });
+}
+
+export interface RenderedFieldsRow {
+  dag_id: string;
+  run_id: string;
+  task_id: string;
+  map_index: number;
+  rendered_fields: JsonText;
+}
+
+/** Stores rendered template fields; those of an earlier try are replaced. */
+export async function saveRenderedFields(tx: Transaction, rows: readonly RenderedFieldsRow[]): Promise<void> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', {
+    dag_id: 'text',
+    run_id: 'text',
+    task_id: 'text',
+    map_index: 'integer',
+    rendered_fields: 'json',
+  });
+  await tx.run({
+    sql: `INSERT INTO rendered_task_instance_fields (dag_id, run_id, task_id, map_index, rendered_fields)
+      SELECT r.dag_id, r.run_id, r.task_id, r.map_index, ${asJson(tx, 'r.rendered_fields')} FROM ${source} WHERE true
+      ON CONFLICT (dag_id, run_id, task_id, map_index) DO UPDATE SET rendered_fields = excluded.rendered_fields`,
+    parameters: [JSON.stringify(rows)],
+  });
+}
+
+function asJson(tx: Transaction, column: string): string {
+  return tx.dialect === 'postgres' ? `${column}::json` : column;
+}
