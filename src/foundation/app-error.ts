@@ -18,7 +18,10 @@ export const ERRORS = {
     'not-found',
     (d: { dagId: string; taskId: string }) => `Task ${d.taskId} not found in dag ${d.dagId}`,
   ),
-  DAG_RUN_NOT_FOUND: define('not-found', (d: { dagId: string; runId: string }) => `Dag Run id ${d.runId} not found in dag ${d.dagId}`),
+  DAG_RUN_NOT_FOUND: define(
+    'not-found',
+    (d: { dagId: string; runId: string }) => `Dag Run id ${d.runId} not found in dag ${d.dagId}`,
+  ),
   DAG_RUN_DATE_NOT_FOUND: define(
     'not-found',
     (d: { dagId: string; date: string }) => `Dag Run for date ${d.date} not found in dag ${d.dagId}`,
@@ -38,11 +41,18 @@ export const ERRORS = {
   ),
   BEFORE_START_DATE: define(
     'invalid',
-    (d: { date: string; startDate: string }) => `The execution_date [${d.date}] should be >= start_date [${d.startDate}]`,
+    (d: { date: string; startDate: string }) =>
+      `The execution_date [${d.date}] should be >= start_date [${d.startDate}]`,
   ),
-  INVALID_RUN_ID: define('invalid', (d: { runId: string; reason: string }) => `Invalid run id '${d.runId}': ${d.reason}`),
+  INVALID_RUN_ID: define(
+    'invalid',
+    (d: { runId: string; reason: string }) => `Invalid run id '${d.runId}': ${d.reason}`,
+  ),
   INVALID_CONF: define('invalid', (d: { reason: string }) => d.reason),
-  INVALID_PARAM: define('invalid', (d: { name: string; reason: string }) => `Invalid input for param ${d.name}: ${d.reason}`),
+  INVALID_PARAM: define(
+    'invalid',
+    (d: { name: string; reason: string }) => `Invalid input for param ${d.name}: ${d.reason}`,
+  ),
   INVALID_DATE: define(
     'invalid',
     (d: { text: string }) =>
@@ -51,9 +61,37 @@ export const ERRORS = {
   POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
   INVALID_POOL: define('invalid', (d: { reason: string }) => d.reason),
   USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
+  INVALID_CONFIG: define(
+    'invalid',
+    (d: { complaints: readonly string[] }) =>
+      `The configuration cannot be used:\n${d.complaints.map((text) => `  - ${text}`).join('\n')}`,
+  ),
   INVALID_INPUT: define('invalid', (d: { reason: string }) => d.reason),
   ACCESS_DENIED: define('denied', (d: { reason: string }) => d.reason),
-  DATABASE_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The metadata database is unavailable: ${d.reason}`),
+  INVALID_DATABASE_URL: define(
+    'invalid',
+    (d: { url: string; reason: string }) =>
+      `The database ${d.url} in [database] sql_alchemy_conn cannot be used: ${d.reason}`,
+  ),
+  DATABASE_IS_AIRFLOWS: define(
+    'conflict',
+    (_: Record<string, never>) =>
+      'The database belongs to an Apache Airflow (it has a table alembic_version) and was left untouched: name another one in [database] sql_alchemy_conn',
+  ),
+  SCHEMA_OUTDATED: define(
+    'conflict',
+    (d: { current: number; latest: number }) =>
+      `The database has version ${d.current} of the tables and this program needs version ${d.latest}: run 'db migrate'`,
+  ),
+  SCHEMA_NEWER: define(
+    'conflict',
+    (d: { current: number; latest: number }) =>
+      `The database has version ${d.current} of the tables and this program knows only version ${d.latest}: use a newer program`,
+  ),
+  DATABASE_UNAVAILABLE: define(
+    'unavailable',
+    (d: { reason: string }) => `The metadata database is unavailable: ${d.reason}`,
+  ),
 } satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
