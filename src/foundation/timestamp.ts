@@ -68,6 +68,15 @@ export function isoformat(timestamp: Timestamp): string {
   return `${timestamp.slice(0, 19)}${fraction === '.000000' ? '' : fraction}+00:00`;
 }
 
+/** As Python's `datetime.isoformat()` prints a moment at a UTC offset: `2099-01-05T03:04:05+02:00`, with a fraction if any. */
+export function isoformatWithOffset(timestamp: Timestamp, offsetMinutes: number): string {
+  if (offsetMinutes === 0) return isoformat(timestamp);
+  const local = isoformat(addMs(timestamp, offsetMinutes * 60_000)).slice(0, -'+00:00'.length);
+  const size = Math.abs(offsetMinutes);
+  const two = (amount: number): string => String(amount).padStart(2, '0');
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
 /** As Python's `str(datetime)` prints it in UTC: `2099-01-01 00:00:00+00:00`. */
 export function pythonDatetime(timestamp: Timestamp): string {
   return isoformat(timestamp).replace('T', ' ');
