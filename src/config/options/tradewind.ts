@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Option } from '../option.ts';
-import { choice, integer, milliseconds, seconds } from '../option-types.ts';
+import { boolean, choice, integer, milliseconds, seconds } from '../option-types.ts';
 import { defineSection } from '../option.ts';
 
 const SINCE = 'tradewind 0.1.0';
@@ -102,5 +102,11 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     since: SINCE,
     min: 0,
     doc: 'How long a checked password is remembered (as a keyed hash), in seconds; 0: it is checked each time.',
+  }),
+  allowOpenApi: boolean({
+    key: 'allow_open_api',
+    default: 'False',
+    since: SINCE,
+    doc: 'Whether the server may listen beyond this machine while everybody may call its APIs without credentials.',
   }),
 });

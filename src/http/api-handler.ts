@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Json } from '../foundation/json.ts';
+
+/** Who makes a request, as an authentication backend found out. */
+export interface ApiUser {
+  readonly username: string;
+}
+
+/** What a handler of an API may know about a request. Stable: authentication backends of one's own depend on it. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  /** The decoded parts of the path, by their names in the route. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The first value of each name in the query, decoded. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Names are in lower case. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** The address of the other side of the connection. */
+  readonly remoteAddress: string;
+  /** Undefined where nobody was asked. Set by the authentication backend. */
+  user: ApiUser | undefined;
+  /**
+   * Reads the body, once. Nothing is read before it is asked for.
+   * @throws BodyTooLarge
+   */
+  readBody(): Promise<Buffer>;
+}
+
+/** What a handler answers. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A text is sent as it is, anything else as JSON. */
+  readonly body: Json;
+}
+
+/** Answers one request. This is what authentication backends decorate. */
+export type ApiHandler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+
+/** The body of a request is longer than allowed. */
+export class BodyTooLarge extends Error {
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`The body of the request is larger than ${limitBytes} bytes`);
+    this.name = 'BodyTooLarge';
+    this.limitBytes = limitBytes;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from '../api-handler.ts';
+import type { AuthBackend } from './auth-backend.ts';
+import { type BasicCredentials, readBasicCredentials } from './basic-credentials.ts';
+import { FORBIDDEN, UNAUTHORIZED, UNAUTHORIZED_BASIC } from './challenges.ts';
+
+/** Tells who has this name and password; undefined: nobody. Answers at once where it remembers. */
+export type CheckPassword = (username: string, password: string) => ApiUser | undefined | Promise<ApiUser | undefined>;
+
+/** `airflow.api.auth.backend.default`: everybody may. */
+export const allowAll: AuthBackend = { requiresAuthentication: (handler) => handler };
+
+/** `airflow.api.auth.backend.deny_all`: nobody may. */
+export const denyAll: AuthBackend = { requiresAuthentication: () => () => FORBIDDEN };
+
+/** What Airflow 2 made of `deny_all` alone: the sessions of its pages were asked for instead (configuration.py), and nobody has one here. */
+export const denyAllAsAirflow2: AuthBackend = { requiresAuthentication: () => () => UNAUTHORIZED };
+
+/** `airflow.api.auth.backend.basic_auth`, of Airflow 2: whatever is wrong with the credentials is a 401. */
+export function basicAuth(checkPassword: CheckPassword): AuthBackend {
+  return passwordBackend(checkPassword, () => UNAUTHORIZED_BASIC);
+}
+
+/** `airflow.contrib.auth.backends.password_auth`, of Airflow 1.10: wrong credentials are a 403, missing ones a 401. */
+export function passwordAuth(checkPassword: CheckPassword): AuthBackend {
+  return passwordBackend(checkPassword, (kind) =>
+    kind === 'given' || kind === 'badly-padded' ? FORBIDDEN : UNAUTHORIZED_BASIC,
+  );
+}
+
+function passwordBackend(
+  checkPassword: CheckPassword,
+  refuse: (kind: BasicCredentials['kind']) => ApiResponse,
+): AuthBackend {
+  return {
+    requiresAuthentication: (handler) => (request) => {
+      const credentials = readBasicCredentials(request.headers.authorization);
+      if (credentials.kind !== 'given') return refuse(credentials.kind);
+      const found = checkPassword(credentials.username, credentials.password);
+      return found instanceof Promise
+        ? found.then((user) => admit(handler, request, user, refuse))
+        : admit(handler, request, found, refuse);
+    },
+  };
+}
+
+function admit(
+  handler: ApiHandler,
+  request: ApiRequest,
+  user: ApiUser | undefined,
+  refuse: (kind: BasicCredentials['kind']) => ApiResponse,
+): ApiResponse | Promise<ApiResponse> {
+  if (!user) return refuse('given');
+  request.user = user;
+  return handler(request);
+}

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from './api-handler.ts';
+import { readBody } from './read-body.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** What the routes of a surface have in common. */
+export interface Surface {
+  readonly app: FastifyInstance;
+  readonly table: RouteTable;
+  /** In bytes; 0: no limit. */
+  readonly bodyLimit: number;
+  /** The answer to a path that no route has. */
+  readonly notFound: ApiResponse;
+  /** The answer to a method that the path does not have. */
+  methodNotAllowed(allow: string): ApiResponse;
+  /** The answer to `OPTIONS`. */
+  options(allow: string): ApiResponse;
+  /** Turns whatever a handler threw into an answer. */
+  answerError(error: unknown, request: ApiRequest): ApiResponse;
+}
+
+type RouteMethod = Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
+
+/** Serves a handler under a method and a path of the surface. `HEAD` comes with `GET`. */
+export function mountRoute(surface: Surface, method: RouteMethod, path: string, handler: ApiHandler): void {
+  surface.table.add(method, path);
+  const answer = (request: FastifyRequest, reply: FastifyReply) => answerRequest(surface, handler, request, reply);
+  if (method === 'GET') surface.app.get(path, (request, reply) => void answer(request, reply));
+  else {
+    // Answered before Fastify looks at the body: handlers read it themselves, after authentication and whatever its type.
+    surface.app.route({ method, url: path, onRequest: (request, reply) => answer(request, reply), handler: neverReached });
+  }
+}
+
+/** Answers every request below the surface's prefix that none of its routes takes. */
+export function mountFallback(surface: Surface): void {
+  surface.app.setNotFoundHandler((request, reply) => {
+    sendResponse(reply, answerUnrouted(surface, request.method, request.url));
+  });
+}
+
+/** Wrong methods, `OPTIONS` and unknown paths: none of them asks for credentials. */
+export function answerUnrouted(surface: Surface, method: string, url: string): ApiResponse {
+  const [path = ''] = url.split('?', 1);
+  const allowed = surface.table.allowed(path.slice(surface.app.prefix.length));
+  // A method that the path allows got here because a part of the path was empty.
+  if (!allowed || (allowed.includes(method) && method !== 'OPTIONS')) return surface.notFound;
+  const allow = allowed.join(', ');
+  return method === 'OPTIONS' ? surface.options(allow) : surface.methodNotAllowed(allow);
+}
+
+export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
+  reply.code(response.status).headers(response.headers);
+  reply.send(typeof response.body === 'string' ? response.body : JSON.stringify(response.body));
+}
+
+function answerRequest(surface: Surface, handler: ApiHandler, request: FastifyRequest, reply: FastifyReply): void {
+  const apiRequest = new FastifyApiRequest(request, surface.bodyLimit);
+  const fail = (error: unknown) => sendResponse(reply, surface.answerError(error, apiRequest));
+  try {
+    if (!hasSoundParams(apiRequest.params)) return sendResponse(reply, surface.notFound);
+    const response = handler(apiRequest);
+    if (!(response instanceof Promise)) return sendResponse(reply, response);
+    response.then((resolved) => sendResponse(reply, resolved)).catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Empty parts match no route of Airflow's, and no name holds a NUL, which PostgreSQL refuses in any text. */
+function hasSoundParams(params: Readonly<Record<string, string>>): boolean {
+  for (const name in params) if (params[name] === '' || params[name]?.includes('\0')) return false;
+  return true;
+}
+
+function neverReached(): void {
+  throw new Error('the request was answered before');
+}
+
+class FastifyApiRequest implements ApiRequest {
+  user: ApiUser | undefined;
+  readonly #request: FastifyRequest;
+  readonly #bodyLimit: number;
+
+  constructor(request: FastifyRequest, bodyLimit: number) {
+    this.#request = request;
+    this.#bodyLimit = bodyLimit;
+  }
+
+  get method() {
+    return this.#request.method;
+  }
+
+  get url() {
+    return this.#request.url;
+  }
+
+  get params() {
+    return this.#request.params as Record<string, string>;
+  }
+
+  get query() {
+    const query: Record<string, string> = {};
+    for (const [name, value] of Object.entries(this.#request.query as Record<string, string | string[]>)) {
+      query[name] = typeof value === 'string' ? value : (value[0] ?? '');
+    }
+    return query;
+  }
+
+  get headers() {
+    return this.#request.raw.headers;
+  }
+
+  get remoteAddress() {
+    return this.#request.socket.remoteAddress ?? '';
+  }
+
+  readBody() {
+    return readBody(this.#request.raw, this.#bodyLimit);
+  }
+}
