@@ -1,6 +1,6 @@
 import { AIRFLOW_DEFAULTS } from './airflow-defaults.ts';
 import { DEPRECATED_NAMES } from './deprecated-names.ts';
-import type { Option } from './option.ts';
+import type { Option, Section } from './option.ts';
 import { SECTIONS } from './options/sections.ts';
 
 /** Options that Airflow holds secret and that have no typed form here. */
@@ -17,9 +17,11 @@ const SECRETS_OF_AIRFLOW = [
   'celery.flower_basic_auth',
 ];
 
+const sections: readonly Section[] = Object.values(SECTIONS);
+
 const options = new Map<string, Option<unknown>>();
-for (const section of Object.values(SECTIONS)) {
-  for (const option of Object.values<Option<unknown>>(section.options)) {
+for (const section of sections) {
+  for (const option of Object.values(section.options)) {
     options.set(`${section.name}.${option.key}`, option);
   }
 }
@@ -35,6 +37,11 @@ export function findOption(section: string, key: string): Option<unknown> | unde
   return options.get(`${section}.${key}`);
 }
 
+/** The section with its typed options; undefined where only texts are known. */
+export function findSection(sectionName: string): Section | undefined {
+  return sections.find(({ name }) => name === sectionName);
+}
+
 /** Whether the value is a secret, under its present or a former name. */
 export function isSecret(section: string, key: string): boolean {
   return secrets.has(`${section}.${key}`);
@@ -48,12 +55,11 @@ export function defaultOf(section: string, key: string): string | null | undefin
 
 /** The names of all sections that have defaults: Airflow's in its order, then ours. */
 export function sectionsWithDefaults(): string[] {
-  return [...new Set([...Object.keys(AIRFLOW_DEFAULTS), ...Object.values(SECTIONS).map(({ name }) => name)])];
+  return [...new Set([...Object.keys(AIRFLOW_DEFAULTS), ...sections.map(({ name }) => name)])];
 }
 
 /** The keys of a section that have defaults: Airflow's in its order, then ours. */
 export function keysWithDefaults(sectionName: string): string[] {
-  const typed = Object.values(SECTIONS).find(({ name }) => name === sectionName);
-  const own = typed ? Object.values<Option<unknown>>(typed.options).map(({ key }) => key) : [];
+  const own = Object.values(findSection(sectionName)?.options ?? {}).map(({ key }) => key);
   return [...new Set([...Object.keys(AIRFLOW_DEFAULTS[sectionName] ?? {}), ...own])];
 }

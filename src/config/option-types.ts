@@ -6,6 +6,7 @@ interface OptionSpec {
   since: string;
   doc: string;
   secret?: boolean;
+  differs?: string;
 }
 
 interface Range {
@@ -19,8 +20,8 @@ function define<Value>(
   expected: string,
   parse: Option<Value>['parse'],
 ): Option<Value> {
-  const { key, since, doc, secret = false } = spec;
-  return { key, type, default: spec.default, since, doc, secret, expected, parse };
+  const { key, since, doc, differs, secret = false } = spec;
+  return { key, type, default: spec.default, since, doc, secret, differs, expected, parse };
 }
 
 /** Any text. */

@@ -25,6 +25,8 @@ export interface Option<Value> {
   readonly doc: string;
   /** Secrets may come from `_CMD` and `_SECRET`, are hidden in listings on request, and never stand in complaints. */
   readonly secret: boolean;
+  /** Why the default is not Airflow's; undefined where it is, or where Airflow has no such option. */
+  readonly differs: string | undefined;
   /** What a right value looks like, to complete "expected …". */
   readonly expected: string;
   /** Reads the text; undefined where it is wrong. An unset option reads as the empty text. */

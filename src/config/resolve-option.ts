@@ -123,7 +123,8 @@ function settle(expansion: Expansion, where: { source: ConfigSource; place: stri
   return { text: expansion.text, raw: where.raw ?? escapePercent(expansion.text), source, place };
 }
 
-function resolveDefault(section: string, key: string, home: string): ResolvedOption {
+/** What holds where nothing is set. */
+export function resolveDefault(section: string, key: string, home: string): ResolvedOption {
   const text = defaultOf(section, key)?.replaceAll('{AIRFLOW_HOME}', home) ?? null;
   return { text, raw: text === null ? null : escapePercent(text), source: 'default', place: 'default' };
 }

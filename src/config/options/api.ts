@@ -6,6 +6,7 @@ export const apiSection = defineSection('api', 'The REST APIs.', {
     key: 'auth_backends',
     default: 'airflow.api.auth.backend.deny_all',
     since: '2.3.0',
+    differs: 'The documented default: nobody gets in until you choose who may.',
     expected: 'names of authentication backends, separated by commas',
     accept: (item) => /^\S+$/.test(item),
     doc: "Who may call the APIs. Airflow's module names stand for the built-in backends (airflow.api.auth.backend.deny_all, .default, .basic_auth, .session, .kerberos_auth; airflow.contrib.auth.backends.password_auth); any other name is a module of yours.",
@@ -14,6 +15,7 @@ export const apiSection = defineSection('api', 'The REST APIs.', {
     key: 'enable_experimental_api',
     default: 'True',
     since: '2.0.0',
+    differs: 'It is the API that most people come for, and it is denied to everybody until you choose a backend.',
     doc: 'Whether /api/experimental is served.',
   }),
   experimentalApiGeneration: choice<1 | 2>({

@@ -1,6 +1,7 @@
 import {
   boolean,
   checkedList,
+  checkedString,
   choice,
   fileMode,
   integer,
@@ -10,6 +11,7 @@ import {
   seconds,
   string,
 } from '../option-types.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { defineSection } from '../option.ts';
 
 export const coreSection = defineSection(
@@ -28,16 +30,19 @@ export const coreSection = defineSection(
       since: '1.10.0',
       doc: 'How a machine names itself: airflow.utils.net.getfqdn or airflow.utils.net.get_host_ip_address.',
     }),
-    defaultTimezone: string({
+    defaultTimezone: checkedString({
       key: 'default_timezone',
       default: 'utc',
       since: '1.10.0',
-      doc: 'The time zone of dates and schedules that name none: utc, or an IANA name such as Europe/Amsterdam.',
+      expected: 'utc, system, or the name of a time zone such as Europe/Amsterdam',
+      accept: isTimeZone,
+      doc: 'The time zone of dates and schedules that name none: utc, system (of the machine), or an IANA name such as Europe/Amsterdam.',
     }),
     executor: string({
       key: 'executor',
       default: 'LocalExecutor',
       since: '1.10.0',
+      differs: 'SQLite takes many writers here, so tasks need not run one at a time.',
       doc: 'What runs the tasks: LocalExecutor (a pool of processes on this machine) or SequentialExecutor (one at a time).',
     }),
     parallelism: integer({

@@ -6,6 +6,7 @@ export const databaseSection = defineSection('database', 'The metadata database.
     key: 'sql_alchemy_conn',
     default: 'sqlite:///{AIRFLOW_HOME}/tradewind.db',
     since: '2.3.0',
+    differs: 'The file is named after us, so that it is not taken for a database of Airflow.',
     secret: true,
     expected: 'sqlite:////absolute/path.db or postgresql://user:password@host:5432/database',
     accept: (text) => /^sqlite:\/\/\/\/.|^postgres(ql)?(\+\w+)?:\/\/./.test(text),

@@ -1,17 +1,21 @@
-import { boolean, choice, float, integer, optionalSeconds, seconds, string } from '../option-types.ts';
+import { boolean, checkedString, choice, float, integer, optionalSeconds, seconds, string } from '../option-types.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { defineSection } from '../option.ts';
 
 export const webserverSection = defineSection('webserver', 'The web server: APIs and user interface.', {
-  baseUrl: string({
+  baseUrl: checkedString({
     key: 'base_url',
     default: 'http://localhost:8080',
     since: '1.10.0',
+    expected: 'an address that begins with http:// or https://',
+    accept: (text) => /^https?:\/\/[^\s/]/.test(text),
     doc: 'The address under which people reach the server, for links in mails and answers. It cannot be guessed behind a proxy.',
   }),
   webServerHost: string({
     key: 'web_server_host',
     default: '127.0.0.1',
     since: '1.10.0',
+    differs: 'Nothing listens beyond this machine until you say so.',
     doc: 'The address that the server listens on; 0.0.0.0 for all of the machine.',
   }),
   webServerPort: integer({
@@ -66,10 +70,12 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     since: '2.7.0',
     doc: 'What is shown to those who lack a permission.',
   }),
-  defaultUiTimezone: string({
+  defaultUiTimezone: checkedString({
     key: 'default_ui_timezone',
     default: 'UTC',
     since: '1.10.10',
+    expected: 'UTC, system, or the name of a time zone such as Europe/Amsterdam',
+    accept: isTimeZone,
     doc: 'The time zone of the user interface until a person picks one: UTC, system, or an IANA name.',
   }),
   dagDefaultView: choice<'grid' | 'graph' | 'duration' | 'gantt' | 'landing_times'>({
