@@ -160,6 +160,13 @@ export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): P
       WHERE ti.state IN ('queued', 'running', 'restarting')`,
     parameters,
   });
+  // What the ended try pushed is not the next one's.
+  await tx.run({
+    sql: `DELETE FROM xcom WHERE (dag_id, run_id, task_id, map_index) IN (
+      SELECT ti.dag_id, ti.run_id, ti.task_id, ti.map_index FROM ${source} JOIN task_instance ti ON ti.id = r.id
+      WHERE ti.state IN ('queued', 'running', 'restarting'))`,
+    parameters,
+  });
   return tx.run({
     sql: `UPDATE task_instance SET id = r.new_id, state = r.state, max_tries = r.max_tries,
         start_date = COALESCE(r.start_date, task_instance.start_date), end_date = r.end_date, duration = r.duration,
@@ -178,4 +185,18 @@ export async function readStates(tx: Transaction, ids: readonly string[]): Promi
     parameters: [JSON.stringify(ids.map((id) => ({ id })))],
   });
   return new Map(rows.map((row) => [row.id, row.state]));
+}
+
+/** queued, but its executor is gone → scheduled under a new id, so that a report of the lost one counts no more. */
+export function takeBackQueued(
+  tx: Transaction,
+  rows: readonly { id: string; new_id: string }[],
+  now: Timestamp,
+): Promise<number> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'uuid', new_id: 'uuid' });
+  return tx.run({
+    sql: `UPDATE task_instance SET id = r.new_id, state = 'scheduled', queued_dttm = NULL, queued_by_job_id = NULL, updated_at = $2
+      FROM ${source} WHERE task_instance.id = r.id AND task_instance.state = 'queued'`,
+    parameters: [JSON.stringify(rows), now],
+  });
 }

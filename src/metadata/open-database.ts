@@ -1,0 +1,30 @@
+import { AppError } from '../foundation/app-error.ts';
+import type { Database } from './database.ts';
+import { openPostgres } from './postgres/postgres-database.ts';
+import { openSqlite } from './sqlite/sqlite-database.ts';
+
+export interface OpenDatabaseOptions {
+  /** PostgreSQL: shown in `pg_stat_activity`. */
+  applicationName?: string;
+  /** PostgreSQL: connections at most. */
+  poolSize?: number;
+  /** SQLite: how long to wait for a lock of another process. */
+  busyTimeoutMs?: number;
+  /** SQLite: see openSqlite. */
+  synchronous?: 'NORMAL' | 'FULL';
+}
+
+/**
+ * Opens the database that `[database] sql_alchemy_conn` names: `sqlite:////absolute/path`, `sqlite:///relative/path`,
+ * `postgresql://…`, `postgresql+psycopg2://…` or `postgres://…`. It may have no tables yet; see migrate.ts.
+ * @throws AppError INVALID_DATABASE_URL for anything else
+ */
+export function openDatabase(sqlAlchemyConn: string, options: OpenDatabaseOptions = {}): Database {
+  const path = /^sqlite(?:\+\w+)?:\/\/\/([^?]*)/.exec(sqlAlchemyConn)?.[1];
+  if (path !== undefined && path !== '' && path !== ':memory:') return openSqlite({ ...options, path });
+  if (/^postgres(?:ql)?(?:\+\w+)?:\/\//.test(sqlAlchemyConn)) return openPostgres({ ...options, url: sqlAlchemyConn });
+  throw new AppError('INVALID_DATABASE_URL', {
+    url: sqlAlchemyConn.replace(/\/\/[^/@]*@/, '//***@'),
+    reason: path === undefined ? 'use sqlite:////absolute/path or postgresql://user:password@host/name' : 'a file is needed',
+  });
+}

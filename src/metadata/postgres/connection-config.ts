@@ -1,0 +1,28 @@
+import type { ClientConfig } from 'pg';
+import { parserOf } from './type-parsers.ts';
+
+/** Times are read as text in exactly this form; see type-parsers.ts. */
+const SESSION = '-c TimeZone=UTC -c DateStyle=ISO';
+
+/**
+ * What `pg` needs to connect.
+ * @param url as in `sql_alchemy_conn`; the driver's name after `postgresql+` does not matter
+ */
+export function connectionConfig(url: string, applicationName: string): ClientConfig {
+  let connectionString = url.replace(/^postgres(?:ql)?(?:\+\w+)?:/, 'postgresql:');
+  // What the address says wins over the fields here, so ours must be put into the address where it has options of its own.
+  connectionString = connectionString.replace(/([?&]options=)/, `$1${encodeURIComponent(`${SESSION} `)}`);
+  // sslmode means what it means to libpq, and so to SQLAlchemy's drivers.
+  if (/[?&]sslmode=/.test(connectionString) && !connectionString.includes('uselibpqcompat=')) {
+    connectionString += '&uselibpqcompat=true';
+  }
+  return {
+    connectionString,
+    application_name: applicationName,
+    options: SESSION,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    pipeline: true,
+    types: { getTypeParser: parserOf as NonNullable<ClientConfig['types']>['getTypeParser'] },
+  };
+}

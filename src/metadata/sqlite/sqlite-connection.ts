@@ -1,0 +1,73 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { SqlValue } from '../database.ts';
+
+/** How many prepared statements a connection keeps. */
+const CACHED_STATEMENTS = 500;
+
+export interface SqliteConnectionOptions {
+  path: string;
+  /** Refuses writes. */
+  queryOnly: boolean;
+  synchronous: 'NORMAL' | 'FULL';
+}
+
+/** One connection to the file, with its prepared statements. Everything here is synchronous. */
+export class SqliteConnection {
+  readonly #db: DatabaseSync;
+  /** In order of use, the longest unused first. */
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(options: SqliteConnectionOptions) {
+    // A short wait only: SQLite waits by blocking the whole process. Longer waits are done by its callers, asynchronously.
+    this.#db = new DatabaseSync(options.path, { timeout: 50, enableForeignKeyConstraints: true });
+    this.#db.exec('PRAGMA journal_mode = WAL');
+    this.#db.exec(`PRAGMA synchronous = ${options.synchronous}`);
+    this.#db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY');
+    this.#db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
+    if (options.queryOnly) this.#db.exec('PRAGMA query_only = ON');
+  }
+
+  all(sql: string, parameters: readonly SqlValue[]): unknown[] {
+    return this.#prepared(sql).all(...parameters.map(toSqlite));
+  }
+
+  first(sql: string, parameters: readonly SqlValue[]): unknown {
+    return this.#prepared(sql).get(...parameters.map(toSqlite));
+  }
+
+  /** @returns how many rows were changed, not counting what foreign keys deleted along */
+  run(sql: string, parameters: readonly SqlValue[]): number {
+    return Number(this.#prepared(sql).run(...parameters.map(toSqlite)).changes);
+  }
+
+  /** A number that differs from the last one where another connection has committed in between. */
+  dataVersion(): number {
+    return (this.first('PRAGMA data_version', []) as { data_version: number }).data_version;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement) {
+      this.#statements.delete(sql);
+    } else {
+      statement = this.#db.prepare(sql.replace(/\$(\d+)/g, '?$1'));
+      const [oldest] = this.#statements.keys();
+      if (this.#statements.size >= CACHED_STATEMENTS && oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function toSqlite(value: SqlValue | undefined): SQLInputValue {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  // node:sqlite binds every number as a floating point one, which shows where it becomes text or part of JSON.
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  return value;
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
+
+export interface TestDatabase {
+  db: Database;
+  /** The `sql_alchemy_conn` by which other processes open the same database. */
+  url: string;
+  /** Closes and removes the database. */
+  drop(): Promise<void>;
+}
+
+/** A kind of database that tests run on. */
+export interface TestDatabaseKind {
+  /** For the title of a test. */
+  name: 'SQLite' | 'PostgreSQL';
+  /** Makes a database of its own, with all tables unless `empty`. */
+  open(options?: { empty?: boolean }): Promise<TestDatabase>;
+}
+
+/**
+ * The databases that this run of the tests is to use: SQLite always, PostgreSQL where TRADEWIND_TEST_POSTGRES names a server
+ * (for instance `postgresql://postgres@127.0.0.1:5432/postgres`) on which databases may be made.
+ */
+export function testDatabases(): TestDatabaseKind[] {
+  const kinds: TestDatabaseKind[] = [{ name: 'SQLite', open: openTestSqlite }];
+  const server = process.env['TRADEWIND_TEST_POSTGRES'];
+  if (server) kinds.push({ name: 'PostgreSQL', open: (options) => openTestPostgres(server, options) });
+  return kinds;
+}
+
+async function openTestSqlite(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-test-'));
+  const url = `sqlite:///${join(folder, 'metadata.db')}`;
+  const db = openDatabase(url);
+  if (!options.empty) await migrate(db);
+  return {
+    db,
+    url,
+    async drop() {
+      await db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function openTestPostgres(server: string, options: { empty?: boolean } = {}): Promise<TestDatabase> {
+  const name = `tradewind_test_${randomUUID().replaceAll('-', '')}`;
+  const url = server.replace(/\/[^/?]*(\?.*)?$/, `/${name}$1`);
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  const db = openDatabase(url);
+  if (!options.empty) await migrate(db);
+  return {
+    db,
+    url,
+    async drop() {
+      await db.close();
+      await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** Databases cannot be made or dropped inside a transaction, which the metadata database would wrap around any write. */
+async function administer(server: string, statement: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
