@@ -22,7 +22,8 @@ export async function schemaState(db: Queryable): Promise<SchemaState> {
   const migrations = listMigrations();
   const latest = migrations.at(-1)?.number ?? 0;
   const current = (await tableExists(db, 'schema_migration'))
-    ? ((await db.first<{ number: number | null }>(sql('SELECT max(number) AS number FROM schema_migration')))?.number ?? 0)
+    ? ((await db.first<{ number: number | null }>(sql('SELECT max(number) AS number FROM schema_migration')))?.number ??
+      0)
     : 0;
   if (current > latest) return { kind: 'newer', current, latest, pending: [] };
   if (current === latest) return { kind: 'current', current, latest, pending: [] };
@@ -76,7 +77,9 @@ export async function resetDatabase(db: Database, clock: Clock = systemClock): P
 
 async function apply(tx: Transaction, migration: Migration, clock: Clock): Promise<void> {
   if (migration.number === 1) {
-    await tx.run(sql('CREATE TABLE schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)'));
+    await tx.run(
+      sql('CREATE TABLE schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)'),
+    );
   }
   for (const statement of readMigration(migration, 'up', tx.dialect)) await tx.run(sql(statement));
   await tx.run({
@@ -88,7 +91,7 @@ async function apply(tx: Transaction, migration: Migration, clock: Clock): Promi
 async function undo(tx: Transaction, current: number, toNumber: number): Promise<Migration[]> {
   const undone = listMigrations()
     .filter(({ number }) => number > toNumber && number <= current)
-    .reverse();
+    .toReversed();
   for (const migration of undone) {
     for (const statement of readMigration(migration, 'down', tx.dialect)) await tx.run(sql(statement));
     await tx.run({ sql: 'DELETE FROM schema_migration WHERE number = $1', parameters: [migration.number] });

@@ -8,7 +8,10 @@ test.each([
   ['', 'use sqlite:////absolute/path or postgresql://user:password@host/name'],
 ])('the database %s is refused without showing its password', (url, reason) => {
   expect(() => openDatabase(url)).toThrow(
-    expect.objectContaining({ code: 'INVALID_DATABASE_URL', detail: { url: url.replace('user:secret', '***'), reason } }),
+    expect.objectContaining({
+      code: 'INVALID_DATABASE_URL',
+      detail: { url: url.replace('user:secret', '***'), reason },
+    }),
   );
 });
 
@@ -20,7 +23,7 @@ test('a PostgreSQL server that is not there is reported as unavailable', async (
 });
 
 test('an SQLite file that cannot be opened is reported as unavailable', () => {
-  expect(() => openDatabase('sqlite:////proc/none/metadata.db')).toThrow(
+  expect(() => openDatabase('sqlite:////dev/null/metadata.db')).toThrow(
     expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }),
   );
 });

@@ -25,6 +25,7 @@ export function openDatabase(sqlAlchemyConn: string, options: OpenDatabaseOption
   if (/^postgres(?:ql)?(?:\+\w+)?:\/\//.test(sqlAlchemyConn)) return openPostgres({ ...options, url: sqlAlchemyConn });
   throw new AppError('INVALID_DATABASE_URL', {
     url: sqlAlchemyConn.replace(/\/\/[^/@]*@/, '//***@'),
-    reason: path === undefined ? 'use sqlite:////absolute/path or postgresql://user:password@host/name' : 'a file is needed',
+    reason:
+      path === undefined ? 'use sqlite:////absolute/path or postgresql://user:password@host/name' : 'a file is needed',
   });
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The channel on which every changing transaction notifies. */
@@ -12,7 +12,7 @@ const LAST_RETRY_MS = 5_000;
  * @param heard told the backend that notified, or null after each connecting, since notifications may have been missed
  * @returns what ends the listening
  */
-export function listen(config: pg.ClientConfig, heard: (backendPid: number | null) => void): () => Promise<void> {
+export function listen(config: ClientConfig, heard: (backendPid: number | null) => void): () => Promise<void> {
   const stopping = new AbortController();
   const ended = keepListening(config, heard, stopping.signal);
   return () => {
@@ -22,7 +22,7 @@ export function listen(config: pg.ClientConfig, heard: (backendPid: number | nul
 }
 
 async function keepListening(
-  config: pg.ClientConfig,
+  config: ClientConfig,
   heard: (backendPid: number | null) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -35,11 +35,11 @@ async function keepListening(
 
 /** Resolves when the connection is over, with whether there was one. */
 async function listenOnce(
-  config: pg.ClientConfig,
+  config: ClientConfig,
   heard: (backendPid: number | null) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const client = new pg.Client(config);
+  const client = new Client(config);
   const over = Promise.withResolvers<void>();
   client.on('error', () => over.resolve());
   client.on('end', () => over.resolve());

@@ -1,5 +1,5 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import pg from 'pg';
+import { type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
 import type { Database, Query, Transaction } from '../database.ts';
@@ -40,15 +40,15 @@ export function openPostgres(options: PostgresOptions): Database {
 class PostgresDatabase implements Database {
   readonly dialect = 'postgres';
   readonly build = build;
-  readonly #config: pg.ClientConfig;
-  readonly #pool: pg.Pool;
+  readonly #config: ClientConfig;
+  readonly #pool: Pool;
   readonly #listeners = new ChangeListeners();
   readonly #ownBackends = new Set<number>();
   #stopListening: (() => Promise<void>) | undefined;
 
   constructor(options: PostgresOptions) {
     this.#config = connectionConfig(options.url, options.applicationName ?? 'tradewind');
-    this.#pool = new pg.Pool({
+    this.#pool = new Pool({
       ...this.#config,
       max: options.poolSize ?? DEFAULT_POOL_SIZE,
       idleTimeoutMillis: LONGEST_IDLE_MS,
@@ -111,10 +111,12 @@ class PostgresDatabase implements Database {
         const result = await work(tx);
         await begun;
         // Together in one round trip; the notification is sent by the server at the commit.
-        if (tx.changed) void client.query({ name: 'notify', text: `SELECT pg_notify('${CHANNEL}', '')` }).catch(() => undefined);
+        if (tx.changed)
+          void client.query({ name: 'notify', text: `SELECT pg_notify('${CHANNEL}', '')` }).catch(() => undefined);
         const end = await client.query('COMMIT');
         // The server rolls back where a statement failed and its error was swallowed by `work`.
-        if (end.command !== 'COMMIT') throw new Error('the transaction was rolled back, because a statement in it had failed');
+        if (end.command !== 'COMMIT')
+          throw new Error('the transaction was rolled back, because a statement in it had failed');
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => undefined);
@@ -128,8 +130,8 @@ class PostgresDatabase implements Database {
     return result;
   }
 
-  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient;
+  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    let client: PoolClient;
     try {
       client = await this.#pool.connect();
     } catch (error) {
@@ -165,7 +167,7 @@ class PostgresTransaction implements Transaction {
   readonly build = build;
   readonly callbacks: (() => void)[] = [];
   /** Undefined after the end. */
-  client: pg.PoolClient | undefined;
+  client: PoolClient | undefined;
   /** True once a statement has run that may have changed something. */
   changed = false;
 
@@ -185,7 +187,7 @@ class PostgresTransaction implements Transaction {
     this.callbacks.push(callback);
   }
 
-  async #execute(query: Query<unknown>): Promise<pg.QueryResult> {
+  async #execute(query: Query<unknown>): Promise<QueryResult> {
     if (!this.client) throw new Error('a transaction was used after its end');
     const statement = compileQuery(query);
     const result = await execute(this.client, statement);
@@ -195,11 +197,11 @@ class PostgresTransaction implements Transaction {
   }
 }
 
-function execute(client: pg.PoolClient, { sql, parameters }: ReturnType<typeof compileQuery>): Promise<pg.QueryResult> {
+function execute(client: PoolClient, { sql, parameters }: ReturnType<typeof compileQuery>): Promise<QueryResult> {
   const name = nameOf(sql);
   return client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
 }
 
-function backendOf(client: pg.PoolClient): number {
+function backendOf(client: PoolClient): number {
   return (client as unknown as { processID: number }).processID;
 }

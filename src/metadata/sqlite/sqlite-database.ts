@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../foundation/app-error.ts';
 import { systemClock } from '../../foundation/clock.ts';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
@@ -39,6 +40,14 @@ const build = new Kysely<Tables>({
  */
 export function openSqlite(options: SqliteOptions): Database {
   try {
+    mkdirSync(dirname(options.path), { recursive: true });
+    // Made by ourselves, because it holds secrets: SQLite would let the whole group read it. Its other files take its mode.
+    closeSync(openSync(options.path, 'a', 0o600));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('DATABASE_UNAVAILABLE', { reason }, { cause: error });
+  }
+  try {
     return new SqliteDatabase(options);
   } catch (error) {
     throw toAppError(error);
@@ -58,9 +67,6 @@ class SqliteDatabase implements Database {
 
   constructor(options: SqliteOptions) {
     const { path, synchronous = 'NORMAL', busyTimeoutMs = 10_000 } = options;
-    mkdirSync(dirname(path), { recursive: true });
-    // Made by ourselves, because it holds secrets: SQLite would let the whole group read it. Its other files take its mode.
-    closeSync(openSync(path, 'a', 0o600));
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#writer = new SqliteConnection({ path, synchronous, queryOnly: false });
     this.#reader = new SqliteConnection({ path, synchronous, queryOnly: true });
