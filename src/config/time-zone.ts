@@ -3,7 +3,7 @@ export function isTimeZone(text: string): boolean {
   // The words are told first: loading the time zones takes milliseconds.
   if (/^(utc|system)$/i.test(text)) return true;
   try {
-    return text !== '' && new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+    return Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

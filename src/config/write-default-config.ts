@@ -36,7 +36,7 @@ export function writeDefaultConfigFile(env: Environment): string | undefined {
 }
 
 /** The text of a new `airflow.cfg`. */
-export function renderDefaultConfig(home: string): string {
+function renderDefaultConfig(home: string): string {
   const generated: Readonly<Record<string, string>> = {
     'core.fernet_key': generateFernetKey(),
     'webserver.secret_key': randomBytes(32).toString('base64url'),

@@ -42,7 +42,7 @@ export const coreSection = defineSection(
       key: 'executor',
       default: 'LocalExecutor',
       since: '1.10.0',
-      differs: 'SQLite takes many writers here, so tasks need not run one at a time.',
+      differs: 'Tasks never open the database, so SQLite does not force them to run one at a time.',
       doc: 'What runs the tasks: LocalExecutor (a pool of processes on this machine) or SequentialExecutor (one at a time).',
     }),
     parallelism: integer({
