@@ -13,7 +13,7 @@ export interface RawValue {
 }
 
 /** Something in the file that could not be read. */
-export interface SyntaxProblem {
+interface SyntaxProblem {
   readonly line: number;
   readonly problem: string;
 }

@@ -98,6 +98,17 @@ describe('precedence', () => {
   });
 });
 
+test('a command may bring its own defaults, which give way to whatever is set', () => {
+  const defaults = { 'api.auth_backends': 'airflow.api.auth.backend.basic_auth' };
+  const backends = (env: Environment) =>
+    loadConfig({ env: { TRADEWIND_HOME: home, ...env }, defaults }).api.authBackends;
+  expect(backends({})).toEqual(['airflow.api.auth.backend.basic_auth']);
+  expect(backends({ AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.deny_all' })).toEqual([
+    'airflow.api.auth.backend.deny_all',
+  ]);
+  expect(backends({ AIRFLOW__API__AUTH_BACKEND: 'mine' })).toEqual(['mine']);
+});
+
 describe('values', () => {
   test('are interpolated in the file, but not in the environment', () => {
     const text = '[core]\nbase = /srv\ndags_folder = %(base)s/dags\nplugins_folder = /a%%b\n';

@@ -17,6 +17,11 @@ export interface LoadConfigInput {
   readonly env: Environment;
   /** Overrides by `section.key`, such as `{ 'webserver.web_server_port': '9090' }`. */
   readonly flags?: Readonly<Record<string, string>>;
+  /**
+   * What this command takes where nothing is set, by `section.key`, such as basic authentication in `standalone`. The source of such
+   * a value is 'default'.
+   */
+  readonly defaults?: Readonly<Record<string, string>>;
   /** Takes warnings about old names and values, each one once. */
   readonly warn?: (text: string) => void;
 }
@@ -25,7 +30,7 @@ export interface LoadConfigInput {
  * Reads and checks the configuration. Writes nothing, and the file need not exist.
  * @throws ConfigError with everything that is wrong
  */
-export function loadConfig({ env, flags = {}, warn }: LoadConfigInput): Config {
+export function loadConfig({ env, flags = {}, defaults = {}, warn }: LoadConfigInput): Config {
   const { home, configFile } = locateConfig(env);
   const complaints: ConfigComplaint[] = [];
   const file = readConfigFile(configFile, complaints);
@@ -33,6 +38,7 @@ export function loadConfig({ env, flags = {}, warn }: LoadConfigInput): Config {
     // Values may be written with $AIRFLOW_HOME even where the home folder came by another name.
     env: { AIRFLOW_HOME: home, TRADEWIND_HOME: home, ...env },
     flags,
+    defaults,
     file,
     configFile,
     home,

@@ -12,6 +12,8 @@ export interface ConfigInput {
   readonly env: Environment;
   /** By `section.key` in lower case: what the command line says overrides everything. */
   readonly flags: Readonly<Record<string, string>>;
+  /** By `section.key` likewise: what a command takes where nothing is set, instead of the default. */
+  readonly defaults: Readonly<Record<string, string>>;
   readonly file: ParsedConfig;
   readonly configFile: string;
   readonly home: string;
@@ -34,7 +36,11 @@ export interface ResolvedOption {
 /** Finds what holds for an option, in Airflow's order; the first place that has it wins. */
 export function resolveOption(section: string, key: string, input: ConfigInput): ResolvedOption {
   const found = findSetting(section, key, input);
-  if (!found) return resolveDefault(section, key, input.home);
+  if (!found) {
+    const ours = input.defaults[`${section}.${key}`];
+    if (ours === undefined) return resolveDefault(section, key, input.home);
+    return { text: ours, raw: escapePercent(ours), source: 'default', place: 'default' };
+  }
   const { text } = found;
   const replacement = text === null ? undefined : replaceDeprecatedValue(section, key, text);
   if (replacement === undefined) return found;
