@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../foundation/json.ts';
+import { isJsonObject } from '../foundation/json.ts';
+import { isSensitiveName } from '../domain/sensitive-name.ts';
+
+const MASK = '***';
+/** A shorter value protects nothing, and hiding it everywhere would make the log unreadable. */
+const SHORTEST_SECRET = 3;
+
+/** Hides the secrets of one try in what it writes and shows. */
+export class SecretsMasker {
+  readonly #secrets = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Hides the value from now on, alone and as it stands in an address. */
+  add(value: string): void {
+    for (const secret of [value, encodeURIComponent(value.toWellFormed())]) {
+      if (secret.length < SHORTEST_SECRET || this.#secrets.has(secret)) continue;
+      this.#secrets.add(secret);
+      // Lines are masked one by one: each line of a secret of several (a private key) is one too.
+      for (const line of secret.split(/\r?\n/)) if (line.length >= SHORTEST_SECRET) this.#secrets.add(line);
+      this.#pattern = undefined;
+    }
+  }
+
+  /** Hides what is secret in a connection: its password, and values of its extra under sensitive names. */
+  addConnection(connection: { password: string | null; extra: string | null }): void {
+    if (connection.password !== null) this.add(connection.password);
+    if (connection.extra === null) return;
+    try {
+      this.#addSensitive(JSON.parse(connection.extra) as Json, false);
+    } catch {
+      // Not JSON: Airflow hides nothing there either.
+    }
+  }
+
+  /** Hides the value of a variable whose name is sensitive, and values under sensitive names in one that holds JSON. */
+  addVariable(key: string, value: string): void {
+    if (isSensitiveName(key)) this.add(value);
+    if (!/^\s*[{[]/.test(value)) return;
+    try {
+      this.#addSensitive(JSON.parse(value) as Json, isSensitiveName(key));
+    } catch {
+      // Text that only looks like JSON.
+    }
+  }
+
+  mask(text: string): string {
+    if (this.#secrets.size === 0) return text;
+    // Longest first: a secret that holds another must not leave its rest behind.
+    this.#pattern ??= new RegExp(
+      [...this.#secrets]
+        .sort((a, b) => b.length - a.length)
+        .map((secret) => RegExp.escape(secret))
+        .join('|'),
+      'g',
+    );
+    return text.replaceAll(this.#pattern, MASK);
+  }
+
+  /** The fields with secrets and values under sensitive names hidden. */
+  maskFields(fields: JsonObject): JsonObject {
+    return this.#maskObject(fields, false);
+  }
+
+  #maskObject(fields: JsonObject, sensitive: boolean): JsonObject {
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, this.#maskValue(value, sensitive || isSensitiveName(name))]),
+    );
+  }
+
+  #maskValue(value: Json, sensitive: boolean): Json {
+    if (Array.isArray(value)) return value.map((item) => this.#maskValue(item, sensitive));
+    if (isJsonObject(value)) return this.#maskObject(value, sensitive);
+    if (sensitive && value !== null && value !== '') return MASK;
+    return typeof value === 'string' ? this.mask(value) : value;
+  }
+
+  #addSensitive(value: Json, sensitive: boolean): void {
+    if (Array.isArray(value)) for (const item of value) this.#addSensitive(item, sensitive);
+    else if (isJsonObject(value)) {
+      for (const [name, item] of Object.entries(value)) this.#addSensitive(item, sensitive || isSensitiveName(name));
+    } else if (sensitive && typeof value === 'string') this.add(value);
+  }
+}

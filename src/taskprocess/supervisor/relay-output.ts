@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../foundation/clock.ts';
+import type { LogLevel } from '../../foundation/log.ts';
+import { formatLogLine, printableText } from '../log-line.ts';
+import { maskerOf, type TryRecord } from './try-record.ts';
+
+/** A line that does not end is cut here, in characters. */
+const LONGEST_LINE = 1024 * 1024;
+
+export interface RelayOptions {
+  clock: Clock;
+  level: LogLevel;
+  /** The try whose output it is: the present one of the process, else its last. */
+  target: () => TryRecord | undefined;
+  append: (record: TryRecord, text: string) => Promise<void>;
+  /** Sees the text as it comes. */
+  onText: (text: string) => void;
+}
+
+/**
+ * Logs what native code and child programs of a task write to the process's own descriptors. Reads no faster than the log takes
+ * it. Ends with the stream.
+ */
+export async function relayOutput(stream: Readable, options: RelayOptions): Promise<void> {
+  const decoder = new StringDecoder();
+  let rest = '';
+  const log = async (lines: string[]) => {
+    const record = options.target();
+    if (record === undefined || lines.length === 0) return;
+    const at = options.clock.now();
+    const masker = maskerOf(record);
+    const text = lines.map((line) => formatLogLine(at, 'process.ts:1', options.level, masker.mask(line))).join('');
+    await options.append(record, text);
+  };
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const text = decoder.write(chunk);
+      options.onText(text);
+      const lines = (rest + printableText(text.replaceAll('\r\n', '\n'))).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > LONGEST_LINE) {
+        lines.push(rest);
+        rest = '';
+      }
+      await log(lines);
+    }
+  } catch {
+    // The pipe broke with its process.
+  }
+  if (rest !== '') await log([rest]);
+}

@@ -1,0 +1,276 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../foundation/clock.ts';
+import { programFile } from '../../foundation/program-file.ts';
+import type {
+  FinalBody,
+  ProcessSettings,
+  RequestFrame,
+  SupervisorFrame,
+  TaskProcessBody,
+  WorkBody,
+} from '../messages.ts';
+import type { LostReason } from '../workload.ts';
+import { killMarkedProcesses, PROCESS_MARK, signalGroup } from './process-group.ts';
+import { relayOutput } from './relay-output.ts';
+import type { TryRecord } from './try-record.ts';
+
+/** How long a process asked to end may keep silent: after that it is busy in code that never yields, and waiting is no use. */
+const LONGEST_SILENCE_MS = 5000;
+/** How long to wait for the last output of a process that is gone. */
+const OUTPUT_WAIT_MS = 500;
+/** How much of the standard error is kept to tell why a process died, in characters. */
+const ERROR_TAIL = 4096;
+
+/** How a process is started, the same for all of a pool. */
+export interface TaskProcessSpec {
+  clock: Clock;
+  settings: ProcessSettings;
+  /** Clean: see child-environment.ts. */
+  environment: Readonly<Record<string, string>>;
+  /** The working folder. */
+  cwd: string;
+  /** Where Node keeps compiled code, so that processes start sooner. */
+  compileCacheFolder: string;
+  /** Megabytes; 0 is without limit. */
+  memoryLimitMb: number;
+  /** Between asking a try to end and force. */
+  cleanupTimeMs: number;
+}
+
+/** How a try ended that its process did not report. */
+export interface Loss {
+  reason: LostReason;
+  message: string;
+}
+
+/** What its owner hears of a process. Every try that it was given ends in one `onFinal`, `onLost` or `onReturned`. */
+export interface TaskProcessEvents {
+  onReady(process: TaskProcess): void;
+  onFinal(process: TaskProcess, record: TryRecord, final: FinalBody): void;
+  onLost(process: TaskProcess, record: TryRecord, loss: Loss): void;
+  /** The process ended before it began the try: another one may run it. */
+  onReturned(process: TaskProcess, record: TryRecord): void;
+  /** A request or notice of the present try. */
+  onMessage(process: TaskProcess, record: TryRecord, frame: RequestFrame<Exclude<TaskProcessBody, FinalBody>>): void;
+  /** Output that the try's own process did not log. */
+  append(record: TryRecord, text: string): Promise<void>;
+  /** It and all that it started are gone. `failure`: it never came up by itself, and what it said on standard error. */
+  onGone(process: TaskProcess, failure: string | undefined): void;
+}
+
+/** One warm process and the try that it runs. It leads a process group, so that what a task starts can be ended with it. */
+export class TaskProcess {
+  readonly #spec: TaskProcessSpec;
+  readonly #events: TaskProcessEvents;
+  readonly #child: ChildProcess;
+  readonly #mark = randomUUID();
+  readonly #ended = Promise.withResolvers<void>();
+  #ready = false;
+  #retired = false;
+  #gone = false;
+  /** The frame that a spoiled process still finishes; undefined while it is not spoiled. */
+  #finishesOnly: number | undefined;
+  #present: TryRecord | undefined;
+  #last: TryRecord | undefined;
+  #loss: Loss | undefined;
+  #cancelForce: (() => void)[] = [];
+  #lastFrame = 0;
+  #errorTail = '';
+  tasksRun = 0;
+  /** Monotonic; when it became idle or was started. */
+  idleSinceMs: number;
+
+  constructor(spec: TaskProcessSpec, events: TaskProcessEvents) {
+    this.#spec = spec;
+    this.#events = events;
+    this.idleSinceMs = spec.clock.monotonicMs();
+    const limit = spec.memoryLimitMb > 0 ? [`--max-old-space-size=${spec.memoryLimitMb}`] : [];
+    this.#child = spawn(
+      process.execPath,
+      ['--enable-source-maps', ...limit, fileURLToPath(programFile('taskprocess/child'))],
+      {
+        cwd: spec.cwd,
+        env: { ...spec.environment, NODE_COMPILE_CACHE: spec.compileCacheFolder, [PROCESS_MARK]: this.#mark },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        serialization: 'json',
+        detached: true,
+      },
+    );
+    this.#send({ id: 0, body: spec.settings });
+    this.#listen();
+  }
+
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get present(): TryRecord | undefined {
+    return this.#present;
+  }
+
+  get isStarting(): boolean {
+    return !this.#ready && !this.#retired;
+  }
+
+  /** Whether it takes a try now. */
+  get isIdle(): boolean {
+    return this.#ready && !this.#retired && this.#present === undefined;
+  }
+
+  /** Resolves when it and all that it started are gone. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Gives it a try to run; only where {@link isIdle}. */
+  run(record: TryRecord, body: WorkBody): void {
+    record.frameId = ++this.#lastFrame;
+    this.#present = record;
+    this.#last = record;
+    this.#errorTail = '';
+    this.#send({ id: record.frameId, body });
+  }
+
+  respond(frame: SupervisorFrame): void {
+    this.#send(frame);
+  }
+
+  /** Ends the present try, and the process with it: asks, waits, forces. The first reason counts. */
+  terminate(loss: Loss, cleanupTimeMs: number = this.#spec.cleanupTimeMs): void {
+    if (this.#loss !== undefined) return;
+    this.#loss = loss;
+    this.#retired = true;
+    this.#send({ id: 0, body: { type: 'Terminate', reason: loss.message } });
+    this.#signal('SIGTERM');
+    const { clock } = this.#spec;
+    const force = () => this.#signal('SIGKILL');
+    this.#cancelForce = [
+      clock.after(cleanupTimeMs, force),
+      clock.after(Math.min(cleanupTimeMs, LONGEST_SILENCE_MS), force),
+    ];
+  }
+
+  /** Ends it at once, without asking. The reason is kept for the try that it runs. */
+  kill(loss?: Loss): void {
+    this.#loss ??= loss;
+    this.#retired = true;
+    this.#signal('SIGKILL');
+  }
+
+  #listen(): void {
+    const child = this.#child;
+    child.on('message', (message) => this.#receive(message as RequestFrame<TaskProcessBody>));
+    const gone = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    child.once('exit', () => {
+      // Its leader is dead; the rest of the group goes with it, which also closes the pipes.
+      this.#signal('SIGKILL');
+      this.#gone = true;
+      gone[0].resolve();
+    });
+    // Messages that were on their way come before this.
+    child.once('disconnect', () => gone[1].resolve());
+    child.on('error', (error) => {
+      this.#errorTail += error.message;
+      if (child.pid !== undefined) return;
+      gone[0].resolve();
+      gone[1].resolve();
+    });
+    const output = Promise.all([this.#relay('info'), this.#relay('error')]);
+    void Promise.all([gone[0].promise, gone[1].promise])
+      .then(() => Promise.race([output, this.#pause(OUTPUT_WAIT_MS)]))
+      .then(() => this.#end());
+  }
+
+  #receive(frame: RequestFrame<TaskProcessBody>): void {
+    const { body } = frame;
+    const record = this.#present;
+    switch (body.type) {
+      case 'ProcessReady':
+        this.#ready = true;
+        this.#events.onReady(this);
+        return;
+      case 'Terminating':
+        // It yields: it may use all of its time to clean up.
+        this.#cancelForce.pop()?.();
+        return;
+      case 'ProcessSpoiled':
+        this.#retired = true;
+        this.#finishesOnly = body.running;
+        return;
+      case 'SucceedTask':
+      case 'RetryTask':
+      case 'TaskState':
+        if (record?.frameId !== frame.id) return;
+        // Asked to end, it did: what is left of its group is not waited for, and the loss is reported when all are gone.
+        if (this.#loss !== undefined) {
+          this.#signal('SIGKILL');
+          return;
+        }
+        this.#present = undefined;
+        this.tasksRun++;
+        this.idleSinceMs = this.#spec.clock.monotonicMs();
+        this.#events.onFinal(this, record, body);
+        return;
+      default:
+        if (record !== undefined) this.#events.onMessage(this, record, { id: frame.id, body });
+    }
+  }
+
+  async #end(): Promise<void> {
+    for (const cancel of this.#cancelForce) cancel();
+    const failedToStart = this.isStarting;
+    this.#ready = false;
+    this.#retired = true;
+    const record = this.#present;
+    this.#present = undefined;
+    if (record !== undefined) {
+      await killMarkedProcesses(this.#mark);
+      const returned = this.#finishesOnly !== undefined && this.#finishesOnly !== record.frameId;
+      if (returned && this.#loss === undefined) this.#events.onReturned(this, record);
+      else this.#events.onLost(this, record, this.#loss ?? this.#describeDeath());
+    }
+    this.#events.onGone(this, failedToStart ? this.#errorTail.trim() || this.#describeDeath().message : undefined);
+    this.#ended.resolve();
+  }
+
+  #describeDeath(): Loss {
+    const { exitCode, signalCode } = this.#child;
+    if (/heap out of memory|Out of memory/i.test(this.#errorTail)) {
+      const limit = `${this.#spec.memoryLimitMb} MB ([tradewind] task_memory_limit_mb)`;
+      return { reason: 'out-of-memory', message: `The task used more memory than its process may have: ${limit}` };
+    }
+    const how = signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
+    return { reason: 'process-died', message: `The process of the task died with ${how}` };
+  }
+
+  async #relay(level: 'info' | 'error'): Promise<void> {
+    const stream = level === 'info' ? this.#child.stdout : this.#child.stderr;
+    if (stream === null) return;
+    await relayOutput(stream, {
+      clock: this.#spec.clock,
+      level,
+      target: () => this.#present ?? this.#last,
+      append: (record, text) => this.#events.append(record, text),
+      onText: (text) => {
+        if (level === 'error') this.#errorTail = (this.#errorTail + text).slice(-ERROR_TAIL);
+      },
+    });
+  }
+
+  #send(frame: SupervisorFrame): void {
+    // A failed write means that the process is gone: its exit says more.
+    if (this.#child.connected) this.#child.send(frame, () => undefined);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    // Once it is gone, its number may be another's.
+    if (this.#child.pid !== undefined && !this.#gone) signalGroup(this.#child.pid, signal);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#spec.clock.after(ms, resolve));
+  }
+}

@@ -1,0 +1,25 @@
+import type { TaskServices } from '../authoring/task-host.ts';
+import type { Workload } from './workload.ts';
+
+/**
+ * What a task may ask that needs the metadata database: the part of its host's interface that its supervisor answers. A supervisor
+ * on the scheduler's machine asks the database itself, one elsewhere would ask over the network.
+ * A refusal is an AppError or an Error whose message the author of a DAG understands.
+ */
+export type TaskRequests = Pick<
+  TaskServices,
+  | 'getXCom'
+  | 'setXCom'
+  | 'deleteXCom'
+  | 'getVariable'
+  | 'putVariable'
+  | 'deleteVariable'
+  | 'getConnection'
+  | 'triggerDagRun'
+  | 'getDagRunState'
+  | 'getPreviousDagRun'
+  | 'getTaskStates'
+>;
+
+/** The requests of one workload: what it may do depends on which task it is. Called at its first request. */
+export type TaskRequestsFor = (workload: Workload) => TaskRequests;
