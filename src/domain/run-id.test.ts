@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseTimestamp } from '../foundation/timestamp.ts';
-import {
-  findReservedRunIdFault,
-  findRunIdFault,
-  generateRunId,
-  isoformatWithOffset,
-  runTypeFromRunId,
-} from './run-id.ts';
+import { findReservedRunIdFault, findRunIdFault, generateRunId, runTypeFromRunId } from './run-id.ts';
 
 const midnight = parseTimestamp('2024-01-01T00:00:00Z');
 
