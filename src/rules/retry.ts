@@ -27,7 +27,10 @@ export function retryDelayMs(
   // `retry_exponential_backoff=True` of earlier versions reads as 1 and means a doubling.
   const base = settings.retryExponentialBackoff > 1 ? settings.retryExponentialBackoff : 2;
   const exponent = Math.max(0, failedTry.tryNumber - 1);
-  const least = Math.max(1, Math.ceil((settings.retryDelayMs / 1000) * Math.min(base ** exponent, Number.MAX_SAFE_INTEGER)));
+  const least = Math.max(
+    1,
+    Math.ceil((settings.retryDelayMs / 1000) * Math.min(base ** exponent, Number.MAX_SAFE_INTEGER)),
+  );
   const identity = `${failedTry.dagId}#${failedTry.taskId}#${isoformat(failedTry.logicalDate)}#${failedTry.tryNumber}`;
   const spread = Number(BigInt(`0x${createHash('sha1').update(identity).digest('hex')}`) % BigInt(least));
   const delay = Math.min(least + spread, LONGEST_BACKOFF_SECONDS) * 1000;

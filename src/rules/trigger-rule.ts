@@ -31,7 +31,12 @@ export function emptyTally(): UpstreamTally {
 }
 
 /** Counts (`by` = 1) or discounts (`by` = -1) an upstream task instance in `state`. Unfinished states are not counted. */
-export function countUpstream(tally: UpstreamTally, state: TaskInstanceState | null, isSetup: boolean, by: 1 | -1): void {
+export function countUpstream(
+  tally: UpstreamTally,
+  state: TaskInstanceState | null,
+  isSetup: boolean,
+  by: 1 | -1,
+): void {
   switch (state) {
     case 'success':
       tally.success += by;
@@ -111,7 +116,7 @@ export function evaluateTriggerRule(rule: TriggerRule, tally: UpstreamTally): Tr
       return allDone ? 'run' : 'wait';
     case 'all_skipped':
       if (success > 0 || anyFailed) return 'skipped';
-      return skipped >= total ? 'run' : 'wait';
+      return skipped + removed >= total ? 'run' : 'wait';
     default:
       return assertNever(rule);
   }

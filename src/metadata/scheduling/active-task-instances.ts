@@ -41,7 +41,10 @@ export function countActiveOfTasks(
 
 /** Slots of all pools by name; -1 is without limit. */
 export async function poolSlots(db: Queryable): Promise<Map<string, number>> {
-  const rows = await db.all<{ pool: string; slots: number }>({ sql: 'SELECT pool, slots FROM slot_pool', parameters: [] });
+  const rows = await db.all<{ pool: string; slots: number }>({
+    sql: 'SELECT pool, slots FROM slot_pool',
+    parameters: [],
+  });
   return new Map(rows.map((row) => [row.pool, row.slots]));
 }
 

@@ -43,6 +43,16 @@ export function loadDagPlans(db: Queryable, dagIds: readonly string[] | 'unplann
   });
 }
 
+/** Is there a DAG that asks for planning? Costs microseconds where there is none. */
+export async function hasDagsToPlan(db: Queryable): Promise<boolean> {
+  const no = db.dialect === 'postgres' ? 'FALSE' : '0';
+  const row = await db.first({
+    sql: `SELECT dag_id FROM dag WHERE next_dagrun_planned = ${no} LIMIT 1`,
+    parameters: [],
+  });
+  return row !== undefined;
+}
+
 export interface DagPlan {
   dag_id: string;
   next_dagrun: Timestamp | null;

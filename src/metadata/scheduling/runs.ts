@@ -115,6 +115,15 @@ export async function askToLookAt(tx: Transaction, dagRunIds: readonly number[])
   });
 }
 
+/** Asks to read all runs of this scheduler anew. */
+export async function askForOwnRuns(tx: Transaction, jobId: number): Promise<void> {
+  await tx.run({
+    sql: `UPDATE dag_run SET last_scheduling_decision = NULL
+      WHERE scheduled_by_job_id = $1 AND state IN ('queued', 'running')`,
+    parameters: [jobId],
+  });
+}
+
 /** The states of the newest finished runs of a DAG, the newest first. */
 export async function lastRunStates(db: Queryable, dagId: string, limit: number): Promise<DagRunState[]> {
   const rows = await db.all<{ state: DagRunState }>({

@@ -54,7 +54,12 @@ export function runningSchedulers(db: Queryable): Promise<RunningJob[]> {
  * Declares a scheduler dead and frees its runs for whoever looks next. Returns false where somebody else did it first.
  * Its heartbeat must not be newer than `notAfter`: it may have come back meanwhile.
  */
-export async function declareDead(tx: Transaction, jobId: number, notAfter: Timestamp, now: Timestamp): Promise<boolean> {
+export async function declareDead(
+  tx: Transaction,
+  jobId: number,
+  notAfter: Timestamp,
+  now: Timestamp,
+): Promise<boolean> {
   const changed = await tx.run({
     sql: `UPDATE job SET state = 'failed', end_date = $3 WHERE id = $1 AND state = 'running' AND latest_heartbeat <= $2`,
     parameters: [jobId, notAfter, now],

@@ -178,7 +178,10 @@ export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): P
 }
 
 /** The states of task instances as the database has them now; ids that are gone are absent. */
-export async function readStates(tx: Transaction, ids: readonly string[]): Promise<Map<string, TaskInstanceState | null>> {
+export async function readStates(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Map<string, TaskInstanceState | null>> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'uuid' });
   const rows = await tx.all<{ id: string; state: TaskInstanceState | null }>({
     sql: `SELECT ti.id, ti.state FROM ${source} JOIN task_instance ti ON ti.id = r.id`,

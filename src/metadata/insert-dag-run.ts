@@ -1,0 +1,93 @@
+import type { DagRunType } from '../domain/states.ts';
+import { UNMAPPED } from '../domain/states.ts';
+import type { JsonObject } from '../foundation/json.ts';
+import type { Timestamp } from '../foundation/timestamp.ts';
+import { uuid7 } from '../foundation/uuid7.ts';
+import type { TaskStructure } from '../serialization/dag-structure.ts';
+import type { StoredDag } from './dag-catalog.ts';
+import type { Transaction } from './database.ts';
+import { rowsFromJson } from './json-rows.ts';
+
+/** A run to be stored, with an instance of each task of the version that it is to run. */
+export interface NewDagRun {
+  dag: StoredDag;
+  runId: string;
+  runType: DagRunType;
+  externalTrigger: boolean;
+  triggeringUserName: string | null;
+  conf: JsonObject | null;
+  logicalDate: Timestamp;
+  dataIntervalStart: Timestamp | null;
+  dataIntervalEnd: Timestamp | null;
+  runAfter: Timestamp;
+}
+
+/**
+ * Stores a queued run and its task instances, two statements however many tasks.
+ * @returns `dag_run.id`, or undefined where the DAG has a run of that id or logical date already
+ */
+export async function insertDagRun(tx: Transaction, run: NewDagRun, now: Timestamp): Promise<number | undefined> {
+  const { dag } = run;
+  const row = await tx.first<{ id: number }>({
+    sql: `INSERT INTO dag_run (dag_id, run_id, run_type, state, external_trigger, triggering_user_name, conf, logical_date,
+        data_interval_start, data_interval_end, run_after, queued_at, created_dag_version_id, bundle_version, updated_at)
+      VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11)
+      ON CONFLICT DO NOTHING RETURNING id`,
+    parameters: [
+      dag.structure.dagId,
+      run.runId,
+      run.runType,
+      run.externalTrigger,
+      run.triggeringUserName,
+      run.conf === null ? null : JSON.stringify(run.conf),
+      run.logicalDate,
+      run.dataIntervalStart,
+      run.dataIntervalEnd,
+      run.runAfter,
+      now,
+      dag.versionId,
+      dag.bundleHash,
+    ],
+  });
+  if (row) await insertTaskInstances(tx, dag, run.runId, dag.structure.tasks, now);
+  return row?.id;
+}
+
+async function insertTaskInstances(
+  tx: Transaction,
+  dag: StoredDag,
+  runId: string,
+  tasks: readonly TaskStructure[],
+  now: Timestamp,
+): Promise<void> {
+  const nowMs = Date.parse(now);
+  const source = rowsFromJson(tx.dialect, '$1', 'r', {
+    id: 'uuid',
+    task_id: 'text',
+    max_tries: 'integer',
+    pool: 'text',
+    pool_slots: 'integer',
+    queue: 'text',
+    priority_weight: 'integer',
+    operator: 'text',
+  });
+  const rows = tasks.map((task) => ({
+    id: uuid7(nowMs),
+    task_id: task.taskId,
+    max_tries: task.retries,
+    pool: task.pool,
+    pool_slots: task.poolSlots,
+    queue: task.queue,
+    priority_weight: task.effectivePriorityWeight,
+    operator: task.taskType,
+  }));
+  const version = tx.dialect === 'postgres' ? '$4::uuid' : '$4';
+  await tx.run({
+    sql: `INSERT INTO task_instance (id, dag_id, run_id, task_id, map_index, max_tries, pool, pool_slots, queue, priority_weight,
+        operator, dag_version_id)
+      SELECT r.id, $2, $3, r.task_id, ${UNMAPPED}, r.max_tries, r.pool, r.pool_slots, r.queue, r.priority_weight, r.operator,
+        ${version}
+      FROM ${source}`,
+    parameters: [JSON.stringify(rows), dag.structure.dagId, runId, dag.versionId],
+  });
+}

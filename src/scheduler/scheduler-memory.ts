@@ -1,0 +1,155 @@
+import { type Timestamp, addMs, toEpochMs } from '../foundation/timestamp.ts';
+import type { DagPlanRow } from '../metadata/scheduling/dag-plans.ts';
+import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
+import { ActiveRuns } from './active-runs.ts';
+import { Agenda } from './agenda.ts';
+import { ReadyQueue } from './ready-queue.ts';
+
+/**
+ * What the scheduler knows between two ticks. All of it can be forgotten at any time and read again from the database, which
+ * is the truth.
+ */
+export class SchedulerMemory {
+  readonly runs = new ActiveRuns();
+  readonly ready = new ReadyQueue();
+  readonly agenda = new Agenda();
+  readonly #dags = new Map<string, { isPaused: boolean; maxActiveRuns: number }>();
+  /** Task instances that wait for the run before, by DAG. */
+  readonly #waitingForPast = new Map<string, Set<ActiveTaskInstance>>();
+  #pastToAsk = new Set<ActiveTaskInstance>();
+  #dagsToStart = new Set<string>();
+  #dagsToPlan = new Set<string>();
+  #due: ActiveTaskInstance[] = [];
+  #timedOut: ActiveRun[] = [];
+
+  noteDag(row: DagPlanRow): void {
+    // The runs of a DAG whose file is gone stand still, as those of a paused one.
+    const isPaused = Boolean(row.is_paused) || !row.is_active;
+    this.#dags.set(row.dag_id, { isPaused, maxActiveRuns: row.max_active_runs });
+    this.#dagsToStart.add(row.dag_id);
+  }
+
+  knowsDag(dagId: string): boolean {
+    return this.#dags.has(dagId);
+  }
+
+  isPaused(dagId: string): boolean {
+    return this.#dags.get(dagId)?.isPaused ?? true;
+  }
+
+  maxActiveRuns(dagId: string): number {
+    return this.#dags.get(dagId)?.maxActiveRuns ?? 0;
+  }
+
+  /** Its times go into the agenda. */
+  noteRun(run: ActiveRun): void {
+    const timeoutMs = run.state === 'running' ? timeoutOf(run) : null;
+    if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.push(run));
+    if (run.state === 'queued') this.#dagsToStart.add(run.dagId);
+    for (const instance of run.present()) if (instance.state === 'up_for_retry') this.noteRetry(instance);
+  }
+
+  noteRetry(instance: ActiveTaskInstance): void {
+    instance.waiting = 'retry';
+    const id = instance.id;
+    this.agenda.add(instance.nextRetryAt === null ? 0 : toEpochMs(instance.nextRetryAt), () => {
+      // Another try has another id: what became of this one since was noted on its own.
+      if (instance.id === id && instance.waiting === 'retry') this.#due.push(instance);
+    });
+  }
+
+  /** Task instances whose retry is due and runs that took too long, since the last call. */
+  takeDue(nowMs: number): { retries: ActiveTaskInstance[]; timedOut: ActiveRun[] } {
+    this.agenda.fireDue(nowMs);
+    const due = { retries: this.#due, timedOut: this.#timedOut.filter((run) => this.runs.get(run.id) === run) };
+    this.#due = [];
+    this.#timedOut = [];
+    return due;
+  }
+
+  waitForPast(instance: ActiveTaskInstance): void {
+    const { dagId } = instance.run;
+    let waiting = this.#waitingForPast.get(dagId);
+    if (!waiting) this.#waitingForPast.set(dagId, (waiting = new Set()));
+    waiting.add(instance);
+  }
+
+  /** Something of a DAG ended: who waits for its past asks again. */
+  noteEnd(dagId: string): void {
+    const waiting = this.#waitingForPast.get(dagId);
+    if (!waiting) return;
+    this.#waitingForPast.delete(dagId);
+    for (const instance of waiting) this.#pastToAsk.add(instance);
+  }
+
+  /** Everybody who waits for the past asks again: somebody else may have changed it. */
+  askAllPast(): void {
+    for (const dagId of [...this.#waitingForPast.keys()]) this.noteEnd(dagId);
+  }
+
+  takePastToAsk(): Set<ActiveTaskInstance> {
+    const asking = new Set([...this.#pastToAsk].filter((instance) => instance.waiting === 'past'));
+    this.#pastToAsk = new Set();
+    return asking;
+  }
+
+  runEnded(dagId: string): void {
+    this.#dagsToStart.add(dagId);
+    this.#dagsToPlan.add(dagId);
+    this.noteEnd(dagId);
+  }
+
+  /** DAGs whose queued runs may start now, perhaps. */
+  takeDagsToStart(): Set<string> {
+    const dags = this.#dagsToStart;
+    this.#dagsToStart = new Set();
+    return dags;
+  }
+
+  /** DAGs whose runs ended, so that there may be room for the next one. */
+  takeDagsToPlan(): Set<string> {
+    const dags = this.#dagsToPlan;
+    this.#dagsToPlan = new Set();
+    return dags;
+  }
+
+  /** Other schedulers may have ended runs: every DAG with queued ones is worth a try. */
+  tryAllQueuedRuns(): void {
+    for (const run of this.runs.all()) if (run.state === 'queued') this.#dagsToStart.add(run.dagId);
+  }
+
+  hasQueuedRuns(dagId: string): boolean {
+    for (const run of this.runs.ofDag(dagId)) if (run.state === 'queued') return true;
+    return false;
+  }
+
+  /** The oldest first. */
+  queuedRuns(dagId: string): ActiveRun[] {
+    const queued = [...this.runs.ofDag(dagId)].filter((run) => run.state === 'queued');
+    return queued.sort((a, b) => compareTimestamps(a.logicalDate, b.logicalDate) || a.id - b.id);
+  }
+
+  forget(): void {
+    this.runs.clear();
+    this.ready.clear();
+    this.agenda.clear();
+    this.#dags.clear();
+    this.#waitingForPast.clear();
+    this.#pastToAsk.clear();
+    this.#dagsToStart.clear();
+    this.#dagsToPlan.clear();
+    this.#due = [];
+    this.#timedOut = [];
+  }
+}
+
+function compareTimestamps(a: Timestamp, b: Timestamp): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** When a run that began then times out; null where its DAG sets no limit. */
+function timeoutOf(run: ActiveRun): number | null {
+  const { dagrunTimeoutMs } = run.dag.structure;
+  if (dagrunTimeoutMs === null || run.startDate === null) return null;
+  return toEpochMs(addMs(run.startDate, dagrunTimeoutMs));
+}
