@@ -33,8 +33,14 @@ export async function bundleDagFiles(folder: string, paths: readonly string[]): 
   return result;
 }
 
-/** Ends esbuild's own process; the next bundle starts a new one. */
+/** Builds under way, all users of this process together: they share esbuild's own process. */
+let running = 0;
+let started = false;
+
+/** Ends esbuild's own process where nobody needs it now; the next bundle starts a new one. */
 export async function stopBundler(): Promise<void> {
+  if (!started || running > 0) return;
+  started = false;
   const { stop } = await import('esbuild');
   await stop();
 }
@@ -84,6 +90,8 @@ async function bundleWithRequire(folder: string, path: string): Promise<string> 
 
 async function runEsbuild(folder: string, paths: readonly string[], more: BuildOptions) {
   // Loaded when the first file is bundled: most commands never do.
+  running++;
+  started = true;
   const { build } = await import('esbuild');
   return await build({
     ...more,
@@ -108,7 +116,7 @@ async function runEsbuild(folder: string, paths: readonly string[], more: BuildO
     // A folder swapped behind a link (git-sync) must not change paths, and with them the hash.
     preserveSymlinks: true,
     logLevel: 'silent',
-  });
+  }).finally(() => running--);
 }
 
 /** All local files behind an entry point, and whether one of them calls `require` for what is not part of the bundle. */
