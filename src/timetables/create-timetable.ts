@@ -15,9 +15,11 @@ export type Schedule = Duration | null | undefined;
 /**
  * The timetable of a schedule.
  * @param timezone the DAG's: cron expressions are about its wall clock
+ * @param cronDataIntervals `[scheduler] create_cron_data_intervals`: whether the run of a cron expression is about the interval
+ *   that ends with it (Airflow's default), or is due at the moment and about no time at all
  * @throws RangeError with the reason where the schedule cannot be read
  */
-export function timetableFromSchedule(schedule: Schedule, timezone: ZoneId): Timetable {
+export function timetableFromSchedule(schedule: Schedule, timezone: ZoneId, cronDataIntervals = true): Timetable {
   if (schedule === null || schedule === undefined) return NULL_TIMETABLE;
   if (typeof schedule !== 'string') return createDeltaIntervalTimetable(calendarDelta(durationFields(schedule)));
   const text = schedule.trim();
@@ -26,7 +28,10 @@ export function timetableFromSchedule(schedule: Schedule, timezone: ZoneId): Tim
   if (text === '@continuous') return CONTINUOUS_TIMETABLE;
   // No column of a cron expression begins with P, which stands alone in an ISO 8601 duration.
   if (/^[+-]?P\S*$/.test(text)) return createDeltaIntervalTimetable(calendarDelta(durationFields(text)));
-  return createCronIntervalTimetable(CRON_PRESETS[text] ?? text, timezone);
+  const expression = CRON_PRESETS[text] ?? text;
+  return cronDataIntervals
+    ? createCronIntervalTimetable(expression, timezone)
+    : createCronTriggerTimetable(expression, timezone, calendarDelta({}));
 }
 
 const SINGLETONS = new Map(

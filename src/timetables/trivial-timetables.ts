@@ -1,7 +1,6 @@
 import type { JsonObject } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import { timestampOf, instantOf } from './instant.ts';
-import { type DataInterval, type TimeRestriction, type Timetable, later, runAtEndOf } from './timetable.ts';
+import { type DataInterval, type Timetable, later, runAtEndOf } from './timetable.ts';
 
 const NO_FIELDS: JsonObject = {};
 
@@ -42,30 +41,10 @@ export const CONTINUOUS_TIMETABLE: Timetable = {
   serialized: { type: 'airflow.timetables.simple.ContinuousTimetable', value: NO_FIELDS },
   inferManualDataInterval: exactly,
   nextDagRunInfo(last, restriction, now) {
-    const interval = continuousInterval(last, restriction, now);
-    if (interval === null || (restriction.latest !== null && interval.end > restriction.latest)) return null;
-    return runAtEndOf(interval.start, interval.end);
+    const start = last?.end ?? restriction.earliest;
+    if (restriction.earliest === null || start === null) return null;
+    // Not before its start: the start date may lie in the future, and clocks are set back.
+    const end = later(start, now);
+    return restriction.latest !== null && end > restriction.latest ? null : runAtEndOf(start, end);
   },
 };
-
-function continuousInterval(
-  last: DataInterval | null,
-  { earliest }: TimeRestriction,
-  now: Timestamp,
-): DataInterval | null {
-  if (earliest === null) return null;
-  if (last === null) return { start: earliest, end: later(earliest, now) };
-  if (last.end <= now) return { start: last.end, end: now };
-  // The start date lies in the future still: an interval as long as the last one, from there.
-  const end = addSpan(earliest, last);
-  return end === null ? null : { start: earliest, end };
-}
-
-function addSpan(moment: Timestamp, { start, end }: DataInterval): Timestamp | null {
-  const from = instantOf(start);
-  const to = instantOf(end);
-  const base = instantOf(moment);
-  const micros = base.micros + to.micros - from.micros;
-  const carried = Math.floor(micros / 1e6);
-  return timestampOf(base.seconds + to.seconds - from.seconds + carried, micros - carried * 1e6);
-}
