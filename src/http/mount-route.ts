@@ -1,25 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from './api-handler.ts';
 import { readBody } from './read-body.ts';
-import type { RouteTable } from './route-table.ts';
+import type { Surface } from './surface.ts';
 
-/** What the routes of a surface have in common. */
-export interface Surface {
-  readonly app: FastifyInstance;
-  readonly table: RouteTable;
-  /** In bytes; 0: no limit. */
-  readonly bodyLimit: number;
-  /** The answer to a path that no route has. */
-  readonly notFound: ApiResponse;
-  /** The answer to a method that the path does not have. */
-  methodNotAllowed(allow: string): ApiResponse;
-  /** The answer to `OPTIONS`. */
-  options(allow: string): ApiResponse;
-  /** Turns whatever a handler threw into an answer. */
-  answerError(error: unknown, request: ApiRequest): ApiResponse;
-}
-
-type RouteMethod = Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
+export type RouteMethod = Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
 
 /** Serves a handler under a method and a path of the surface. `HEAD` comes with `GET`. */
 export function mountRoute(surface: Surface, method: RouteMethod, path: string, handler: ApiHandler): void {

@@ -9,25 +9,31 @@ export interface ListedDagRun {
   run_id: string;
   state: DagRunState;
   logical_date: Timestamp;
+  queued_at: Timestamp | null;
   start_date: Timestamp | null;
 }
 
-/** The runs of a DAG by their logical dates; where a state is given, those in it. */
-export function listDagRuns(db: Queryable, dagId: string, state?: DagRunState): Promise<ListedDagRun[]> {
-  const columns = 'SELECT id, dag_id, run_id, state, logical_date, start_date FROM dag_run';
-  return db.all<ListedDagRun>(
-    state === undefined
-      ? { sql: `${columns} WHERE dag_id = $1 ORDER BY logical_date`, parameters: [dagId] }
-      : { sql: `${columns} WHERE dag_id = $1 AND state = $2 ORDER BY logical_date`, parameters: [dagId, state] },
-  );
+/** The runs of a DAG by their logical dates; where states are given, those in one of them. */
+export async function listDagRuns(
+  db: Queryable,
+  dagId: string,
+  states?: readonly DagRunState[],
+): Promise<ListedDagRun[]> {
+  const query = db.build
+    .selectFrom('dag_run')
+    .select(['id', 'dag_id', 'run_id', 'state', 'logical_date', 'queued_at', 'start_date'])
+    .where('dag_id', '=', dagId)
+    .orderBy('logical_date');
+  if (states === undefined) return db.all<ListedDagRun>(query);
+  return states.length === 0 ? [] : db.all<ListedDagRun>(query.where('state', 'in', states));
 }
 
-export type LatestDagRun = Pick<ListedDagRun, 'dag_id' | 'logical_date' | 'start_date'>;
+export type LatestDagRun = Pick<ListedDagRun, 'dag_id' | 'logical_date' | 'queued_at' | 'start_date'>;
 
 /** The run of each DAG with the latest logical date, by DAG id. Two steps in an index for each DAG, however many runs it has. */
 export function listLatestDagRuns(db: Queryable): Promise<LatestDagRun[]> {
   return db.all<LatestDagRun>({
-    sql: `SELECT r.dag_id, r.logical_date, r.start_date FROM dag d
+    sql: `SELECT r.dag_id, r.logical_date, r.queued_at, r.start_date FROM dag d
       JOIN dag_run r ON r.dag_id = d.dag_id
         AND r.logical_date = (SELECT max(logical_date) FROM dag_run WHERE dag_id = d.dag_id)
       ORDER BY d.dag_id`,
@@ -44,7 +50,11 @@ export interface DatedDagRun {
 }
 
 /** The run of a DAG at exactly this logical date. */
-export function findDagRunByDate(db: Queryable, dagId: string, logicalDate: Timestamp): Promise<DatedDagRun | undefined> {
+export function findDagRunByDate(
+  db: Queryable,
+  dagId: string,
+  logicalDate: Timestamp,
+): Promise<DatedDagRun | undefined> {
   return db.first<DatedDagRun>({
     sql: `SELECT run_id, state, logical_date, queued_at, external_trigger FROM dag_run
       WHERE dag_id = $1 AND logical_date = $2`,

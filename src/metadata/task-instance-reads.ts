@@ -33,7 +33,12 @@ export interface XComOfKeys {
 }
 
 /** The XComs of a run under either of two keys. */
-export function listXComsOfRun(db: Queryable, dagId: string, runId: string, keys: readonly [string, string]): Promise<XComOfKeys[]> {
+export function listXComsOfRun(
+  db: Queryable,
+  dagId: string,
+  runId: string,
+  keys: readonly [string, string],
+): Promise<XComOfKeys[]> {
   return db.all<XComOfKeys>({
     sql: `SELECT task_id, key, value FROM xcom WHERE dag_id = $1 AND run_id = $2 AND key IN ($3, $4) ORDER BY task_id, map_index`,
     parameters: [dagId, runId, ...keys],

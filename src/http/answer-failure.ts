@@ -1,0 +1,31 @@
+import { AppError, type ErrorKind } from '../foundation/app-error.ts';
+import type { Logger } from '../foundation/log.ts';
+import { type ApiResponse, BodyTooLarge } from './api-handler.ts';
+import type { ErrorPageStatus } from './error-pages.ts';
+
+/** The status of a kind of error, where a surface has no other. */
+export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  denied: 403,
+  'not-found': 404,
+  conflict: 409,
+  unavailable: 503,
+};
+
+/**
+ * The answer where a surface has nothing of its own to say: the body is too large, the database is away, or we have a bug.
+ * What is not the caller's fault is logged.
+ */
+export function answerFailure(
+  error: unknown,
+  logger: Logger,
+  render: (status: ErrorPageStatus, headers?: Readonly<Record<string, string>>) => ApiResponse,
+): ApiResponse {
+  if (error instanceof BodyTooLarge) return render(413);
+  if (error instanceof AppError && error.kind === 'unavailable') {
+    logger.error({ code: error.code }, 'request not answered', error);
+    return render(503, { 'retry-after': '1' });
+  }
+  logger.error({}, 'request failed', error);
+  return render(500);
+}

@@ -1,0 +1,61 @@
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { answerFailure } from './answer-failure.ts';
+import { errorPage } from './error-pages.ts';
+import { mountExperimentalApi } from './experimental/experimental-api.ts';
+import { answerFrontPage } from './front-page.ts';
+import { answerHealth } from './health.ts';
+import type { HttpServices } from './http-services.ts';
+import { answerUnrouted, mountFallback, mountRoute, sendResponse } from './mount-route.ts';
+import { notFoundPage } from './not-found-page.ts';
+import { RouteTable } from './route-table.ts';
+import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
+
+/** A request whose head and body have not arrived by then is given up. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Request line and headers; the address of a request cannot be longer. */
+const LONGEST_HEAD_BYTES = 32 * 1024;
+
+/**
+ * The web server: health, front page and one plugin for each surface. Listens nowhere yet. `close()` ends it.
+ * Every answer is made by the same small handlers, with or without a socket.
+ */
+export function createApp(services: HttpServices): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    disableRequestLogging: true,
+    exposeHeadRoutes: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { maxHeaderSize: LONGEST_HEAD_BYTES },
+    // The head is the limit: an id that is too long is an id that nothing has.
+    routerOptions: { maxParamLength: LONGEST_HEAD_BYTES },
+    // A malformed percent encoding, mostly.
+    frameworkErrors: (_error, _request, reply) => sendResponse(reply, errorPage(400)),
+  });
+  // Handlers read bodies by themselves, see mountRoute.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request: unknown, _payload: IncomingMessage, done: (error: null) => void) => done(null));
+  const surface = rootSurface(app, services);
+  mountRoute(surface, 'GET', '/health', () => answerHealth(services));
+  mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
+  mountFallback(surface);
+  mountExperimentalApi(app, services);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify looks at the content type even of requests that no route takes.
+    if (error.statusCode === 415) sendResponse(reply, answerUnrouted(surface, request.method, request.url));
+    else sendResponse(reply, answerFailure(error, services.logger, errorPage));
+  });
+  return app;
+}
+
+function rootSurface(app: FastifyInstance, services: HttpServices): Surface {
+  return {
+    app,
+    table: new RouteTable(),
+    bodyLimit: bodyLimitOf(services.config),
+    notFound: notFoundPage(),
+    methodNotAllowed: (allow) => errorPage(405, { allow }),
+    options: optionsResponse,
+    answerError: (error) => answerFailure(error, services.logger, errorPage),
+  };
+}

@@ -1,0 +1,45 @@
+import { deleteDag } from '../../actions/delete-dag.ts';
+import { setDagPaused } from '../../actions/set-dag-paused.ts';
+import { AppError } from '../../foundation/app-error.ts';
+import { findDagSource, isDagPaused } from '../../metadata/dag-reads.ts';
+import { htmlResponse, jsonResponse } from '../responses.ts';
+import { errorResponse } from './errors.ts';
+import { type Operation, param } from './operation.ts';
+
+/** `GET /dags/:dag_id/paused` */
+export const readPaused: Operation = async ({ db }, request) => {
+  const dagId = param(request, 'dag_id');
+  const paused = await isDagPaused(db, dagId);
+  if (paused === undefined) throw new AppError('DAG_NOT_FOUND', { dagId });
+  return jsonResponse({ is_paused: paused });
+};
+
+/** `GET /dags/:dag_id/paused/:paused`: exactly `true` pauses, any other word unpauses. */
+export const writePaused: Operation = async (context, request) => {
+  await setDagPaused(context, { dagId: param(request, 'dag_id'), isPaused: param(request, 'paused') === 'true' });
+  return jsonResponse({ response: 'ok' });
+};
+
+/** The source is labelled HTML, as Airflow does; a browser that is led here must not run it. */
+const SOURCE_HEADERS = { 'content-security-policy': "sandbox; default-src 'none'", 'x-content-type-options': 'nosniff' };
+
+/** `GET /dags/:dag_id/code` */
+export const readCode: Operation = async ({ db }, request) => {
+  const dagId = param(request, 'dag_id');
+  const source = await findDagSource(db, dagId);
+  if (source === undefined) throw new AppError('DAG_NOT_FOUND', { dagId });
+  return htmlResponse(source, 200, SOURCE_HEADERS);
+};
+
+/** `DELETE /dags/:dag_id` */
+export const removeDag: Operation = async (context, request) => {
+  const dagId = param(request, 'dag_id');
+  try {
+    const count = await deleteDag(context, { dagId });
+    return jsonResponse({ count, message: `Removed ${count} record(s)` });
+  } catch (error) {
+    // The one operation that does not speak of the DagModel.
+    if (error instanceof AppError && error.code === 'DAG_NOT_FOUND') return errorResponse(404, `Dag id ${dagId} not found`);
+    throw error;
+  }
+};

@@ -1,0 +1,73 @@
+import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
+import { AppError } from '../../foundation/app-error.ts';
+import { isoformat, isoformatWithOffset } from '../../foundation/timestamp.ts';
+import { dagExists } from '../../metadata/dag-reads.ts';
+import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-run-reads.ts';
+import { jsonResponse } from '../responses.ts';
+import { errorResponse } from './errors.ts';
+import { findRun } from './find-run.ts';
+import { type ExperimentalContext, type Operation, param } from './operation.ts';
+import { readDateOfPath } from './read-date.ts';
+import { readTrigger } from './read-trigger.ts';
+
+/** `POST /dags/:dag_id/dag_runs` */
+export const createRun: Operation = async (context, request) => {
+  const { generation } = context;
+  const dagId = param(request, 'dag_id');
+  const trigger = await readTrigger(context, request);
+  const run = await triggerDagRun(context, { dagId, ...trigger.action, triggeredBy: request.user?.username ?? null });
+  const state = generation.shownState(run.state);
+  const created = { dagId, runId: run.run_id, date: trigger.date, state, queuedAt: run.queued_at };
+  return jsonResponse({
+    execution_date: isoformatWithOffset(trigger.date.timestamp, trigger.date.offsetMinutes),
+    message: `Created ${generation.printCreatedRun(created)}`,
+    run_id: trigger.givenRunId ?? run.run_id,
+  });
+};
+
+/** `GET /dags/:dag_id/dag_runs` */
+export const listRuns: Operation = async (context, request) => {
+  const { db, generation } = context;
+  const dagId = param(request, 'dag_id');
+  const { state } = request.query;
+  const runs = await listDagRuns(db, dagId, state ? generation.storedStates(state.toLowerCase()) : undefined);
+  // Here alone an unknown DAG is a 400.
+  if (runs.length === 0 && !(await dagExists(db, dagId))) {
+    return errorResponse(400, new AppError('DAG_NOT_FOUND', { dagId }).message);
+  }
+  return jsonResponse(
+    runs.map((run) => ({
+      dag_id: run.dag_id,
+      dag_run_url: generation.dagRunUrl(run.dag_id, run.logical_date),
+      execution_date: isoformat(run.logical_date),
+      id: run.id,
+      run_id: run.run_id,
+      start_date: printStart(context, run),
+      state: generation.shownState(run.state),
+    })),
+  );
+};
+
+/** `GET /dags/:dag_id/dag_runs/:execution_date` */
+export const readRun: Operation = async (context, request) => {
+  const date = readDateOfPath(context, request);
+  const run = await findRun(context, param(request, 'dag_id'), date);
+  return jsonResponse({ state: context.generation.shownState(run.state) });
+};
+
+/** `GET /latest_runs` */
+export const listLatestRuns: Operation = async (context) => {
+  const runs = await listLatestDagRuns(context.db);
+  const items = runs.map((run) => ({
+    dag_id: run.dag_id,
+    dag_run_url: context.generation.dagRunUrl(run.dag_id, run.logical_date),
+    execution_date: isoformat(run.logical_date),
+    start_date: printStart(context, run),
+  }));
+  return jsonResponse({ items });
+};
+
+function printStart({ generation }: ExperimentalContext, run: LatestDagRun): string {
+  const date = generation.startDate(run);
+  return date === null ? '' : isoformat(date);
+}

@@ -1,0 +1,71 @@
+import type { AppError } from '../../foundation/app-error.ts';
+import type { Json, JsonObject } from '../../foundation/json.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { DagRunState } from '../../domain/states.ts';
+import type { DatedDagRun, ListedDagRun } from '../../metadata/dag-run-reads.ts';
+import type { StoredTaskInstance } from '../../metadata/task-instance-reads.ts';
+import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
+import type { ApiResponse } from '../api-handler.ts';
+
+/** A moment with the UTC offset that the caller wrote it in. */
+export interface GivenDate {
+  readonly timestamp: Timestamp;
+  readonly offsetMinutes: number;
+}
+
+/** A run that was just created. */
+export interface CreatedRun {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly date: GivenDate;
+  readonly state: DagRunState;
+  readonly queuedAt: Timestamp | null;
+}
+
+/** A pool as the surface shows it. */
+export interface ShownPool {
+  readonly id: number;
+  readonly pool: string;
+  readonly slots: number;
+  readonly description: string | null;
+  readonly includeDeferred: boolean;
+}
+
+/** A task instance with what surrounds it. */
+export interface TaskInstanceInContext {
+  readonly instance: StoredTaskInstance;
+  readonly run: DatedDagRun;
+  readonly task: TaskStructure;
+}
+
+/** How one of the two Airflows words and shapes the answers. What is done is the same in both. */
+export interface Generation {
+  readonly number: 1 | 2;
+  /** Headers of every answer of a route. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The answer to a path that is not there. */
+  readonly notFound: ApiResponse;
+  /** The answer to a body that is no JSON. */
+  readonly badRequest: ApiResponse;
+  methodNotAllowed(allow: string): ApiResponse;
+  /**
+   * Reads `conf` of the body of a trigger.
+   * @throws AppError INVALID_CONF
+   */
+  readConf(body: JsonObject): JsonObject | undefined;
+  /** A date within a text. */
+  printDate(date: GivenDate): string;
+  printCreatedRun(run: CreatedRun): string;
+  /** Where the user interface shows a run. */
+  dagRunUrl(dagId: string, date: Timestamp): string;
+  shownState(state: DagRunState): DagRunState;
+  /** The stored states that a filter stands for. */
+  storedStates(shown: string): readonly DagRunState[];
+  /** When a run began, as far as this generation is concerned. */
+  startDate(run: Pick<ListedDagRun, 'start_date' | 'queued_at'>): Timestamp | null;
+  renderPool(pool: ShownPool): Json;
+  taskFields(task: TaskStructure, dag: DagStructure): Record<string, string>;
+  taskInstanceFields(found: TaskInstanceInContext): Record<string, string>;
+  /** The text of an expected failure. */
+  errorText(error: AppError): string;
+}

@@ -1,0 +1,17 @@
+import type { ApiRequest, ApiResponse } from '../api-handler.ts';
+import type { HttpServices } from '../http-services.ts';
+import type { Generation } from './generation.ts';
+
+export interface ExperimentalContext extends HttpServices {
+  readonly generation: Generation;
+}
+
+/** One operation of the API: reads the request, calls one action or query, renders. Expected failures are thrown. */
+export type Operation = (context: ExperimentalContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+
+/** A part of the path that the route has. */
+export function param(request: ApiRequest, name: string): string {
+  const value = request.params[name];
+  if (value === undefined) throw new Error(`the route has no part :${name}`);
+  return value;
+}

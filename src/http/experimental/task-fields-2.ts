@@ -1,0 +1,85 @@
+import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
+import {
+  type PrintField,
+  printCallback,
+  printDate,
+  printDuration,
+  printFields,
+  printFlag,
+  printNothing,
+  printParams,
+  printSerialized,
+  printSet,
+  printTemplateFields,
+  sortedByKey,
+} from './printed-fields.ts';
+
+/** The public attributes of every operator of Airflow 2.11 (models/baseoperator.py). */
+const BASE_FIELDS: Readonly<Record<string, PrintField>> = {
+  allow_nested_operators: () => 'True',
+  depends_on_past: (task) => printFlag(task.dependsOnPast),
+  do_xcom_push: (task) => printFlag(task.doXcomPush),
+  doc: printSerialized('doc'),
+  doc_json: printSerialized('doc_json'),
+  doc_md: printSerialized('doc_md'),
+  doc_rst: printSerialized('doc_rst'),
+  doc_yaml: printSerialized('doc_yaml'),
+  downstream_task_ids: (task, dag) => printSet(taskIds(dag, task.downstream)),
+  email: printSerialized('email'),
+  email_on_failure: printSerialized('email_on_failure', true),
+  email_on_retry: printSerialized('email_on_retry', true),
+  end_date: (task, dag) => printDate(task.endDate ?? dag.endDate),
+  execution_timeout: (task) => printDuration(task.executionTimeoutMs),
+  executor: printSerialized('executor'),
+  executor_config: printSerialized('executor_config', {}),
+  ignore_first_depends_on_past: (task) => printFlag(task.ignoreFirstDependsOnPast),
+  inlets: printSerialized('inlets', []),
+  map_index_template: printSerialized('map_index_template'),
+  max_active_tis_per_dag: (task) => String(task.maxActiveTisPerDag ?? 'None'),
+  max_active_tis_per_dagrun: (task) => String(task.maxActiveTisPerDagrun ?? 'None'),
+  max_retry_delay: (task) => printDuration(task.maxRetryDelayMs),
+  multiple_outputs: printSerialized('multiple_outputs', false),
+  on_execute_callback: (task) => printCallback(task.hasOnExecuteCallback),
+  on_failure_callback: (task) => printCallback(task.hasOnFailureCallback),
+  on_retry_callback: (task) => printCallback(task.hasOnRetryCallback),
+  on_skipped_callback: (task) => printCallback(task.hasOnSkippedCallback),
+  on_success_callback: (task) => printCallback(task.hasOnSuccessCallback),
+  operator_extra_links: () => '()',
+  outlets: printSerialized('outlets', []),
+  owner: (task) => task.owner,
+  params: printParams,
+  pool: (task) => task.pool,
+  pool_slots: (task) => String(task.poolSlots),
+  priority_weight: (task) => String(task.priorityWeight),
+  queue: (task) => task.queue,
+  resources: printSerialized('resources'),
+  retries: (task) => String(task.retries),
+  retry_delay: (task) => printDuration(task.retryDelayMs),
+  retry_exponential_backoff: (task) => printFlag(task.retryExponentialBackoff !== 0),
+  run_as_user: printSerialized('run_as_user'),
+  sla: printNothing,
+  start_date: (task, dag) => printDate(task.startDate ?? dag.startDate),
+  start_from_trigger: printSerialized('start_from_trigger', false),
+  start_trigger_args: printSerialized('start_trigger_args'),
+  task_group: (task) => `<TaskGroup: ${task.groupId ?? 'root'}>`,
+  task_id: (task) => task.taskId,
+  template_ext: printSerialized('template_ext', []),
+  template_fields: printSerialized('template_fields', []),
+  template_fields_renderers: printSerialized('template_fields_renderers', {}),
+  trigger_rule: (task) => task.triggerRule,
+  ui_color: printSerialized('ui_color', '#fff'),
+  ui_fgcolor: printSerialized('ui_fgcolor', '#000'),
+  upstream_task_ids: (task, dag) => printSet(taskIds(dag, task.upstream)),
+  wait_for_downstream: (task) => printFlag(task.waitForDownstream),
+  wait_for_past_depends_before_skipping: (task) => printFlag(task.waitForPastDependsBeforeSkipping),
+  weight_rule: (task) => task.weightRule,
+};
+
+/** A task as 2.11 shows it: the attributes that all operators have, and its arguments that may hold templates. */
+export function taskFields2(task: TaskStructure, dag: DagStructure): Record<string, string> {
+  return sortedByKey(printFields({ ...BASE_FIELDS, ...printTemplateFields(task) }, task, dag));
+}
+
+function taskIds(dag: DagStructure, indexes: readonly number[]): string[] {
+  return indexes.flatMap((index) => dag.tasks[index]?.taskId ?? []);
+}
