@@ -1,0 +1,87 @@
+import type { Filter } from '../language/engine.ts';
+import { checkTextLength } from '../language/work-budget.ts';
+import { splitLines } from '../methods/split-text.ts';
+import { isTruthy } from '../operations/truth.ts';
+import { integerArgument, textArgument } from '../values/argument-values.ts';
+import { dictEntries, isDict } from '../values/dict.ts';
+import { printRepr, printText } from '../values/print-value.ts';
+import { Tuple } from '../values/sequence-values.ts';
+
+/** Jinja's filters that lay out a text. */
+export const wrapFilters: Readonly<Record<string, Filter>> = {
+  wordwrap(value, args) {
+    const [width, breakLong, wrapString] = args.bind('wordwrap', [
+      'width',
+      'break_long_words',
+      'wrapstring',
+      'break_on_hyphens',
+    ]);
+    const columns = Math.max(1, integerArgument(width, 79));
+    const cutWords = breakLong === undefined || isTruthy(breakLong);
+    const text = printText(value);
+    const ending = wrapString === undefined || wrapString === null ? '\n' : textArgument(wrapString);
+    checkTextLength(text.length * (1 + ending.length));
+    return splitLines(text, false)
+      .map((line) => wrapLine(line, columns, cutWords).join(ending))
+      .join(ending);
+  },
+  pprint: (value) => prettyPrint(value, 0),
+  xmlattr(value, args) {
+    const [autospace] = args.bind('xmlattr', ['autospace']);
+    const items = isDict(value) ? dictEntries(value) : [];
+    const attributes = items
+      .filter(([, item]) => item !== null)
+      .map(
+        ([key, item]) => `${printText(key)}="${printText(item).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)}"`,
+      )
+      .join(' ');
+    return attributes !== '' && (autospace === undefined || isTruthy(autospace)) ? ` ${attributes}` : attributes;
+  },
+};
+
+function wrapLine(line: string, width: number, cutWords: boolean): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.match(/\s+|[^\s-]*-+(?=\S)|\S+/g) ?? []) {
+    if (current.length + word.length <= width) {
+      current += lines.length > 0 && current === '' ? word.trimStart() : word;
+      continue;
+    }
+    if (current.trimEnd() !== '') lines.push(current.trimEnd());
+    current = word.trimStart();
+    while (cutWords && current.length > width) {
+      lines.push(current.slice(0, width));
+      current = current.slice(width);
+    }
+  }
+  if (current.trimEnd() !== '' || lines.length === 0) lines.push(current.trimEnd());
+  return lines;
+}
+
+const PRETTY_WIDTH = 80;
+
+/** Python's pprint: on one line where it fits into 80 columns, else one item a line; dicts sorted by key. */
+function prettyPrint(value: unknown, indent: number): string {
+  const flat = printRepr(sortKeys(value));
+  if (indent + flat.length <= PRETTY_WIDTH) return flat;
+  const separator = `,\n${' '.repeat(indent + 1)}`;
+  if (Array.isArray(value) && value.length > 0) {
+    const [open, close] = value instanceof Tuple ? ['(', ')'] : ['[', ']'];
+    return open + value.map((item) => prettyPrint(item, indent + 1)).join(separator) + close;
+  }
+  if (isDict(value)) {
+    const entries = dictEntries(sortKeys(value) as typeof value).map(([key, item]) => {
+      const label = `${printRepr(key)}: `;
+      return label + prettyPrint(item, indent + 1 + label.length);
+    });
+    return `{${entries.join(separator)}}`;
+  }
+  return flat;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value instanceof Tuple ? Tuple.fromItems(value.map(sortKeys)) : value.map(sortKeys);
+  if (!isDict(value)) return value;
+  const entries = dictEntries(value).map(([key, item]) => [key, sortKeys(item)] as const);
+  return new Map(entries.sort(([a], [b]) => (printText(a) < printText(b) ? -1 : 1)));
+}
