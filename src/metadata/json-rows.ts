@@ -1,7 +1,7 @@
 import type { Dialect } from './database.ts';
 
 /** Column types of a set of rows that a statement takes as one JSON parameter. */
-export type JsonColumnType = 'text' | 'uuid' | 'timestamp' | 'integer' | 'real' | 'json';
+export type JsonColumnType = 'text' | 'uuid' | 'timestamp' | 'integer' | 'real' | 'boolean' | 'json';
 
 const POSTGRES_TYPES: Record<JsonColumnType, string> = {
   text: 'text',
@@ -9,6 +9,7 @@ const POSTGRES_TYPES: Record<JsonColumnType, string> = {
   timestamp: 'timestamptz',
   integer: 'integer',
   real: 'double precision',
+  boolean: 'boolean',
   json: 'json',
 };
 
@@ -24,7 +25,9 @@ export function rowsFromJson(
 ): string {
   const names = Object.keys(columns);
   if (dialect === 'postgres') {
-    const typed = names.map((name) => `${name} ${POSTGRES_TYPES[columns[name] === 'json' ? 'text' : (columns[name] ?? 'text')]}`);
+    const typed = names.map(
+      (name) => `${name} ${POSTGRES_TYPES[columns[name] === 'json' ? 'text' : (columns[name] ?? 'text')]}`,
+    );
     return `json_to_recordset(${parameter}::json) AS ${alias}(${typed.join(', ')})`;
   }
   const selected = names.map((name) => `value ->> '$.${name}' AS ${name}`);

@@ -27,7 +27,7 @@ CREATE TABLE dag (
 );
 CREATE INDEX idx_dag_to_plan ON dag (dag_id) WHERE next_dagrun_planned = {false};
 CREATE INDEX idx_next_dagrun_create_after ON dag (next_dagrun_create_after);
-CREATE INDEX idx_dag_fileloc ON dag (fileloc);
+CREATE INDEX idx_dag_file ON dag (bundle_name, relative_fileloc);
 
 CREATE TABLE dag_tag (
   dag_id TEXT NOT NULL REFERENCES dag (dag_id) ON DELETE CASCADE,
