@@ -6,7 +6,7 @@ import { effectivePriorityWeights } from './priority-weights.ts';
 import { readParams } from './read-params.ts';
 import { groupOfEachTask, readTaskGroup, rootGroupOf } from './read-task-group.ts';
 import { type TaskFacts, readTask } from './read-task.ts';
-import { topologicalOrder } from './topological-order.ts';
+import { topologicalOrder } from '../domain/topological-order.ts';
 
 /**
  * Reads a serialized DAG: what `serializeDag` wrote, or Airflow (version 3 of its format, and 1 and 2 as far as the names of
@@ -23,7 +23,15 @@ export function deserializeDag(document: JsonObject): DagStructure {
   const facts = listOf(json.tasks, where).map((task) => readTask(task, dagId, isJsonObject(defaults) ? defaults : {}));
   const group = json.task_group ?? json._task_group;
   const taskGroup = isJsonObject(group) ? readTaskGroup(group, where) : rootGroupOf(facts.map((task) => task.taskId));
-  const { tasks, indexOfTask } = connectTasks(facts, taskGroup, where);
+  const startDate = fields.timestamp('start_date');
+  const endDate = fields.timestamp('end_date');
+  // A task without dates of its own has those of its DAG (set_task_dag_references).
+  const dated = facts.map((task) => ({
+    ...task,
+    startDate: task.startDate ?? startDate,
+    endDate: task.endDate ?? endDate,
+  }));
+  const { tasks, indexOfTask } = connectTasks(dated, taskGroup, where);
   const timezone = timezoneOf(json.timezone);
   return {
     dagId,
@@ -36,8 +44,8 @@ export function deserializeDag(document: JsonObject): DagStructure {
     owners: [...new Set(tasks.map((task) => task.owner))].toSorted().join(', '),
     timetable: readTimetable(json, timezone),
     timezone,
-    startDate: fields.timestamp('start_date'),
-    endDate: fields.timestamp('end_date'),
+    startDate,
+    endDate,
     catchup: fields.flag('catchup', false),
     maxActiveTasks: fields.number('max_active_tasks', fields.number('_concurrency', 16)),
     maxActiveRuns: fields.number('max_active_runs', 16),

@@ -1,0 +1,111 @@
+import { type CallbackOption, callbackOptionNames } from './callbacks.ts';
+import type { DateOption } from './date-option.ts';
+import type { DurationOption } from './duration-option.ts';
+import type { Params } from './param.ts';
+import { date, duration, flag, jsonObject, text, texts, wholeNumber } from './option-readers.ts';
+import { LATER, type OptionTable } from './read-options.ts';
+import type { TaskSpec } from './task-spec.ts';
+
+/** Options of a DAG. */
+export interface DagSpec {
+  /**
+   * When it runs by itself: a cron expression, a preset such as `@daily`, `@once`, `@continuous`, or a length of time between
+   * runs. Without it the DAG runs only when it is triggered.
+   */
+  readonly schedule?: string | DurationOption | null;
+  /** IANA name; else that of a zoned `startDate`, else the configured default. */
+  readonly timezone?: string;
+  readonly startDate?: DateOption | null;
+  readonly endDate?: DateOption | null;
+  /** Whether runs that were due before now are made up for; else as configured. */
+  readonly catchup?: boolean;
+
+  readonly description?: string | null;
+  readonly docMd?: string | null;
+  readonly dagDisplayName?: string;
+  readonly tags?: readonly string[];
+
+  readonly maxActiveRuns?: number;
+  readonly maxActiveTasks?: number;
+  /** Pauses the DAG after so many failed runs in a row; 0 never does. */
+  readonly maxConsecutiveFailedDagRuns?: number;
+  /** A run that takes longer fails. */
+  readonly dagrunTimeout?: DurationOption | null;
+  /** The first failed task fails the run and all that is not finished. */
+  readonly failFast?: boolean;
+  readonly isPausedUponCreation?: boolean | null;
+
+  /** Options of all its tasks, unless they say otherwise. */
+  readonly defaultArgs?: Omit<TaskSpec, 'taskId'>;
+  /** The queue of all its tasks, unless they name one. */
+  readonly queue?: string;
+  readonly params?: Params;
+  /** Permissions by role. */
+  readonly accessControl?: Readonly<Record<string, unknown>>;
+  /** Links of owners, by owner. */
+  readonly ownerLinks?: Readonly<Record<string, string>>;
+
+  /** Templates yield values instead of text. */
+  readonly renderTemplateAsNativeObj?: boolean;
+  /** Names that templates of this DAG may use. */
+  readonly userDefinedMacros?: Readonly<Record<string, unknown>>;
+  /** Filters that templates of this DAG may use. */
+  readonly userDefinedFilters?: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>;
+  /** Folders in which template files are looked for, beside that of the DAG file. */
+  readonly templateSearchpath?: string | readonly string[];
+  /** Runs keep to the newest version of the DAG, not to the one that they began with. */
+  readonly disableBundleVersioning?: boolean;
+
+  /** Called when a run succeeded. */
+  readonly onSuccessCallback?: CallbackOption;
+  /** Called when a run failed. */
+  readonly onFailureCallback?: CallbackOption;
+}
+
+export const DAG_OPTIONS: OptionTable = {
+  options: {
+    startDate: { key: 'start_date', read: date },
+    endDate: { key: 'end_date', read: date },
+    catchup: { key: 'catchup', read: flag },
+    description: { key: 'description', read: text },
+    docMd: { key: 'doc_md', read: text },
+    dagDisplayName: { key: 'dag_display_name', read: text },
+    tags: { key: 'tags', read: (value, timezone) => [...new Set(texts(value, timezone) as string[])].toSorted() },
+    maxActiveRuns: { key: 'max_active_runs', read: wholeNumber(0) },
+    maxActiveTasks: { key: 'max_active_tasks', read: wholeNumber(0) },
+    maxConsecutiveFailedDagRuns: { key: 'max_consecutive_failed_dag_runs', read: wholeNumber(0) },
+    dagrunTimeout: { key: 'dagrun_timeout', read: duration },
+    failFast: { key: 'fail_fast', read: flag },
+    isPausedUponCreation: { key: 'is_paused_upon_creation', read: flag },
+    accessControl: { key: 'access_control', read: jsonObject },
+    ownerLinks: { key: 'owner_links', read: jsonObject },
+    renderTemplateAsNativeObj: { key: 'render_template_as_native_obj', read: flag },
+    disableBundleVersioning: { key: 'disable_bundle_versioning', read: flag },
+  },
+  others: new Set([
+    'schedule',
+    'timezone',
+    'defaultArgs',
+    'queue',
+    'params',
+    'userDefinedMacros',
+    'userDefinedFilters',
+    'templateSearchpath',
+    ...callbackOptionNames(['success', 'failure']),
+  ]),
+  refused: {
+    deadline: LATER,
+    slaMissCallback: LATER,
+    autoRegister: 'is not needed: every DAG of a file is registered',
+    allowedRunTypes: LATER,
+    rerunWithLatestVersion: LATER,
+    jinjaEnvironmentKwargs: LATER,
+    templateUndefined: LATER,
+    scheduleInterval: "is now called 'schedule'",
+    timetable: "is now called 'schedule'",
+    concurrency: "is now called 'maxActiveTasks'",
+    failStop: "is now called 'failFast'",
+    defaultView: 'does not exist any more: views are chosen in the user interface',
+    orientation: 'does not exist any more: views are chosen in the user interface',
+  },
+};
