@@ -20,7 +20,8 @@ export interface DecisionContext {
  */
 export function decideTasks(changed: Iterable<ActiveTaskInstance>, context: DecisionContext): void {
   const open = [...changed];
-  for (let instance = open.pop(); instance; instance = open.pop()) {
+  // Grows while it is walked: first come, first served.
+  for (const instance of open) {
     const state = decide(instance, context);
     if (state === null) continue;
     settle(instance, state, context);

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseTimestamp } from '../foundation/timestamp.ts';
+import { registerJob } from '../metadata/scheduling/schedulers.ts';
+import { testDatabases } from '../metadata/test-databases.ts';
+import { ScriptedExecutor, TestWorld } from './test-world.ts';
+
+const CRON_DAILY = {
+  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
+  value: { expression: '0 0 * * *', timezone: 'UTC' },
+};
+
+describe.each(testDatabases())('the scheduler on $name', (kind) => {
+  let world: TestWorld;
+  let executor: ScriptedExecutor;
+
+  beforeEach(async () => {
+    world = await TestWorld.open(kind);
+    executor = new ScriptedExecutor(world.clock);
+  });
+  afterEach(() => world.close());
+
+  test('runs tasks in the order of their edges and ends the run', async () => {
+    await world.addDag('d', { a: {}, b: { after: ['a'] }, c: { after: ['a'] }, z: { after: ['b', 'c'] } });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(executor.taskIds[0]).toBe('a');
+    expect(executor.taskIds.slice(1, 3).sort()).toEqual(['b', 'c']);
+    expect(executor.taskIds[3]).toBe('z');
+    expect(await world.states('d', run)).toEqual({ a: 'success', b: 'success', c: 'success', z: 'success' });
+  });
+
+  test('takes up a run that was triggered before it started', async () => {
+    await world.addDag('d', { a: {} });
+    const run = await world.trigger('d');
+    await world.startScheduler(executor);
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
+  test('marks what stands below a failed task as upstream_failed and the run as failed', async () => {
+    await world.addDag('d', {
+      a: {},
+      b: { after: ['a'] },
+      c: { after: ['b'] },
+      done: { after: ['b'], trigger_rule: 'all_done' },
+    });
+    executor.behaviour = ({ taskId }) =>
+      taskId === 'a' ? { kind: 'failed', mayRetry: true, error: { name: 'E', message: 'no' } } : { kind: 'success' };
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('failed');
+    expect(await world.states('d', run)).toEqual({
+      a: 'failed',
+      b: 'upstream_failed',
+      c: 'upstream_failed',
+      done: 'success',
+    });
+  });
+
+  test('skips what a branch decided against, and what hangs on it', async () => {
+    await world.addDag('d', {
+      branch: {},
+      left: { after: ['branch'] },
+      right: { after: ['branch'] },
+      below: { after: ['right'] },
+      join: { after: ['left', 'below'], trigger_rule: 'none_failed_min_one_success' },
+    });
+    executor.behaviour = ({ taskId }) => ({ kind: 'success', ...(taskId === 'branch' && { skipTasks: ['right'] }) });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(await world.states('d', run)).toMatchObject({
+      left: 'success',
+      right: 'skipped',
+      below: 'skipped',
+      join: 'success',
+    });
+  });
+
+  test('ends empty tasks by itself, without an executor', async () => {
+    await world.addDag('d', { a: { task_type: 'EmptyOperator', _is_empty: true } });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(executor.submitted).toEqual([]);
+  });
+
+  test('tries a failed task again after its delay, under a new id, and keeps the failed try', async () => {
+    await world.addDag('d', { a: { retries: 1, retry_delay: 60 } });
+    executor.behaviour = ({ tryNumber }) =>
+      tryNumber === 1 ? { kind: 'failed', mayRetry: true, error: { name: 'E', message: 'no' } } : { kind: 'success' };
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    await world.until(async () => (await world.states('d', run)).a === 'up_for_retry');
+    expect(executor.taskIds).toEqual(['a']);
+    world.clock.advance(60_000);
+    expect(await world.runEnd('d', run)).toBe('success');
+    const tries = executor.submitted.flatMap((workload) => (workload.kind === 'task' ? [workload] : []));
+    expect(tries.map((workload) => workload.tryNumber)).toEqual([1, 2]);
+    expect(tries[0]?.tiId).not.toBe(tries[1]?.tiId);
+    const history = await world.db.all({ sql: 'SELECT try_number, state FROM task_instance_history', parameters: [] });
+    expect(history).toEqual([{ try_number: 1, state: 'failed' }]);
+  });
+
+  test('does not try again what asked for no retry', async () => {
+    await world.addDag('d', { a: { retries: 3 } });
+    executor.behaviour = () => ({ kind: 'failed', mayRetry: false, error: { name: 'E', message: 'no' } });
+    await world.startScheduler(executor);
+    expect(await world.runEnd('d', await world.trigger('d'))).toBe('failed');
+    expect(executor.taskIds).toEqual(['a']);
+  });
+
+  test('counts a lost task as a failed try', async () => {
+    await world.addDag('d', { a: { retries: 1, retry_delay: 0 } });
+    executor.behaviour = ({ tryNumber }) => (tryNumber === 1 ? undefined : { kind: 'success' });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    executor.lose(await world.until(() => executor.holding('a')[0]));
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
+  test('stores return values as XComs', async () => {
+    await world.addDag('d', { a: {} });
+    executor.behaviour = () => ({ kind: 'success', returnValue: { rows: [1, 'two'] } });
+    await world.startScheduler(executor);
+    await world.runEnd('d', await world.trigger('d'));
+    const [xcom] = await world.db.all<{ key: string; value: string }>({
+      sql: 'SELECT key, value FROM xcom',
+      parameters: [],
+    });
+    expect(xcom?.key).toBe('return_value');
+    expect(JSON.parse(xcom?.value ?? '')).toEqual({ rows: [1, 'two'] });
+  });
+
+  test('never has more of a pool, a DAG or a task active than may be', async () => {
+    await world.db.run({ sql: "UPDATE slot_pool SET slots = 3 WHERE pool = 'default_pool'", parameters: [] });
+    const tasks = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`t${n}`, n === 0 ? { pool_slots: 2 } : {}]));
+    await world.addDag('pooled', tasks);
+    await world.addDag('limited', { x: {}, y: {} }, { max_active_tasks: 1 });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    await world.trigger('limited');
+    await world.until(() => executor.taskIds.length === 1);
+    await world.trigger('pooled');
+    await world.until(() => executor.taskIds.length === 2);
+    // One slot by `limited`, two by the heaviest of `pooled`: the pool is full, and one of `limited` waits for its own limit.
+    expect(executor.taskIds.toSorted()).toEqual(['t0', 'x']);
+    executor.end(executor.holding('x')[0] ?? '', { kind: 'success' });
+    await world.until(() => executor.taskIds.length === 3);
+    executor.behaviour = () => ({ kind: 'success' });
+    for (const id of [...executor.heldTaskInstances]) executor.end(id, { kind: 'success' });
+    await world.until(() => executor.taskIds.length === 10);
+  });
+
+  test('starts the more urgent first where there is not room for all', async () => {
+    executor.parallelism = 1;
+    await world.addDag('d', { low: { priority_weight: 1 }, high: { priority_weight: 9 }, mid: { priority_weight: 5 } });
+    await world.startScheduler(executor);
+    await world.runEnd('d', await world.trigger('d'));
+    expect(executor.taskIds).toEqual(['high', 'mid', 'low']);
+  });
+
+  test('creates the run of each interval when it has passed, and catches up where the DAG says so', async () => {
+    const start = Date.parse('2023-12-30T00:00:00Z') / 1000;
+    await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, start_date: start, catchup: true });
+    await world.startScheduler(executor);
+    await world.until(async () => Object.keys(await world.runStates('d')).length === 2);
+    world.clock.advance(24 * 3600 * 1000);
+    await world.until(
+      async () => Object.values(await world.runStates('d')).filter((s) => s === 'success').length === 3,
+    );
+    expect(await world.runStates('d')).toEqual({
+      'scheduled__2023-12-30T00:00:00+00:00': 'success',
+      'scheduled__2023-12-31T00:00:00+00:00': 'success',
+      'scheduled__2024-01-01T00:00:00+00:00': 'success',
+    });
+  });
+
+  test('has no more runs active at once than the DAG allows, the oldest first', async () => {
+    const start = Date.parse('2023-12-01T00:00:00Z') / 1000;
+    await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, start_date: start, catchup: true, max_active_runs: 2 });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    await world.until(() => executor.taskIds.length === 2);
+    expect(Object.values(await world.runStates('d'))).toEqual(['running', 'running']);
+    executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+    await world.until(() => executor.taskIds.length === 3);
+    expect(Object.values(await world.runStates('d'))).toEqual(['success', 'running', 'running']);
+  });
+
+  test('lets a task that depends on its past wait for the run before', async () => {
+    await world.addDag('d', { a: { depends_on_past: true } });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    const first = await world.trigger('d', parseTimestamp('2024-01-01T00:00:00Z'));
+    const second = await world.trigger('d', parseTimestamp('2024-01-02T00:00:00Z'));
+    await world.until(() => executor.taskIds.length === 1);
+    await world.until(async () => (await world.runStates('d'))[second] === 'running');
+    expect(executor.taskIds).toEqual(['a']);
+    executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+    await world.runEnd('d', first);
+    await world.until(() => executor.taskIds.length === 2);
+    executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+    expect(await world.runEnd('d', second)).toBe('success');
+  });
+
+  test('leaves the runs of a paused DAG alone until it is unpaused', async () => {
+    await world.addDag('d', { a: {} });
+    const pause = (paused: boolean) =>
+      world.db.run({ sql: 'UPDATE dag SET is_paused = $1, next_dagrun_planned = $2', parameters: [paused, false] });
+    await pause(true);
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    await world.addDag('other', { x: {} });
+    await world.runEnd('other', await world.trigger('other'));
+    expect(executor.taskIds).toEqual(['x']);
+    await pause(false);
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
+  test('fails a run that takes longer than its DAG allows, skips the rest and ends what runs', async () => {
+    await world.addDag('d', { a: {}, b: { after: ['a'] } }, { dagrun_timeout: 60 });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    const held = await world.until(() => executor.holding('a')[0]);
+    world.clock.advance(61_000);
+    expect(await world.runEnd('d', run)).toBe('failed');
+    expect(await world.states('d', run)).toEqual({ a: 'skipped', b: 'skipped' });
+    expect(executor.killed).toEqual([held]);
+  });
+
+  test('reads a run anew that somebody else changed, and ends tries that nobody wants any more', async () => {
+    await world.addDag('d', { a: {}, b: { after: ['a'] } });
+    executor.behaviour = ({ taskId }) => (taskId === 'a' ? undefined : { kind: 'success' });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    const held = await world.until(() => executor.holding('a')[0]);
+    await world.until(async () => (await world.states('d', run)).a === 'running');
+    await world.db.transaction(async (tx) => {
+      await tx.run({ sql: "UPDATE task_instance SET state = 'success' WHERE task_id = 'a'", parameters: [] });
+      await tx.run({ sql: 'UPDATE dag_run SET last_scheduling_decision = NULL', parameters: [] });
+    });
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(executor.killed).toEqual([held]);
+    // The late report changes nothing.
+    executor.end(held, { kind: 'failed', mayRetry: false, error: { name: 'E', message: 'late' } });
+    await world.runEnd('d', await world.trigger('d', parseTimestamp('2024-01-05T00:00:00Z')).then(() => run));
+    expect((await world.states('d', run)).a).toBe('success');
+  });
+
+  test('takes over the work of a scheduler that died, without spending a retry', async () => {
+    await world.addDag('d', { a: {} });
+    const run = await world.trigger('d');
+    const identity = {
+      jobType: 'SchedulerJob',
+      hostname: 'elsewhere',
+      unixname: 'x',
+      pid: 1,
+      executorClass: null,
+    } as const;
+    const dead = await registerJob(world.db, identity, world.clock.now());
+    await world.db.transaction(async (tx) => {
+      await tx.run({
+        sql: "UPDATE dag_run SET state = 'running', scheduled_by_job_id = $1, last_scheduling_decision = updated_at",
+        parameters: [dead],
+      });
+      await tx.run({
+        sql: "UPDATE task_instance SET state = 'running', try_number = 1, queued_by_job_id = $1",
+        parameters: [dead],
+      });
+    });
+    await world.startScheduler(executor);
+    world.clock.advance(12_001);
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(executor.taskIds).toEqual(['a']);
+    const [job] = await world.db.all({ sql: 'SELECT state FROM job WHERE id = $1', parameters: [dead] });
+    expect(job).toEqual({ state: 'failed' });
+    const tries = await world.db.all({ sql: 'SELECT try_number, max_tries FROM task_instance', parameters: [] });
+    expect(tries).toEqual([{ try_number: 2, max_tries: 1 }]);
+  });
+
+  test('two schedulers share the runs and never run a task twice', async () => {
+    await world.addDag('d', { a: {}, b: { after: ['a'] } }, { max_active_runs: 50 });
+    const other = new ScriptedExecutor(world.clock);
+    await world.startScheduler(executor);
+    await world.startScheduler(other, { hostname: 'elsewhere' });
+    const runs = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => world.trigger('d', parseTimestamp(`2024-01-01T00:00:${10 + n}Z`))),
+    );
+    for (const run of runs) expect(await world.runEnd('d', run)).toBe('success');
+    const all = [...executor.submitted, ...other.submitted].map((w) =>
+      w.kind === 'task' ? `${w.runId}/${w.taskId}` : '',
+    );
+    expect(new Set(all).size).toBe(40);
+    expect(all.length).toBe(40);
+  });
+});
