@@ -11,6 +11,7 @@ import { callbackRequest, startupDetails } from '../workload-messages.ts';
 import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
+import { OrphanReaper } from './orphan-reaper.ts';
 import { residentMegabytes } from './resident-memory.ts';
 import { type Loss, TaskProcess, type TaskProcessEvents, type TaskProcessSpec } from './task-process.ts';
 import { appendToLog, maskerOf, type TryRecord } from './try-record.ts';
@@ -51,6 +52,7 @@ export interface TaskProcessPoolOptions {
  */
 export class TaskProcessPool implements Service {
   readonly #options: TaskProcessPoolOptions;
+  #reaper: OrphanReaper | undefined;
   readonly #processes = new Set<TaskProcess>();
   readonly #idle: TaskProcess[] = [];
   /** Work that waits for a process, oldest first. */
@@ -72,6 +74,7 @@ export class TaskProcessPool implements Service {
 
   /** Resolves when the warm processes are started, not yet ready: work may be given at once. */
   start(): Promise<void> {
+    this.#reaper ??= new OrphanReaper();
     for (let i = this.#processes.size; i < this.#warm(); i++) this.#spawn();
     this.#look();
     return Promise.resolve();
@@ -92,6 +95,7 @@ export class TaskProcessPool implements Service {
       }
     }
     await Promise.all([...this.#processes].map((process) => process.ended));
+    this.#reaper?.close();
   }
 
   submit(workloads: readonly Workload[]): void {
@@ -210,6 +214,7 @@ export class TaskProcessPool implements Service {
     append: (record, text) => this.#append(record, text),
     onGone: (process, failure) => {
       this.#processes.delete(process);
+      if (process.pid !== undefined) this.#reaper?.forget(process.pid);
       const at = this.#idle.indexOf(process);
       if (at >= 0) this.#idle.splice(at, 1);
       if (failure !== undefined) this.#failedStart(failure);
@@ -299,7 +304,9 @@ export class TaskProcessPool implements Service {
 
   #spawn(): void {
     try {
-      this.#processes.add(new TaskProcess(this.#options.process, this.#events));
+      const process = new TaskProcess(this.#options.process, this.#events);
+      this.#processes.add(process);
+      if (process.pid !== undefined) this.#reaper?.watch(process.pid);
     } catch (error) {
       this.#failedStart(error instanceof Error ? error.message : String(error));
     }
