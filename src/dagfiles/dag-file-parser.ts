@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { BUNDLE_BATCH_SIZE, type BundledDagFile, bundleDagFiles, stopBundler } from './bundle-dag-files.ts';
 import { type DagFile, mentionsDag } from './find-dag-files.ts';
-import type { SerializedDag } from './loader-messages.ts';
 import { LoaderPool, type LoaderPoolOptions } from './loader-pool.ts';
 
 export interface DagFileParserOptions extends LoaderPoolOptions {
   /** `[core] dag_discovery_safe_mode`. */
   safeMode: boolean;
+  /** What DAGs and tasks get where they say nothing. */
+  defaults: DagDefaults;
   /** Where the console output of DAG files goes, `<folder>/<bundle name>/<relative path>.log`; null drops it. */
   outputFolder: string | null;
 }
 
 /** What a DAG file is, as far as its text alone tells, and what became of it when it was evaluated. */
-export type ParsedDagFile = { file: DagFile } & (
+export type ParseResult = { file: DagFile } & (
   | {
       kind: 'parsed';
       source: string;
@@ -22,7 +25,7 @@ export type ParsedDagFile = { file: DagFile } & (
       /** SHA-256 of the bundle's code. */
       bundleHash: string;
       bundleCode: string;
-      dags: SerializedDag[];
+      dags: ParsedDag[];
     }
   | { kind: 'failed'; inputs: string[]; error: string; /** Null where there is no bundle. */ bundleHash: string | null }
   /** It does not speak of DAGs, or is gone: nothing was evaluated. */
@@ -67,7 +70,7 @@ export class DagFileParser {
    * Parses files; each result is given as soon as it is there. One that takes long does not keep the others waiting.
    * @returns when all were given
    */
-  async parse(requests: readonly ParseRequest[], onParsed: (parsed: ParsedDagFile) => Promise<void>): Promise<void> {
+  async parse(requests: readonly ParseRequest[], onParsed: (parsed: ParseResult) => Promise<void>): Promise<void> {
     const underWay = new Set<Promise<void>>();
     const failures: unknown[] = [];
     const finish = async (bundled: BundledRequest) => {
@@ -128,7 +131,7 @@ export class DagFileParser {
     }
   }
 
-  async #evaluate({ request, source, bundled }: BundledRequest): Promise<ParsedDagFile> {
+  async #evaluate({ request, source, bundled }: BundledRequest): Promise<ParseResult> {
     const { file, signal, knownHash } = request;
     if (!bundled) return { file, kind: 'no-dag-file' };
     const { inputs } = bundled;
@@ -138,12 +141,10 @@ export class DagFileParser {
     const quarantined = this.#quarantine.get(file.path);
     if (quarantined?.hash === hash) return { file, kind: 'failed', inputs, error: quarantined.error, bundleHash: hash };
     this.#quarantine.delete(file.path);
+    const bundle = { hash, code, fileloc: file.path };
+    const { defaults } = this.#options;
     const outcome = await this.#loaders.load(
-      {
-        bundle: { hash, code, fileloc: file.path },
-        relativeFileloc: file.relativePath,
-        outputFile: this.#outputFile(file),
-      },
+      { bundle, relativeFileloc: file.relativePath, defaults, outputFile: this.#outputFile(file) },
       signal,
     );
     switch (outcome.kind) {

@@ -9,7 +9,8 @@ import type { Logger } from '../foundation/log.ts';
 export class DirectoryWatcher {
   readonly #onChange: (path: string) => void;
   readonly #log: Logger;
-  readonly #watched = new Map<string, { watcher: FSWatcher; identity: string }>();
+  /** A folder that cannot be watched is kept too, without a watcher. */
+  readonly #watched = new Map<string, { watcher: FSWatcher | null; identity: string | null }>();
   #warned = false;
 
   /** @param onChange called with the absolute path of what appeared, changed or went away; not necessarily anything did */
@@ -23,20 +24,8 @@ export class DirectoryWatcher {
     const identity = identityOf(path);
     const present = this.#watched.get(path);
     if (present?.identity === identity) return;
-    this.#unwatch(path);
-    if (identity === null) return;
-    try {
-      const watcher = watch(path, { persistent: false }, (_event, name) =>
-        this.#onChange(name === null ? path : join(path, name)),
-      );
-      watcher.on('error', (error) => {
-        this.#warn(path, error);
-        this.#unwatch(path);
-      });
-      this.#watched.set(path, { watcher, identity });
-    } catch (error) {
-      this.#warn(path, error);
-    }
+    present?.watcher?.close();
+    this.#watched.set(path, { watcher: identity === null ? null : this.#open(path), identity });
   }
 
   /** Whether another folder has come to a path, or it is gone, or it came back. */
@@ -44,23 +33,37 @@ export class DirectoryWatcher {
     return (this.#watched.get(path)?.identity ?? null) !== identityOf(path);
   }
 
-  /** Whether the folder is among the watched ones. */
+  /** Whether the folder is among those that it was told to watch. */
   has(path: string): boolean {
     return this.#watched.has(path);
   }
 
   /** Ends the watching of all other folders. */
   keepOnly(paths: ReadonlySet<string>): void {
-    for (const path of this.#watched.keys()) if (!paths.has(path)) this.#unwatch(path);
+    for (const [path, { watcher }] of this.#watched) {
+      if (paths.has(path)) continue;
+      watcher?.close();
+      this.#watched.delete(path);
+    }
   }
 
   close(): void {
     this.keepOnly(new Set());
   }
 
-  #unwatch(path: string): void {
-    this.#watched.get(path)?.watcher.close();
-    this.#watched.delete(path);
+  #open(path: string): FSWatcher | null {
+    try {
+      const watcher = watch(path, { persistent: false }, (_event, name) =>
+        this.#onChange(name === null ? path : join(path, name)),
+      );
+      return watcher.on('error', (error) => {
+        this.#warn(path, error);
+        watcher.close();
+      });
+    } catch (error) {
+      this.#warn(path, error);
+      return null;
+    }
   }
 
   #warn(path: string, error: unknown): void {

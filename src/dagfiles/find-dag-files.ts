@@ -44,6 +44,8 @@ export interface FoundDagFiles {
 export interface FindOptions {
   ignoreFileSyntax: IgnoreFileSyntax;
   log: Logger;
+  /** Called with each folder before it is read: who begins to watch it then misses nothing. */
+  onDirectory?: (path: string) => void;
 }
 
 const DAG_FILE_NAME = /^[^.].*\.(?:[cm]?[jt]s|tsx)$/;
@@ -68,6 +70,7 @@ export async function findDagFiles(folder: DagFolder, options: FindOptions): Pro
   const root = await statOrNull(folder.path);
   if (root?.isFile() === true) {
     const parent = { ...folder, path: dirname(folder.path) };
+    options.onDirectory?.(parent.path);
     walk.found.files.push(toDagFile(parent, basename(folder.path), root));
     walk.found.directories.push(parent.path);
   } else {
@@ -95,6 +98,7 @@ async function visit(walk: Walk, relative: string, inherited: readonly IgnoreRul
       return;
     }
     walk.visited.add(real);
+    walk.options.onDirectory?.(path);
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
     walk.found.unreadable.push(path);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../foundation/clock.ts';
 import { programFile } from '../foundation/program-file.ts';
-import type { LoaderMessage, LoadRequest, SerializedDag } from './loader-messages.ts';
+import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { LoaderMessage, LoadRequest } from './loader-messages.ts';
 
 /** How DAG files are evaluated, the same for all of them. */
 export interface LoaderOptions {
@@ -19,7 +20,7 @@ export interface LoaderOptions {
 }
 
 export type LoadOutcome =
-  | { kind: 'loaded'; dags: SerializedDag[] }
+  | { kind: 'loaded'; dags: ParsedDag[] }
   /** The file is wrong. */
   | { kind: 'failed'; error: string }
   /** The process is gone: the file, or another one before it in the same process, broke a limit or ended it. */

@@ -29,7 +29,7 @@ async function answer(message: LoaderMessage): Promise<void> {
 async function load(request: LoadRequest): Promise<LoaderMessage> {
   const release = captureOutput(request.outputFile);
   try {
-    const dags = await evaluateBundle(request.bundle, { relativeFileloc: request.relativeFileloc, anew: true });
+    const dags = await evaluateBundle(request.bundle, request);
     // One turn more, so that a promise rejected meanwhile that nobody awaits counts as this file's.
     await new Promise((resolve) => setImmediate(resolve));
     return { kind: 'loaded', dags, memoryMb: usedMemoryMb() };
