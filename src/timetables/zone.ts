@@ -23,7 +23,12 @@ const zones = new Map<ZoneId, Zone>();
 export function findZone(id: ZoneId): Zone {
   let zone = zones.get(id);
   if (zone === undefined) {
-    zone = id === 'UTC' ? fixedZone('UTC', 0) : typeof id === 'number' ? fixedZone(id, id) : namedZone(id);
+    zone =
+      typeof id === 'string' && /^utc$/i.test(id)
+        ? fixedZone(id, 0)
+        : typeof id === 'number'
+          ? fixedZone(id, id)
+          : namedZone(id);
     zones.set(id, zone);
   }
   return zone;
