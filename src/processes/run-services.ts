@@ -1,0 +1,46 @@
+import type { Logger } from '../foundation/log.ts';
+import type { Service } from '../foundation/service.ts';
+
+/** Ends a process whose parts do not stop in time; whatever it leaves is taken up by the next one. */
+const LONGEST_STOP_MS = 30_000;
+
+/**
+ * Starts services in order and runs them until the process is asked to end (SIGINT, SIGTERM), then stops them in reverse. A
+ * second signal ends the process at once.
+ * @param onReady called when all are started
+ * @returns the exit code of the process
+ */
+export async function runServices(
+  services: readonly Service[],
+  logger: Logger,
+  onReady: () => void = () => undefined,
+): Promise<number> {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  let signals = 0;
+  const onSignal = () => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    ask();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // A terminal that was closed, a pipe that nobody reads any more.
+  process.on('SIGHUP', onSignal);
+  const started: Service[] = [];
+  let exitCode = 0;
+  try {
+    for (const service of services) {
+      started.push(service);
+      await service.start();
+    }
+    onReady();
+    await asked;
+  } catch (error) {
+    logger.error({}, 'could not start', error);
+    exitCode = 1;
+  }
+  const deadline = setTimeout(() => process.exit(1), LONGEST_STOP_MS);
+  for (const service of started.toReversed()) await service.stop();
+  clearTimeout(deadline);
+  return exitCode;
+}

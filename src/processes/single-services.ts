@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.ts';
+import { checkSchema } from '../metadata/migrate.ts';
+import type { Service } from '../foundation/service.ts';
+import { type Context, openContext } from './context.ts';
+import { startableDagFileProcessor } from './dag-files.ts';
+import { runServices } from './run-services.ts';
+import { createScheduler } from './scheduler-service.ts';
+import { WebServer } from './web-server.ts';
+
+/** The web server as a process of its own. Returns the exit code. */
+export function runWebServer(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+  return runParts(config, env, 'webserver', (context) => {
+    const web = new WebServer(context);
+    return { parts: [web], onReady: () => print(`The web server is ready: ${web.url}`) };
+  });
+}
+
+/** The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code. */
+export function runScheduler(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+  return runParts(config, env, 'scheduler', (context) => {
+    const parts: Service[] = [createScheduler(context)];
+    if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
+    return { parts, onReady: () => print('The scheduler is ready') };
+  });
+}
+
+/** Reads DAG files. Returns the exit code. */
+export function runDagProcessor(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+  return runParts(config, env, 'dag-processor', (context) => ({
+    parts: [startableDagFileProcessor(context)],
+    onReady: () => print('The DAG processor is ready'),
+  }));
+}
+
+async function runParts(
+  config: Config,
+  env: Context['env'],
+  name: string,
+  make: (context: Context) => { parts: Service[]; onReady: () => void },
+): Promise<number> {
+  const context = openContext(config, env, name);
+  try {
+    await checkSchema(context.db);
+    const { parts, onReady } = make(context);
+    return await runServices(parts, context.logger, onReady);
+  } finally {
+    await context.db.close();
+  }
+}

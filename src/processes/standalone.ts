@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { createUser } from '../actions/create-user.ts';
+import type { Config } from '../config/config.ts';
+import { migrate } from '../metadata/migrate.ts';
+import { type Context, openContext } from './context.ts';
+import { startableDagFileProcessor } from './dag-files.ts';
+import { lockHome } from './home-lock.ts';
+import { runServices } from './run-services.ts';
+import { createScheduler } from './scheduler-service.ts';
+import { WebServer } from './web-server.ts';
+
+/**
+ * Everything in one process, on one home: database, DAG files, scheduler, local executor, web server. Makes what is missing.
+ * @param print where the ready line and a new password go
+ * @returns the exit code
+ */
+export async function runStandalone(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+): Promise<number> {
+  const unlock = lockHome(config.home);
+  const context = openContext(config, env, 'standalone');
+  try {
+    await migrate(context.db);
+    const password = await createFirstUser(context);
+    const web = new WebServer(context);
+    const services = [web, createScheduler(context), startableDagFileProcessor(context)];
+    return await runServices(services, context.logger, () => {
+      if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
+      print(`DAG files: ${config.core.dagsFolder}`);
+      print(`Tradewind is ready: ${web.url}`);
+    });
+  } finally {
+    await context.db.close();
+    unlock();
+  }
+}
+
+/** The administrator of a home without users. Returns the password; undefined where there are users already. */
+async function createFirstUser({ db, clock }: Context): Promise<string | undefined> {
+  const users = await db.first({ sql: 'SELECT id FROM ab_user LIMIT 1', parameters: [] });
+  if (users) return undefined;
+  const password = randomBytes(12).toString('base64url');
+  await createUser(
+    { db, clock },
+    {
+      username: 'admin',
+      password,
+      firstName: 'Admin',
+      lastName: 'User',
+      email: 'admin@example.com',
+      role: 'Admin',
+    },
+  );
+  return password;
+}
