@@ -42,7 +42,15 @@ function localExecutorOptions(context: Context, only?: number) {
       clock,
       fernet: new Fernet(config.core.fernetKeys),
       environment: env,
-      triggerDagRun: (request) => triggerDagRun({ db, clock, dagCatalog: context.catalog }, request),
+      triggerDagRun: async (request) => {
+        const dagContext = { db, clock, dagCatalog: context.catalog };
+        const run = await triggerDagRun(dagContext, {
+          ...request,
+          triggeredBy: null,
+          allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+        });
+        return { dagId: run.dag_id, runId: run.run_id, logicalDate: run.logical_date };
+      },
     }),
     bundles: new BundleStore({ folder: join(config.home, 'bundles'), readCode: (hash) => findBundleCode(db, hash) }),
     baseLogFolder: config.logging.baseLogFolder,

@@ -45,7 +45,10 @@ export class SchedulerMemory {
   noteRun(run: ActiveRun): void {
     const timeoutMs = run.state === 'running' ? timeoutOf(run) : null;
     if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.push(run));
-    if (run.state === 'queued') this.#dagsToStart.add(run.dagId);
+    if (run.state === 'queued') {
+      this.#dagsToStart.add(run.dagId);
+      this.agenda.add(toEpochMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
+    }
     for (const instance of run.present()) if (instance.state === 'up_for_retry') this.noteRetry(instance);
   }
 

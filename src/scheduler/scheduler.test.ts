@@ -188,6 +188,16 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect(Object.values(await world.runStates('d'))).toEqual(['success', 'running', 'running']);
   });
 
+  test('begins a run of the future when its time has come', async () => {
+    await world.addDag('d', { a: {} });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d', parseTimestamp('2024-01-01T01:00:00Z'));
+    await world.runEnd('d', await world.trigger('d'));
+    expect((await world.runStates('d'))[run]).toBe('queued');
+    world.clock.advance(3_600_000);
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
   test('lets a task that depends on its past wait for the run before', async () => {
     await world.addDag('d', { a: { depends_on_past: true } });
     executor.behaviour = () => undefined;

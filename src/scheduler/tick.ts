@@ -164,6 +164,8 @@ export class Tick implements DecisionContext {
       const limit = this.#memory.maxActiveRuns(dagId);
       for (const run of this.#memory.queuedRuns(dagId)) {
         if (count >= limit) break;
+        // A run of the future begins then.
+        if (run.runAfter > this.now) continue;
         count += 1;
         this.#start(run);
       }
