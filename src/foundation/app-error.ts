@@ -32,7 +32,8 @@ export const ERRORS = {
   ),
   DAG_RUN_EXISTS: define(
     'conflict',
-    (d: { dagId: string; runId: string; date: string }) =>
+    // What was asked for; `existingRunId` is the run in the way, of the same id or the same date.
+    (d: { dagId: string; runId: string; date: string; existingRunId?: string }) =>
       `A DAG Run already exists for DAG ${d.dagId} at ${d.date} with run id ${d.runId}`,
   ),
   DAG_HAS_IMPORT_ERRORS: define(
@@ -42,7 +43,7 @@ export const ERRORS = {
   BEFORE_START_DATE: define(
     'invalid',
     (d: { date: string; startDate: string }) =>
-      `The execution_date [${d.date}] should be >= start_date [${d.startDate}]`,
+      `The execution_date [${d.date}] should be >= start_date [${d.startDate}] from DAG's default_args`,
   ),
   INVALID_RUN_ID: define(
     'invalid',
@@ -58,8 +59,17 @@ export const ERRORS = {
     (d: { text: string }) =>
       `Given execution date, ${d.text}, could not be identified as a date. Example date format: 2015-11-16T14:34:15+00:00`,
   ),
+  DAG_IS_RUNNING: define(
+    'conflict',
+    (d: { dagId: string }) => `Task instances of dag with id: '${d.dagId}' are still running`,
+  ),
   POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
   INVALID_POOL: define('invalid', (d: { reason: string }) => d.reason),
+  ROLE_NOT_FOUND: define(
+    'not-found',
+    (d: { name: string; known: readonly string[] }) =>
+      `${d.name} is not a valid role. Valid roles are: ${d.known.join(', ')}`,
+  ),
   USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
   INVALID_CONFIG: define(
     'invalid',

@@ -100,3 +100,17 @@ export async function deactivateOtherDagsOfFile(
 function flags(db: Queryable): ['TRUE', 'FALSE'] | ['1', '0'] {
   return db.dialect === 'postgres' ? ['TRUE', 'FALSE'] : ['1', '0'];
 }
+
+/** @returns false where there is no such DAG */
+export async function updateDagPaused(tx: Queryable, dagId: string, isPaused: boolean): Promise<boolean> {
+  const changed = await tx.run({
+    sql: 'UPDATE dag SET is_paused = $2, next_dagrun_planned = $3 WHERE dag_id = $1',
+    parameters: [dagId, isPaused, false],
+  });
+  return changed === 1;
+}
+
+/** Asks the scheduler to plan the next run of a DAG anew: runs of it were finished or deleted by somebody else. */
+export async function askToPlan(tx: Queryable, dagId: string): Promise<void> {
+  await tx.run({ sql: 'UPDATE dag SET next_dagrun_planned = $2 WHERE dag_id = $1', parameters: [dagId, false] });
+}

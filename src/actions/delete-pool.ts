@@ -1,0 +1,25 @@
+import { AppError } from '../foundation/app-error.ts';
+import { recordAudit } from '../metadata/audit-log.ts';
+import { removePool, type StoredPool } from '../metadata/pools.ts';
+import type { ActionContext, Actor } from './action-context.ts';
+import { DEFAULT_POOL } from '../domain/states.ts';
+
+/**
+ * Deletes a pool; tasks in it do not run until there is one of that name again.
+ * @returns the pool as it was
+ * @throws AppError POOL_NOT_FOUND; INVALID_POOL for the default pool or an empty name
+ */
+export async function deletePool(
+  { db, clock }: ActionContext,
+  name: string,
+  { actor = null }: Actor = {},
+): Promise<StoredPool> {
+  if (name.trim() === '') throw new AppError('INVALID_POOL', { reason: "Pool name shouldn't be empty" });
+  if (name === DEFAULT_POOL) throw new AppError('INVALID_POOL', { reason: `${DEFAULT_POOL} cannot be deleted` });
+  return db.transaction(async (tx) => {
+    const removed = await removePool(tx, name);
+    if (!removed) throw new AppError('POOL_NOT_FOUND', { name });
+    await recordAudit(tx, { event: 'pool.delete', owner: actor, extra: { pool: name } }, clock.now());
+    return removed;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Queryable } from './database.ts';
+import type { Flag } from './tables.ts';
+
+export interface StoredPool {
+  id: number;
+  pool: string;
+  /** -1 is without limit. */
+  slots: number;
+  description: string | null;
+  include_deferred: Flag;
+}
+
+const COLUMNS = 'id, pool, slots, description, include_deferred';
+
+/** All pools, the oldest first. */
+export function listPools(db: Queryable): Promise<StoredPool[]> {
+  return db.all<StoredPool>({ sql: `SELECT ${COLUMNS} FROM slot_pool ORDER BY id`, parameters: [] });
+}
+
+export function findPool(db: Queryable, name: string): Promise<StoredPool | undefined> {
+  return db.first<StoredPool>({ sql: `SELECT ${COLUMNS} FROM slot_pool WHERE pool = $1`, parameters: [name] });
+}
+
+/** Creates a pool or changes the one of that name; `includeDeferred` null leaves it as it is (false for a new one). */
+export function upsertPool(
+  db: Queryable,
+  pool: { name: string; slots: number; description: string | null; includeDeferred: boolean | null },
+): Promise<StoredPool | undefined> {
+  const given = db.dialect === 'postgres' ? '$4::boolean' : '$4';
+  const no = db.dialect === 'postgres' ? 'FALSE' : '0';
+  return db.first<StoredPool>({
+    sql: `INSERT INTO slot_pool (pool, slots, description, include_deferred) VALUES ($1, $2, $3, COALESCE(${given}, ${no}))
+      ON CONFLICT (pool) DO UPDATE SET slots = excluded.slots, description = excluded.description,
+        include_deferred = COALESCE(${given}, slot_pool.include_deferred)
+      RETURNING ${COLUMNS}`,
+    parameters: [pool.name, pool.slots, pool.description, pool.includeDeferred],
+  });
+}
+
+/** @returns the pool that was deleted */
+export function removePool(db: Queryable, name: string): Promise<StoredPool | undefined> {
+  return db.first<StoredPool>({
+    sql: `DELETE FROM slot_pool WHERE pool = $1 RETURNING ${COLUMNS}`,
+    parameters: [name],
+  });
+}
