@@ -191,7 +191,8 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
   test('begins a run of the future when its time has come', async () => {
     await world.addDag('d', { a: {} });
     await world.startScheduler(executor);
-    const run = await world.trigger('d', parseTimestamp('2024-01-01T01:00:00Z'));
+    const later = parseTimestamp('2024-01-01T01:00:00Z');
+    const run = await world.trigger('d', later, later);
     await world.runEnd('d', await world.trigger('d'));
     expect((await world.runStates('d'))[run]).toBe('queued');
     world.clock.advance(3_600_000);

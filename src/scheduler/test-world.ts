@@ -138,12 +138,16 @@ export class TestWorld {
   }
 
   /** Triggers a run by hand. */
-  async trigger(dagId: string, logicalDate: Timestamp = this.clock.now()): Promise<string> {
+  async trigger(
+    dagId: string,
+    logicalDate: Timestamp = this.clock.now(),
+    runAfter: Timestamp = this.clock.now(),
+  ): Promise<string> {
     const runId = `manual__${isoformat(logicalDate)}`;
     await this.db.transaction(async (tx) => {
       const dag = await new DagCatalog(tx).latest(dagId);
       if (!dag) throw new Error(`no DAG ${dagId}`);
-      const interval = { dataIntervalStart: logicalDate, dataIntervalEnd: logicalDate, runAfter: logicalDate };
+      const interval = { dataIntervalStart: logicalDate, dataIntervalEnd: logicalDate, runAfter };
       const how = { runType: 'manual', externalTrigger: true, triggeringUserName: null, conf: null } as const;
       await insertDagRun(tx, { dag, runId, logicalDate, ...how, ...interval }, this.clock.now());
     });
