@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../foundation/clock.ts';
+import type { JsonObject } from '../foundation/json.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
@@ -233,9 +234,9 @@ test('a file finds a clean environment, whatever another one did to it', async (
     { environment: { PATH: '/usr/bin:/bin', HOME: '/nowhere' } },
   );
   const result = (await parse()).get('b.ts');
-  const description =
-    result?.kind === 'parsed' && (result.dags[0]?.document.dag as { description: string }).description;
-  const [names, folder] = JSON.parse(description || 'null') as [string[], string];
+  const dags = result?.kind === 'parsed' ? result.dags : [];
+  const description = String((dags[0]?.document.dag as JsonObject | undefined)?.description);
+  const [names, folder] = JSON.parse(description) as [string[], string];
   expect(names.filter((name) => name !== 'PWD' && name !== 'OLDPWD' && name !== '_' && name !== 'SHLVL')).toEqual([
     'HOME',
     'PATH',

@@ -80,6 +80,17 @@ export async function findDagFiles(folder: DagFolder, options: FindOptions): Pro
   return walk.found;
 }
 
+/** The file as it is now; null where it is gone. */
+export async function lookAgain(file: DagFile): Promise<DagFile | null> {
+  const stats = await statOrNull(file.path);
+  return stats?.isFile() === true ? { ...file, mtimeMs: stats.mtimeMs, size: stats.size } : null;
+}
+
+/** Whether a folder is at that path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await statOrNull(path))?.isDirectory() ?? false;
+}
+
 interface Walk {
   folder: DagFolder;
   options: FindOptions;

@@ -16,6 +16,8 @@ export interface KnownDagFile {
   evaluatedAtMs: number;
   /** It could not be bundled: perhaps for want of a file that nobody knows the name of. */
   isUnbundled: boolean;
+  /** The database holds something of it: DAGs or an import error. */
+  isStored: boolean;
   /** The evaluation under way; a newer one replaces it. */
   parsing: AbortController | null;
 }
@@ -39,6 +41,7 @@ export class KnownDagFiles {
       bundleHash: null,
       evaluatedAtMs: -Infinity,
       isUnbundled: false,
+      isStored: false,
       parsing: null,
     };
     known.file = file;

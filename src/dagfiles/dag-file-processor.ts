@@ -1,0 +1,255 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, sep } from 'node:path';
+import type { Service } from '../foundation/service.ts';
+import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
+import { DagFileStore, type DagFileStoreOptions } from './dag-file-store.ts';
+import { type DagFile, type DagFolder, findDagFiles, isDagFileName, isFolder, lookAgain } from './find-dag-files.ts';
+import type { IgnoreFileSyntax } from './airflow-ignore.ts';
+import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
+import { isSameStamp, type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
+
+export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {
+  folders: readonly DagFolder[];
+  ignoreFileSyntax: IgnoreFileSyntax;
+  /** Whether `start` resolves only when every file was read once. */
+  waitForFirstScan?: boolean;
+}
+
+/** Reads DAG files as they appear and change, and stores what they say. */
+export interface DagFileProcessor extends Service {
+  /**
+   * Reads files afresh, changed or not, in quarantine or not: all of them, or those of the given absolute paths. Works without
+   * `start` too.
+   */
+  reparse(paths?: readonly string[]): Promise<void>;
+}
+
+export function createDagFileProcessor(options: DagFileProcessorOptions): DagFileProcessor {
+  return new FolderProcessor(options);
+}
+
+/** A file that was evaluated since then and whose bundle is the same is left alone: what changed may be its own doing. */
+const SETTLE_MS = 2000;
+/** After what the database could not take, all is looked at again. */
+const RETRY_MS = 5000;
+
+class FolderProcessor implements DagFileProcessor {
+  readonly #options: DagFileProcessorOptions;
+  readonly #parser: DagFileParser;
+  readonly #store: DagFileStore;
+  readonly #watch: FolderWatch;
+  readonly #known = new KnownDagFiles();
+  readonly #underWay = new Set<Promise<void>>();
+  #restored: Promise<void> | null = null;
+  #listing: Promise<unknown> = Promise.resolve();
+  #cancelRetry = () => {};
+  #stopped = false;
+
+  constructor(options: DagFileProcessorOptions) {
+    this.#options = options;
+    this.#parser = new DagFileParser(options);
+    this.#store = new DagFileStore(options);
+    const roots = options.folders.map((folder) => folder.path);
+    this.#watch = new FolderWatch(roots, options, {
+      onChanges: (paths) => this.#track(this.#lookAt(paths)),
+      onRescan: () => this.#track(this.#scan()),
+    });
+  }
+
+  async start(): Promise<void> {
+    for (const { path } of this.#options.folders) await makeFolder(path);
+    await this.#restore();
+    this.#watch.start();
+    this.#track(this.#scan());
+    if (this.#options.waitForFirstScan === true) await this.#idle();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelRetry();
+    this.#watch.stop();
+    await this.#parser.stop();
+    await this.#idle();
+  }
+
+  async reparse(paths?: readonly string[]): Promise<void> {
+    await this.#restore();
+    this.#parser.renew();
+    const wanted = paths && new Set(paths);
+    this.#track(this.#scan((file) => wanted?.has(file.path) ?? true, true));
+    await this.#idle();
+  }
+
+  #restore(): Promise<void> {
+    this.#restored ??= (async () => {
+      for (const file of await this.#store.restore(this.#options.folders)) this.#known.note(file).isStored = true;
+    })();
+    return this.#restored;
+  }
+
+  /** Lists the folders and reads what is new, changed or wanted. One listing waits for the other, not for its reading. */
+  async #scan(isWanted: (file: DagFile) => boolean = () => false, afresh = false): Promise<void> {
+    const listing = this.#listing.then(() => this.#list(isWanted));
+    this.#listing = listing.catch(() => undefined);
+    const { files, gone } = await listing;
+    await this.#read(files, gone, afresh);
+  }
+
+  async #list(isWanted: (file: DagFile) => boolean): Promise<{ files: DagFile[]; gone: DagFile[] }> {
+    const { folders, ignoreFileSyntax, log } = this.#options;
+    const found = new Map<string, DagFile>();
+    const directories = new Set<string>();
+    const unreadable: string[] = [];
+    for (const folder of folders) {
+      const onDirectory = (path: string) => this.#watch.watch(path);
+      const result = await findDagFiles(folder, { ignoreFileSyntax, log, onDirectory });
+      for (const file of result.files) found.set(file.path, file);
+      for (const path of [...result.directories, ...result.unreadable]) directories.add(path);
+      unreadable.push(...result.unreadable);
+    }
+    for (const path of this.#known.imports()) directories.add(dirname(path));
+    this.#watch.keepOnly(directories);
+    const affected = new Set((await this.#known.changedImports()).flatMap((path) => this.#known.madeOf(path)));
+    const files = [...found.values()].filter((file) => {
+      const known = this.#known.get(file.path);
+      return !known || !isSameStamp(known.file, file) || affected.has(known) || known.isUnbundled || isWanted(file);
+    });
+    // What lies in a folder that cannot be read now is not gone.
+    const isHidden = (path: string) => unreadable.some((folder) => path.startsWith(folder + sep));
+    const gone = [...this.#known.all()]
+      .map(({ file }) => file)
+      .filter(({ path }) => !found.has(path) && !isHidden(path));
+    return { files, gone };
+  }
+
+  /** Reads what changes at these paths ask for. */
+  async #lookAt(paths: ReadonlySet<string>): Promise<void> {
+    const affected = new Map<string, DagFile>();
+    let needsListing = false;
+    for (const path of paths) {
+      for (const { file } of this.#known.madeOf(path)) affected.set(file.path, file);
+      // Whether a new file counts, the ignore files say.
+      if (!this.#known.get(path)) needsListing ||= isDagFileName(basename(path)) || (await isFolder(path));
+    }
+    // What a file that could not be bundled lacks may be anything.
+    for (const { file, isUnbundled } of this.#known.all()) if (isUnbundled) affected.set(file.path, file);
+    const present: DagFile[] = [];
+    for (const file of affected.values()) {
+      const now = await lookAgain(file);
+      if (now) present.push(now);
+      else needsListing = true;
+    }
+    if (needsListing) await this.#scan((file) => affected.has(file.path));
+    else await this.#read(present, []);
+  }
+
+  /** Reads files, and then forgets those that are gone: a DAG whose file was renamed is never inactive. */
+  async #read(files: readonly DagFile[], gone: readonly DagFile[], afresh = false): Promise<void> {
+    if (this.#stopped) return;
+    const again = new Set<string>();
+    const stored = gone.filter((file) => this.#known.get(file.path)?.isStored);
+    for (const file of gone) {
+      this.#known.get(file.path)?.parsing?.abort();
+      this.#known.delete(file.path);
+      this.#parser.forget(file.path);
+      for (const path of this.#store.release(file)) again.add(path);
+    }
+    const requests = files.map((file) => {
+      const known = this.#known.note(file);
+      known.parsing?.abort();
+      known.parsing = new AbortController();
+      return { file, signal: known.parsing.signal, knownHash: afresh ? undefined : this.#recentHash(known) };
+    });
+    const signals = new Map(requests.map(({ file, signal }) => [file.path, signal]));
+    await this.#parser.parse(requests, async (result) => {
+      const known = this.#known.get(result.file.path);
+      // Meanwhile it is gone or being read again.
+      if (!known || known.parsing?.signal !== signals.get(result.file.path)) return;
+      known.parsing = null;
+      try {
+        for (const path of await this.#take(known, result)) again.add(path);
+      } catch (error) {
+        this.#retryLater(known, error);
+      }
+    });
+    for (const file of stored) {
+      await this.#store.remove(file).catch((error: unknown) => {
+        const known = this.#known.note(file);
+        known.isStored = true;
+        this.#retryLater(known, error);
+      });
+    }
+    const rivals = [...again].flatMap((path) => this.#known.get(path)?.file ?? []);
+    if (rivals.length > 0) await this.#read(rivals, [], true);
+  }
+
+  #recentHash(known: KnownDagFile): string | undefined {
+    const isRecent = this.#options.clock.monotonicMs() - known.evaluatedAtMs < SETTLE_MS;
+    return isRecent ? (known.bundleHash ?? undefined) : undefined;
+  }
+
+  /** @returns paths of files that must be read again */
+  async #take(known: KnownDagFile, result: ParseResult): Promise<ReadonlySet<string>> {
+    switch (result.kind) {
+      case 'stopped':
+      case 'unchanged':
+        return new Set();
+      case 'no-dag-file': {
+        const readAgain = this.#store.release(result.file);
+        if (known.isStored) await this.#store.remove(result.file);
+        known.isStored = false;
+        known.isUnbundled = false;
+        return readAgain;
+      }
+      case 'failed':
+        await this.#noteInputs(known, result);
+        await this.#store.fail(result.file, result.error);
+        return new Set();
+      case 'parsed':
+        await this.#noteInputs(known, result);
+        return await this.#store.save(result);
+    }
+  }
+
+  async #noteInputs(known: KnownDagFile, result: { inputs: string[]; bundleHash: string | null }): Promise<void> {
+    known.bundleHash = result.bundleHash;
+    known.evaluatedAtMs = this.#options.clock.monotonicMs();
+    known.isUnbundled = result.bundleHash === null;
+    known.isStored = true;
+    for (const folder of new Set(result.inputs.map((input) => dirname(input)))) this.#watch.watch(folder);
+    await this.#known.noteInputs(known.file.path, result.inputs);
+  }
+
+  /** The database could not take it: nothing is known of the file, so the next listing finds it changed or gone. */
+  #retryLater(known: KnownDagFile, error: unknown): void {
+    known.file = { ...known.file, mtimeMs: -1 };
+    known.bundleHash = null;
+    if (this.#stopped) return;
+    this.#options.log.error({ path: known.file.path }, 'cannot store a DAG file, trying again soon', error);
+    this.#cancelRetry();
+    this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.#track(this.#scan()));
+  }
+
+  /** Keeps count of work that nobody awaits. */
+  #track(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#options.log.error({}, 'reading DAG files failed', error);
+      })
+      .finally(() => {
+        this.#underWay.delete(done);
+        if (this.#underWay.size === 0) this.#store.settle();
+      });
+    this.#underWay.add(done);
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+}
+
+/** Makes a folder that is not there, so that a file can be dropped into it; whether that works is seen when it is listed. */
+async function makeFolder(path: string): Promise<void> {
+  if (isDagFileName(basename(path))) return;
+  await mkdir(path, { recursive: true }).catch(() => undefined);
+}
