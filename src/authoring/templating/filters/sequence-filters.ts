@@ -70,7 +70,7 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
     return texts.join(glue);
   },
   reverse: (value) =>
-    typeof value === 'string' ? Array.from(value).reverse().join('') : [...iterate(value)].reverse(),
+    typeof value === 'string' ? Array.from(value).toReversed().join('') : iterate(value).toReversed(),
   max: extreme('max', 1),
   min: extreme('min', -1),
   async sum(value, args, engine) {
@@ -127,7 +127,9 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
     const rows: unknown[][] = [];
     for (let i = 0; i < items.length; i += count) rows.push(items.slice(i, i + count));
     const last = rows.at(-1);
-    while (last && fill !== undefined && fill !== null && last.length < count) last.push(fill);
+    if (last && fill !== undefined && fill !== null) {
+      for (let i = last.length; i < count; i++) last.push(fill);
+    }
     return rows;
   },
   slice(value, args) {

@@ -49,7 +49,8 @@ function wrapLine(line: string, width: number, cutWords: boolean): string[] {
     }
     if (current.trimEnd() !== '') lines.push(current.trimEnd());
     current = word.trimStart();
-    while (cutWords && current.length > width) {
+    if (!cutWords) continue;
+    while (current.length > width) {
       lines.push(current.slice(0, width));
       current = current.slice(width);
     }

@@ -121,7 +121,7 @@ export class Evaluator implements Engine {
         return true;
       }
       case 'conditional':
-        if (isTruthy(await this.evaluate(node.condition, frame))) return this.evaluate(node.then, frame);
+        if (isTruthy(await this.evaluate(node.condition, frame))) return this.evaluate(node.chosen, frame);
         if (node.otherwise) return this.evaluate(node.otherwise, frame);
         return new UndefinedValue(
           'the inline if-expression evaluated to false and no else section was defined.',

@@ -25,11 +25,8 @@ export class Frame {
 
   /** `undefined` where nothing has that name; what the source answers may be a promise. */
   get(name: string): unknown {
-    for (let frame: Frame | null = this; frame; frame = frame.#parent) {
-      if (frame.#names.has(name)) return frame.#names.get(name);
-      if (frame.#source) return frame.#source.lookUp(name);
-    }
-    return undefined;
+    if (this.#names.has(name)) return this.#names.get(name);
+    return this.#parent ? this.#parent.get(name) : this.#source?.lookUp(name);
   }
 
   /** The names set in this stretch alone: what an imported template exports. */

@@ -6,10 +6,11 @@ import type { TokenStream } from './token-stream.ts';
 /** An expression of Jinja, from the loosest binding (`a if b else c`) down. */
 export function parseExpression(stream: TokenStream, withConditional = true): Expression {
   let expression = parseOr(stream);
-  while (withConditional && stream.acceptName('if')) {
+  if (!withConditional) return expression;
+  while (stream.acceptName('if')) {
     const condition = parseOr(stream);
     const otherwise = stream.acceptName('else') ? parseExpression(stream) : null;
-    expression = { kind: 'conditional', condition, then: expression, otherwise };
+    expression = { kind: 'conditional', condition, chosen: expression, otherwise };
   }
   return expression;
 }

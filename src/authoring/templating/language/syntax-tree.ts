@@ -25,7 +25,7 @@ export type Expression =
   | { kind: 'concat'; parts: Expression[] }
   | { kind: 'and' | 'or'; left: Expression; right: Expression }
   | { kind: 'compare'; first: Expression; rest: { operator: CompareOperator; operand: Expression }[] }
-  | { kind: 'conditional'; condition: Expression; then: Expression; otherwise: Expression | null };
+  | { kind: 'conditional'; condition: Expression; chosen: Expression; otherwise: Expression | null };
 
 /** What can stand left of `=` or between `for` and `in`. */
 export type Target =

@@ -31,7 +31,8 @@ export const listMethods = methodTable<unknown[]>({
   extend(self, args, engine) {
     const items = iterate(args.bind('extend', ['iterable'], 1)[0]);
     engine.budget.spend(items.length);
-    for (const item of [...items]) mutable(self, 'extend').push(item);
+    // A copy, since a list may be extended by itself.
+    for (const item of Array.from(items)) mutable(self, 'extend').push(item);
     return null;
   },
   insert(self, args, engine) {
@@ -76,7 +77,8 @@ export const listMethods = methodTable<unknown[]>({
     }
     const sign = reverse !== undefined && isTruthy(reverse) ? -1 : 1;
     keyed.sort((a, b) => sign * order(a.rank, b.rank));
-    mutable(self, 'sort').splice(0, self.length, ...keyed.map(({ item }) => item));
+    const list = mutable(self, 'sort');
+    for (const [i, { item }] of keyed.entries()) list[i] = item;
     return null;
   },
 });

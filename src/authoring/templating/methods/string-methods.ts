@@ -120,11 +120,11 @@ function strip(text: string, chars: unknown, start: boolean, end: boolean): stri
   }
   const set = new Set(textArgument(chars));
   const characters = Array.from(text);
-  let from = 0;
-  let to = characters.length;
-  while (start && from < to && set.has(characters[from] ?? '')) from++;
-  while (end && to > from && set.has(characters[to - 1] ?? '')) to--;
-  return characters.slice(from, to).join('');
+  const isKept = (character: string): boolean => !set.has(character);
+  const first = characters.findIndex(isKept);
+  if (first === -1) return '';
+  const last = characters.findLastIndex(isKept);
+  return characters.slice(start ? first : 0, end ? last + 1 : undefined).join('');
 }
 
 function part(text: string, start: unknown, end: unknown): string {

@@ -62,8 +62,7 @@ function repeat(value: unknown, times: number): unknown {
   }
   if (!Array.isArray(value)) return undefined;
   checkListLength(value.length * Math.max(0, times));
-  const items: unknown[] = [];
-  for (let i = 0; i < times; i++) items.push(...value);
+  const items = Array.from({ length: Math.max(0, times) }, () => value).flat();
   return value instanceof Tuple ? Tuple.fromItems(items) : items;
 }
 
