@@ -1,6 +1,9 @@
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { answerFailure } from './answer-failure.ts';
+import type { BackendApp } from './auth/auth-backend.ts';
 import { errorPage } from './error-pages.ts';
 import { mountExperimentalApi } from './experimental/experimental-api.ts';
 import { answerFrontPage } from './front-page.ts';
@@ -23,10 +26,10 @@ const LONGEST_HEAD_BYTES = 32 * 1024;
 export function createApp(services: HttpServices): FastifyInstance {
   const app = fastify({
     logger: false,
-    disableRequestLogging: true,
     exposeHeadRoutes: true,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { maxHeaderSize: LONGEST_HEAD_BYTES },
+    ...encryption(services),
     // The head is the limit: an id that is too long is an id that nothing has.
     routerOptions: { maxParamLength: LONGEST_HEAD_BYTES },
     // A malformed percent encoding, mostly.
@@ -39,6 +42,7 @@ export function createApp(services: HttpServices): FastifyInstance {
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
   mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
   mountFallback(surface);
+  app.register(() => initBackends(surface, services));
   mountExperimentalApi(app, services);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     // Fastify looks at the content type even of requests that no route takes.
@@ -46,6 +50,24 @@ export function createApp(services: HttpServices): FastifyInstance {
     else sendResponse(reply, answerFailure(error, services.logger, errorPage));
   });
   return app;
+}
+
+/** HTTPS, where a certificate is configured. */
+function encryption({ config }: HttpServices): { serverFactory?: (handler: RequestListener) => Server } {
+  const { webServerSslCert, webServerSslKey } = config.webserver;
+  if (webServerSslCert === '') return {};
+  const files = { cert: readFileSync(webServerSslCert), key: readFileSync(webServerSslKey) };
+  const options = { ...files, maxHeaderSize: LONGEST_HEAD_BYTES, requestTimeout: REQUEST_TIMEOUT_MS };
+  return { serverFactory: (handler) => createTlsServer(options, handler) };
+}
+
+async function initBackends(surface: Surface, { authBackends, config, logger }: HttpServices): Promise<void> {
+  const backendApp: BackendApp = {
+    addRoute: (method, path, handler) => mountRoute(surface, method, path, handler),
+    config,
+    logger: logger.child('auth'),
+  };
+  for (const backend of authBackends) await backend.initApp?.(backendApp);
 }
 
 function rootSurface(app: FastifyInstance, services: HttpServices): Surface {

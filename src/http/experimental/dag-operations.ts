@@ -4,7 +4,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import { findDagSource, isDagPaused } from '../../metadata/dag-reads.ts';
 import { htmlResponse, jsonResponse } from '../responses.ts';
 import { errorResponse } from './errors.ts';
-import { type Operation, param } from './operation.ts';
+import { type Operation, actorOf, param } from './operation.ts';
 
 /** `GET /dags/:dag_id/paused` */
 export const readPaused: Operation = async ({ db }, request) => {
@@ -16,7 +16,8 @@ export const readPaused: Operation = async ({ db }, request) => {
 
 /** `GET /dags/:dag_id/paused/:paused`: exactly `true` pauses, any other word unpauses. */
 export const writePaused: Operation = async (context, request) => {
-  await setDagPaused(context, { dagId: param(request, 'dag_id'), isPaused: param(request, 'paused') === 'true' });
+  const isPaused = param(request, 'paused') === 'true';
+  await setDagPaused(context, { dagId: param(request, 'dag_id'), isPaused, ...actorOf(request) });
   return jsonResponse({ response: 'ok' });
 };
 
@@ -35,7 +36,7 @@ export const readCode: Operation = async ({ db }, request) => {
 export const removeDag: Operation = async (context, request) => {
   const dagId = param(request, 'dag_id');
   try {
-    const count = await deleteDag(context, { dagId });
+    const count = await deleteDag(context, { dagId, ...actorOf(request) });
     return jsonResponse({ count, message: `Removed ${count} record(s)` });
   } catch (error) {
     // The one operation that does not speak of the DagModel.

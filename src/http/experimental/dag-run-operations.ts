@@ -12,16 +12,26 @@ import { readTrigger } from './read-trigger.ts';
 
 /** `POST /dags/:dag_id/dag_runs` */
 export const createRun: Operation = async (context, request) => {
-  const { generation } = context;
+  const { config, generation } = context;
   const dagId = param(request, 'dag_id');
-  const trigger = await readTrigger(context, request);
-  const run = await triggerDagRun(context, { dagId, ...trigger.action, triggeredBy: request.user?.username ?? null });
-  const state = generation.shownState(run.state);
-  const created = { dagId, runId: run.run_id, date: trigger.date, state, queuedAt: run.queued_at };
+  const { date, conf, runId, echoedRunId } = await readTrigger(context, request);
+  const run = await triggerDagRun(context, {
+    dagId,
+    runId,
+    conf,
+    logicalDate: date.timestamp,
+    offsetMinutes: date.offsetMinutes,
+    triggeredBy: request.user?.username ?? null,
+    allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
+    // 1.10 kept no ids for runs of the schedule.
+    allowReservedRunId: generation.number === 1,
+    allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+  });
+  const created = { dagId, runId: run.run_id, date, state: generation.shownState(run.state), queuedAt: run.queued_at };
   return jsonResponse({
-    execution_date: isoformatWithOffset(trigger.date.timestamp, trigger.date.offsetMinutes),
+    execution_date: isoformatWithOffset(date.timestamp, date.offsetMinutes),
     message: `Created ${generation.printCreatedRun(created)}`,
-    run_id: trigger.givenRunId ?? run.run_id,
+    run_id: echoedRunId ?? run.run_id,
   });
 };
 

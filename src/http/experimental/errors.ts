@@ -1,4 +1,4 @@
-import type { AppError, ErrorKind } from '../../foundation/app-error.ts';
+import { AppError, type ErrorKind } from '../../foundation/app-error.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import type { Generation } from './generation.ts';
@@ -22,9 +22,21 @@ const STATUS_OF_KIND: Readonly<Record<Exclude<ErrorKind, 'unavailable'>, number>
 /** The JSON body that this API has for an expected failure; undefined where the database is away. */
 export function renderAppError(error: AppError, generation: Generation): ApiResponse | undefined {
   if (error.kind === 'unavailable') return undefined;
-  return errorResponse(STATUS_OF_KIND[error.kind], generation.errorText(error));
+  return errorResponse(STATUS_OF_KIND[error.kind], textOf(error, generation));
 }
 
 export function errorResponse(status: number, text: string): ApiResponse {
   return jsonResponse({ error: text }, status);
+}
+
+function textOf(error: AppError, generation: Generation): string {
+  if (!isRunExists(error)) return error.message;
+  // The run that is in the way may have another id and the same date.
+  const { existingRunId, ...detail } = error.detail;
+  const shared = new AppError('DAG_RUN_EXISTS', { ...detail, runId: existingRunId ?? detail.runId });
+  return generation.runExistsText(error.detail) ?? shared.message;
+}
+
+function isRunExists(error: AppError): error is AppError<'DAG_RUN_EXISTS'> {
+  return error.code === 'DAG_RUN_EXISTS';
 }

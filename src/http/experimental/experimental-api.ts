@@ -14,7 +14,6 @@ import { readCode, readPaused, removeDag, writePaused } from './dag-operations.t
 import { MalformedJson, renderAppError } from './errors.ts';
 import { GENERATION_1 } from './generation-1.ts';
 import { GENERATION_2 } from './generation-2.ts';
-import type { Generation } from './generation.ts';
 import { readLineage } from './lineage-operation.ts';
 import type { ExperimentalContext, Operation } from './operation.ts';
 import { createPool, listPools, readPool, removePool } from './pool-operations.ts';

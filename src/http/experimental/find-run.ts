@@ -1,14 +1,14 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { dagExists } from '../../metadata/dag-reads.ts';
 import { type DatedDagRun, findDagRunByDate } from '../../metadata/dag-run-reads.ts';
-import type { GivenDate } from './generation.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
 import type { ExperimentalContext } from './operation.ts';
 
 /**
  * The run of a DAG at a date.
  * @throws AppError DAG_NOT_FOUND, DAG_RUN_DATE_NOT_FOUND
  */
-export async function findRun(context: ExperimentalContext, dagId: string, date: GivenDate): Promise<DatedDagRun> {
+export async function findRun(context: ExperimentalContext, dagId: string, date: ParsedDate): Promise<DatedDagRun> {
   const run = await findDagRunByDate(context.db, dagId, date.timestamp);
   if (run) return run;
   if (!(await dagExists(context.db, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });

@@ -3,7 +3,8 @@ import { type Json, type JsonObject, isJsonObject } from '../../foundation/json.
 import { isoformatWithOffset, pythonDatetime } from '../../foundation/timestamp.ts';
 import { errorPage } from '../error-pages.ts';
 import { notFoundPage } from '../not-found-page.ts';
-import type { Generation, GivenDate } from './generation.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
+import type { Generation } from './generation.ts';
 import { printFlag, sortedByKey } from './printed-fields.ts';
 import { taskFields1 } from './task-fields-1.ts';
 import { taskInstanceFields1 } from './task-instance-fields.ts';
@@ -31,11 +32,11 @@ export const GENERATION_1: Generation = {
   renderPool: ({ description, id, pool, slots }) => ({ description, id, pool, slots }),
   taskFields: taskFields1,
   taskInstanceFields: (found) => sortedByKey(taskInstanceFields1(found)),
-  errorText: (error) =>
-    error.code === 'DAG_RUN_EXISTS' ? runExistsText(error as AppError<'DAG_RUN_EXISTS'>) : error.message,
+  runExistsText: ({ dagId, runId, existingRunId }) =>
+    existingRunId === undefined || existingRunId === runId ? `Run id ${runId} already exists for dag id ${dagId}` : undefined,
 };
 
-function printDate(date: GivenDate): string {
+function printDate(date: ParsedDate): string {
   return isoformatWithOffset(date.timestamp, date.offsetMinutes);
 }
 
@@ -62,8 +63,4 @@ function parseConf(text: string): Json {
 function isNothing(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 0) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
-}
-
-function runExistsText(error: AppError<'DAG_RUN_EXISTS'>): string {
-  return `Run id ${error.detail.runId} already exists for dag id ${error.detail.dagId}`;
 }

@@ -4,7 +4,8 @@ import { AppError } from '../../foundation/app-error.ts';
 import { type JsonObject, isJsonObject } from '../../foundation/json.ts';
 import { isoformatWithOffset, pythonDatetime } from '../../foundation/timestamp.ts';
 import { errorPage, errorProblem } from '../error-pages.ts';
-import type { Generation, GivenDate } from './generation.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
+import type { Generation } from './generation.ts';
 import { printDate as printUtcDate, printFlag, sortedByKey } from './printed-fields.ts';
 import { taskFields2 } from './task-fields-2.ts';
 import { taskInstanceFields2 } from './task-instance-fields.ts';
@@ -27,19 +28,19 @@ export const GENERATION_2: Generation = {
   shownState: (state) => state,
   storedStates: (shown) => DAG_RUN_STATES.filter((state) => state === shown),
   startDate: (run) => run.start_date,
-  renderPool: ({ description, id, includeDeferred, pool, slots }) => ({
+  renderPool: ({ description, id, include_deferred, pool, slots }) => ({
     description,
     id,
-    include_deferred: includeDeferred,
+    include_deferred: Boolean(include_deferred),
     pool,
     slots,
   }),
   taskFields: taskFields2,
   taskInstanceFields: (found) => sortedByKey(taskInstanceFields2(found)),
-  errorText: (error) => error.message,
+  runExistsText: () => undefined,
 };
 
-function printDate(date: GivenDate): string {
+function printDate(date: ParsedDate): string {
   return isoformatWithOffset(date.timestamp, date.offsetMinutes).replace('T', ' ');
 }
 

@@ -1,34 +1,21 @@
-import type { AppError } from '../../foundation/app-error.ts';
+import type { ErrorDetail } from '../../foundation/app-error.ts';
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { DagRunState } from '../../domain/states.ts';
 import type { DatedDagRun, ListedDagRun } from '../../metadata/dag-run-reads.ts';
+import type { StoredPool } from '../../metadata/pools.ts';
 import type { StoredTaskInstance } from '../../metadata/task-instance-reads.ts';
 import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
 import type { ApiResponse } from '../api-handler.ts';
-
-/** A moment with the UTC offset that the caller wrote it in. */
-export interface GivenDate {
-  readonly timestamp: Timestamp;
-  readonly offsetMinutes: number;
-}
 
 /** A run that was just created. */
 export interface CreatedRun {
   readonly dagId: string;
   readonly runId: string;
-  readonly date: GivenDate;
+  readonly date: ParsedDate;
   readonly state: DagRunState;
   readonly queuedAt: Timestamp | null;
-}
-
-/** A pool as the surface shows it. */
-export interface ShownPool {
-  readonly id: number;
-  readonly pool: string;
-  readonly slots: number;
-  readonly description: string | null;
-  readonly includeDeferred: boolean;
 }
 
 /** A task instance with what surrounds it. */
@@ -54,7 +41,7 @@ export interface Generation {
    */
   readConf(body: JsonObject): JsonObject | undefined;
   /** A date within a text. */
-  printDate(date: GivenDate): string;
+  printDate(date: ParsedDate): string;
   printCreatedRun(run: CreatedRun): string;
   /** Where the user interface shows a run. */
   dagRunUrl(dagId: string, date: Timestamp): string;
@@ -63,9 +50,9 @@ export interface Generation {
   storedStates(shown: string): readonly DagRunState[];
   /** When a run began, as far as this generation is concerned. */
   startDate(run: Pick<ListedDagRun, 'start_date' | 'queued_at'>): Timestamp | null;
-  renderPool(pool: ShownPool): Json;
+  renderPool(pool: StoredPool): Json;
   taskFields(task: TaskStructure, dag: DagStructure): Record<string, string>;
   taskInstanceFields(found: TaskInstanceInContext): Record<string, string>;
-  /** The text of an expected failure. */
-  errorText(error: AppError): string;
+  /** What this generation says of a run that exists already; undefined: what both say. */
+  runExistsText(detail: ErrorDetail<'DAG_RUN_EXISTS'>): string | undefined;
 }

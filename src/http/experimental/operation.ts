@@ -1,3 +1,4 @@
+import type { Actor } from '../../actions/action-context.ts';
 import type { ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { HttpServices } from '../http-services.ts';
 import type { Generation } from './generation.ts';
@@ -14,4 +15,9 @@ export function param(request: ApiRequest, name: string): string {
   const value = request.params[name];
   if (value === undefined) throw new Error(`the route has no part :${name}`);
   return value;
+}
+
+/** Who asks, for the audit log. */
+export function actorOf(request: ApiRequest): Actor {
+  return { actor: request.user?.username ?? null };
 }

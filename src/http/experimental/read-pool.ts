@@ -12,7 +12,6 @@ export interface PoolRequest {
 }
 
 const KEYS = ['name', 'slots', 'description'] as const;
-const LONGEST_NAME = 256;
 /** What the databases' integers hold. */
 const MOST_SLOTS = 2 ** 31 - 1;
 
@@ -41,7 +40,7 @@ function readName(body: JsonObject): string {
   const { name } = body;
   if (name === null) return checkedPoolName('');
   if (typeof name !== 'string') throw invalid('The name of a pool must be a text');
-  if (checkedPoolName(name).length > LONGEST_NAME) throw invalid(`Pool name can't be more than ${LONGEST_NAME} characters`);
+  checkedPoolName(name);
   if (/[\p{Cc}\p{Cs}]/u.test(name)) throw invalid('The name of a pool must not hold control characters');
   return name;
 }

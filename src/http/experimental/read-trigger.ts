@@ -3,14 +3,14 @@ import { type Json, type JsonObject, isJsonObject } from '../../foundation/json.
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { ApiRequest } from '../api-handler.ts';
-import type { GivenDate } from './generation.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
 import type { ExperimentalContext } from './operation.ts';
 import { readDate } from './read-date.ts';
 import { readJson } from './read-json.ts';
 
 /** What the body of a trigger asks for. */
 export interface TriggerRequest {
-  readonly date: GivenDate;
+  readonly date: ParsedDate;
   readonly conf: JsonObject | undefined;
   /** Undefined where one is to be made. */
   readonly runId: string | undefined;
@@ -47,7 +47,7 @@ function asObject(body: Json): JsonObject {
   throw new AppError('INVALID_INPUT', { reason: 'The body must be a JSON object' });
 }
 
-function now({ clock }: ExperimentalContext): GivenDate {
+function now({ clock }: ExperimentalContext): ParsedDate {
   return { timestamp: clock.now(), offsetMinutes: 0 };
 }
 

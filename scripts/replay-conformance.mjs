@@ -1,0 +1,178 @@
+// Replays recorded answers of real Airflows against a server of this checkout, each script against a fresh one.
+//
+//   sh bin/node scripts/replay-conformance.mjs [--shared ../shared] [--verbose] [SCRIPT_OR_FOLDER …]
+//
+// Scripts and folders are named below <shared>/conformance; without any, all that must pass today. Ends with
+// `N passed, N failed`; exit status 1 where one failed, 2 where the recordings are missing.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const conformance = join(root, 'test/conformance');
+const tradewind = join(root, 'bin/tradewind');
+const READY_MS = 60_000;
+
+const { values: options, positionals } = parseArgs({
+  options: { shared: { type: 'string', default: join(root, '../shared') }, verbose: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const recordings = resolve(options.shared, 'conformance');
+if (!existsSync(recordings)) {
+  console.error(`no recordings at ${recordings}: name the folder by --shared`);
+  process.exit(2);
+}
+const asked = positionals.length > 0 ? positionals : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
+const differencesFile = join(conformance, 'differences.json');
+const differences = JSON.parse(readFileSync(differencesFile, 'utf8'));
+
+let passed = 0;
+let failed = 0;
+const exchanges = new Set();
+for (const file of asked.flatMap((name) => scriptsBelow(join(recordings, name)))) {
+  const script = JSON.parse(readFileSync(file, 'utf8'));
+  for (const exchange of script.exchanges) exchanges.add(`${relative(recordings, file)} › ${exchange.name}`);
+  const counts = await replay(file, script);
+  passed += counts.passed;
+  failed += counts.failed;
+}
+for (const key of Object.keys(differences)) {
+  if (exchanges.has(key) || !asked.some((name) => key.startsWith(name))) continue;
+  console.log(`FAIL ${relative(root, differencesFile)}: there is no exchange '${key}'`);
+  failed += 1;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+function scriptsBelow(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  const files = readdirSync(path).toSorted().map((name) => join(path, name));
+  return files.filter((file) => extname(file) === '.json' && Array.isArray(JSON.parse(readFileSync(file, 'utf8')).exchanges));
+}
+
+async function replay(file, script) {
+  const home = mkdtempSync(join(tmpdir(), 'tradewind-conformance-'));
+  const generation = relative(recordings, file).split('/')[0].endsWith('1.10') ? '1' : '2';
+  const port = await freePort();
+  const env = environmentOf(script, { home, generation, port });
+  const processes = [];
+  try {
+    prepareHome(home, script, generation, env);
+    processes.push(start(['webserver'], env));
+    if (script.scheduler) processes.push(start(['scheduler'], env));
+    await untilHealthy(port, processes, script.scheduler === true);
+    return await runReplay(file, port, processes);
+  } catch (error) {
+    console.log(`FAIL ${relative(recordings, file)}: ${error.message}`);
+    return { passed: 0, failed: script.exchanges.length };
+  } finally {
+    await Promise.all(processes.map(stop));
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function environmentOf(script, { home, generation, port }) {
+  const env = {
+    ...process.env,
+    TRADEWIND_HOME: home,
+    AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags'),
+    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    AIRFLOW__API__EXPERIMENTAL_API_GENERATION: generation,
+    AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
+    AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
+  };
+  for (const [section, entries] of Object.entries(script.config ?? {})) {
+    for (const [key, value] of Object.entries(entries)) {
+      env[`AIRFLOW__${section}__${key}`.toUpperCase()] = String(value).replaceAll('{{AIRFLOW_HOME}}', home);
+    }
+  }
+  return env;
+}
+
+/** A fresh installation: database, users, and the DAGs of that Airflow, loaded and paused. */
+function prepareHome(home, script, generation, env) {
+  const dags = join(conformance, generation === '1' ? 'dags-1.10' : 'dags-2.11');
+  mkdirSync(join(home, 'dags'), { recursive: true });
+  if (existsSync(dags)) cpSync(dags, join(home, 'dags'), { recursive: true });
+  for (const name of Object.keys(script.files ?? {})) {
+    // Recorded with Python files, whose twins in TypeScript stand here.
+    const twin = join(conformance, 'files', `${basename(name, extname(name))}.ts`);
+    cpSync(existsSync(twin) ? twin : join(conformance, 'files', basename(name)), join(home, dirname(name), basename(twin)));
+  }
+  run(['db', 'migrate'], env);
+  for (const { username, password, role = 'Admin' } of script.users ?? []) {
+    const person = ['--firstname', username, '--lastname', username, '--email', `${username}@example.org`];
+    run(['users', 'create', '--username', username, '--password', password, '--role', role, ...person], env);
+  }
+  run(['dags', 'reserialize'], env);
+}
+
+function run(args, env) {
+  const { status, stdout, stderr } = spawnSync('sh', [tradewind, ...args], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`.slice(0, 2000));
+}
+
+function start(args, env) {
+  const child = spawn('sh', [tradewind, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = { name: args.join(' '), child, output: '', ended: new Promise((done) => child.once('exit', done)) };
+  const keep = (chunk) => {
+    started.output = (started.output + chunk).slice(-5000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return started;
+}
+
+async function stop({ child, ended }) {
+  child.kill('SIGTERM');
+  const killing = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(killing);
+}
+
+async function untilHealthy(port, processes, withScheduler) {
+  const end = performance.now() + READY_MS;
+  while (performance.now() < end) {
+    const dead = processes.find(({ child }) => child.exitCode !== null);
+    if (dead) throw new Error(`tradewind ${dead.name} ended with ${dead.child.exitCode}: ${dead.output}`);
+    try {
+      const health = await (await fetch(`http://127.0.0.1:${port}/health`)).json();
+      if (!withScheduler || health.scheduler.status === 'healthy') return;
+    } catch {
+      // It does not listen yet.
+    }
+    await sleep(50);
+  }
+  throw new Error(`not ready after ${READY_MS / 1000} s: ${processes.map(({ output }) => output).join('')}`);
+}
+
+async function runReplay(file, port, processes) {
+  const args = [join(recordings, 'replay.mjs'), '--base', `http://127.0.0.1:${port}`, '--differences', differencesFile];
+  if (options.verbose) args.push('--verbose');
+  // Relative paths name the exchanges as the differences file does.
+  const child = spawn(process.execPath, [...args, relative(recordings, file)], { cwd: recordings, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  for await (const chunk of child.stdout) output += chunk;
+  const [, passedHere, failedHere] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+  const lines = output.trimEnd().split('\n').slice(0, -1).filter((line) => !/^\d+ different by decision$/.test(line));
+  for (const line of lines) console.log(line);
+  if (Number(failedHere) > 0 && options.verbose) for (const { name, output: log } of processes) console.log(`--- ${name}\n${log}`);
+  if (passedHere === undefined) throw new Error(`replay.mjs did not finish: ${output.slice(-500)}`);
+  return { passed: Number(passedHere), failed: Number(failedHere) };
+}
+
+function freePort() {
+  const server = createServer();
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}

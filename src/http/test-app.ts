@@ -1,0 +1,71 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { loadConfig } from '../config/load-config.ts';
+import { ManualClock } from '../foundation/clock.ts';
+import { silentLogger } from '../foundation/log.ts';
+import { parseTimestamp } from '../foundation/timestamp.ts';
+import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
+import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
+import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.ts';
+import { createApp } from './app.ts';
+import { createCheckPassword } from './auth/check-password.ts';
+import { loadAuthBackends } from './auth/load-auth-backends.ts';
+import type { HttpServices } from './http-services.ts';
+
+export interface TestAppOptions {
+  /** `AIRFLOW__SECTION__KEY`. Everybody may call the APIs where it says nothing else. */
+  env?: Readonly<Record<string, string>>;
+  dags?: readonly TestDag[];
+  home?: string;
+}
+
+export interface TestApp extends HttpServices {
+  app: FastifyInstance;
+  clock: ManualClock;
+  /** Answers a request without a socket; the body is parsed where it is JSON. */
+  ask(method: InjectOptions['method'], url: string, payload?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  body: unknown;
+}
+
+/** A web server for tests over a database of its own. The clock stands at 2026-11-21 12:00:00.123. */
+export async function openTestApp(kind: TestDatabaseKind, options: TestAppOptions = {}): Promise<TestApp> {
+  const opened: TestDatabase = await kind.open();
+  const clock = new ManualClock(parseTimestamp('2026-11-21T12:00:00.123Z'));
+  const env = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default', ...options.env };
+  const config = loadConfig({ env: { TRADEWIND_HOME: options.home ?? '/nonexistent', ...env } });
+  if (options.dags) {
+    await saveParsedDagFile(opened.db, testDagFile('dags.ts', options.dags), { clock, pausedAtCreation: true });
+  }
+  const base = { db: opened.db, clock, config, logger: silentLogger };
+  const password = createCheckPassword(base);
+  const authBackends = await loadAuthBackends({ ...base, checkPassword: password.check });
+  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(opened.db), authBackends };
+  const app = createApp(services);
+  return {
+    ...services,
+    app,
+    clock,
+    async ask(method, url, payload, headers) {
+      const body = typeof payload === 'string' || payload === undefined ? payload : JSON.stringify(payload);
+      const response = await app.inject({
+        ...(method && { method }),
+        url,
+        headers: headers ?? {},
+        ...(body !== undefined && { payload: body }),
+      });
+      const isJson = /json/.test(String(response.headers['content-type']));
+      return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : response.body };
+    },
+    async close() {
+      await app.close();
+      password.stop();
+      await opened.drop();
+    },
+  };
+}
