@@ -47,7 +47,7 @@ export class SchedulerMemory {
     if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.push(run));
     if (run.state === 'queued') {
       this.#dagsToStart.add(run.dagId);
-      this.agenda.add(toEpochMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
+      this.agenda.add(passedAtMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
     }
     for (const instance of run.present()) if (instance.state === 'up_for_retry') this.noteRetry(instance);
   }
@@ -55,7 +55,7 @@ export class SchedulerMemory {
   noteRetry(instance: ActiveTaskInstance): void {
     instance.waiting = 'retry';
     const id = instance.id;
-    this.agenda.add(instance.nextRetryAt === null ? 0 : toEpochMs(instance.nextRetryAt), () => {
+    this.agenda.add(instance.nextRetryAt === null ? 0 : passedAtMs(instance.nextRetryAt), () => {
       // Another try has another id: what became of this one since was noted on its own.
       if (instance.id === id && instance.waiting === 'retry') this.#due.push(instance);
     });
@@ -144,6 +144,11 @@ export class SchedulerMemory {
     this.#due = [];
     this.#timedOut = [];
   }
+}
+
+/** The first millisecond in which a moment has passed, whatever its microseconds. */
+function passedAtMs(timestamp: Timestamp): number {
+  return toEpochMs(timestamp) + 1;
 }
 
 function compareTimestamps(a: Timestamp, b: Timestamp): number {

@@ -102,6 +102,21 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect(history).toEqual([{ try_number: 1, state: 'failed' }]);
   });
 
+  test('tries again at a time that does not fall on a whole millisecond', async () => {
+    await world.addDag('d', { a: { retries: 1, retry_delay: 60 } });
+    executor.behaviour = ({ tryNumber }) => (tryNumber === 1 ? undefined : { kind: 'success' });
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    const tiId = await world.until(() => executor.holding('a')[0]);
+    const endedAt = parseTimestamp('2024-01-01T00:00:00.000478Z');
+    executor.heldTaskInstances.delete(tiId);
+    const outcome = { kind: 'failed', mayRetry: true, error: { name: 'E', message: 'no' } } as const;
+    executor.onReport({ kind: 'finished', tiId, startedAt: endedAt, endedAt, outcome });
+    await world.until(async () => (await world.states('d', run)).a === 'up_for_retry');
+    for (let ms = 59_990; ms <= 60_010; ms += 1) world.clock.advance(ms === 59_990 ? ms : 1);
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
   test('does not try again what asked for no retry', async () => {
     await world.addDag('d', { a: { retries: 3 } });
     executor.behaviour = () => ({ kind: 'failed', mayRetry: false, error: { name: 'E', message: 'no' } });
