@@ -1,0 +1,102 @@
+/*
+ * The program of a task process: warm, runs one workload at a time, ends with its supervisor. It reads process.env by itself: see
+ * child/task-environment.ts.
+ */
+import { assertNever } from '../foundation/assert-never.ts';
+import { activeTry, attributedTry } from './child/current-try.ts';
+import { captureOutput } from './child/capture-output.ts';
+import { runCallback } from './child/run-callback.ts';
+import { runTry } from './child/run-try.ts';
+import { SupervisorLink } from './child/supervisor-link.ts';
+import { keepInitialEnvironment } from './child/task-environment.ts';
+import type { ProcessSettings, RequestFrame, SupervisorBody, WorkBody } from './messages.ts';
+
+let settings: ProcessSettings | undefined;
+let spoiled = false;
+/** The frame of the present work; 0: none. */
+let running = 0;
+
+const exit = process.exit.bind(process);
+
+const link = new SupervisorLink((frame: RequestFrame<SupervisorBody>) => {
+  const { body } = frame;
+  switch (body.type) {
+    case 'ProcessSettings':
+      settings = body;
+      return;
+    case 'StartupDetails':
+    case 'DagCallbackRequest':
+    case 'TaskCallbackRequest':
+      // A spoiled process takes nothing more; the supervisor hears of it and gives the work to another.
+      if (!spoiled) void runWork(frame.id, body);
+      return;
+    case 'Terminate':
+      link.notify({ type: 'Terminating' });
+      activeTry()?.abort(body.reason);
+      return;
+    default:
+      assertNever(body);
+  }
+});
+
+async function runWork(id: number, body: WorkBody): Promise<void> {
+  if (settings === undefined) throw new Error('work before settings');
+  running = id;
+  const context = { settings, link, spoil };
+  const final = body.type === 'StartupDetails' ? await runTry(body, context) : await runCallback(body, context);
+  running = 0;
+  link.post(id, final, () => {
+    if (spoiled) endProcess();
+  });
+}
+
+/** Makes this try the last one of the process. */
+function spoil(reason: string): void {
+  if (spoiled) return;
+  spoiled = true;
+  // Before the try's end is told, so that no other try is on its way here by then.
+  link.notify({ type: 'ProcessSpoiled', reason, running });
+  if (running === 0) setImmediate(endProcess);
+}
+
+/** Ends this process and everything that its tasks started and left behind: they share its process group. */
+function endProcess(): void {
+  activeTry()?.log.flush();
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    // Not the leader of a group: started by hand.
+  }
+  exit(1);
+}
+
+process.exit = (code?: number | string | null) => {
+  const current = attributedTry();
+  if (current === undefined) return exit(code);
+  const error = new Error(`the task called process.exit(${code ?? ''}): a task ends by returning or throwing`);
+  current.fail(error);
+  // The statements after the call must not run, as its author expects.
+  throw error;
+};
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    const current = attributedTry();
+    if (current !== undefined) return current.fail(error);
+    console.error(error);
+    return endProcess();
+  });
+}
+process.on('disconnect', endProcess);
+process.on('SIGTERM', () => {
+  const current = activeTry();
+  if (current === undefined) return endProcess();
+  // The supervisor's Terminate, which knows the reason, may be on its way.
+  setTimeout(() => current.abort('Task received SIGTERM signal'), 50);
+});
+// Buffered lines survive an exit that nobody announced.
+process.on('exit', () => activeTry()?.log.flush());
+
+captureOutput();
+keepInitialEnvironment();
+link.notify({ type: 'ProcessReady' });
