@@ -93,7 +93,7 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     const run = await world.trigger('d');
     await world.until(async () => (await world.states('d', run)).a === 'up_for_retry');
     expect(executor.taskIds).toEqual(['a']);
-    world.clock.advance(60_000);
+    world.clock.advance(60_001);
     expect(await world.runEnd('d', run)).toBe('success');
     const tries = executor.submitted.flatMap((workload) => (workload.kind === 'task' ? [workload] : []));
     expect(tries.map((workload) => workload.tryNumber)).toEqual([1, 2]);
