@@ -71,7 +71,10 @@ export interface TaskServices {
   /** Null where there is none. */
   getConnection(connId: string): Promise<TaskConnection | null>;
 
-  /** Rejects where the DAG is unknown or paused out of reach, or the run exists and is not to be reset. */
+  /**
+   * Rejects where the DAG is unknown, or where the run exists and is not to be reset: then with an Error whose `code` is
+   * `DAGRUN_ALREADY_EXISTS` or `DAG_RUN_EXISTS`.
+   */
   triggerDagRun(request: TriggerDagRunRequest): Promise<TriggeredDagRun>;
   /** Null where there is no such run. */
   getDagRunState(dagId: string, runId: string): Promise<DagRunState | null>;
@@ -84,6 +87,8 @@ export interface TaskServices {
 /** The services of one try of one task. */
 export interface TaskHost extends TaskServices {
   readonly workload: TaskWorkload;
+  /** The environment of the task's process, which its child programs inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Keeps what the template fields became; called at most once, before the handler runs. The host masks secrets. */
   setRenderedFields(fields: JsonObject): Promise<void>;
 }
