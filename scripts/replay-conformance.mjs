@@ -19,7 +19,10 @@ const tradewind = join(root, 'bin/tradewind');
 const READY_MS = 60_000;
 
 const { values: options, positionals } = parseArgs({
-  options: { shared: { type: 'string', default: join(root, '../shared') }, verbose: { type: 'boolean', default: false } },
+  options: {
+    shared: { type: 'string', default: join(root, '../shared') },
+    verbose: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const recordings = resolve(options.shared, 'conformance');
@@ -27,7 +30,10 @@ if (!existsSync(recordings)) {
   console.error(`no recordings at ${recordings}: name the folder by --shared`);
   process.exit(2);
 }
-const asked = positionals.length > 0 ? positionals : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
+const asked =
+  positionals.length > 0
+    ? positionals
+    : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
 const differencesFile = join(conformance, 'differences.json');
 const differences = JSON.parse(readFileSync(differencesFile, 'utf8'));
 
@@ -51,8 +57,12 @@ process.exit(failed === 0 ? 0 : 1);
 
 function scriptsBelow(path) {
   if (!statSync(path).isDirectory()) return [path];
-  const files = readdirSync(path).toSorted().map((name) => join(path, name));
-  return files.filter((file) => extname(file) === '.json' && Array.isArray(JSON.parse(readFileSync(file, 'utf8')).exchanges));
+  const files = readdirSync(path)
+    .toSorted()
+    .map((name) => join(path, name));
+  return files.filter(
+    (file) => extname(file) === '.json' && Array.isArray(JSON.parse(readFileSync(file, 'utf8')).exchanges),
+  );
 }
 
 async function replay(file, script) {
@@ -102,7 +112,10 @@ function prepareHome(home, script, generation, env) {
   for (const name of Object.keys(script.files ?? {})) {
     // Recorded with Python files, whose twins in TypeScript stand here.
     const twin = join(conformance, 'files', `${basename(name, extname(name))}.ts`);
-    cpSync(existsSync(twin) ? twin : join(conformance, 'files', basename(name)), join(home, dirname(name), basename(twin)));
+    cpSync(
+      existsSync(twin) ? twin : join(conformance, 'files', basename(name)),
+      join(home, dirname(name), basename(twin)),
+    );
   }
   run(['db', 'migrate'], env);
   for (const { username, password, role = 'Admin' } of script.users ?? []) {
@@ -114,7 +127,8 @@ function prepareHome(home, script, generation, env) {
 
 function run(args, env) {
   const { status, stdout, stderr } = spawnSync('sh', [tradewind, ...args], { env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`.slice(0, 2000));
+  if (status !== 0)
+    throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`.slice(0, 2000));
 }
 
 function start(args, env) {
@@ -155,13 +169,21 @@ async function runReplay(file, port, processes) {
   const args = [join(recordings, 'replay.mjs'), '--base', `http://127.0.0.1:${port}`, '--differences', differencesFile];
   if (options.verbose) args.push('--verbose');
   // Relative paths name the exchanges as the differences file does.
-  const child = spawn(process.execPath, [...args, relative(recordings, file)], { cwd: recordings, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...args, relative(recordings, file)], {
+    cwd: recordings,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   for await (const chunk of child.stdout) output += chunk;
   const [, passedHere, failedHere] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
-  const lines = output.trimEnd().split('\n').slice(0, -1).filter((line) => !/^\d+ different by decision$/.test(line));
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => !/^\d+ different by decision$/.test(line));
   for (const line of lines) console.log(line);
-  if (Number(failedHere) > 0 && options.verbose) for (const { name, output: log } of processes) console.log(`--- ${name}\n${log}`);
+  if (Number(failedHere) > 0 && options.verbose)
+    for (const { name, output: log } of processes) console.log(`--- ${name}\n${log}`);
   if (passedHere === undefined) throw new Error(`replay.mjs did not finish: ${output.slice(-500)}`);
   return { passed: Number(passedHere), failed: Number(failedHere) };
 }

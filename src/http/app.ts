@@ -1,4 +1,4 @@
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -9,7 +9,7 @@ import { mountExperimentalApi } from './experimental/experimental-api.ts';
 import { answerFrontPage } from './front-page.ts';
 import { answerHealth } from './health.ts';
 import type { HttpServices } from './http-services.ts';
-import { answerUnrouted, mountFallback, mountRoute, sendResponse } from './mount-route.ts';
+import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { RouteTable } from './route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
@@ -37,18 +37,15 @@ export function createApp(services: HttpServices): FastifyInstance {
   });
   // Handlers read bodies by themselves, see mountRoute.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request: unknown, _payload: IncomingMessage, done: (error: null) => void) => done(null));
+  app.addContentTypeParser('*', (_request: unknown, _payload: IncomingMessage, done: (error: null) => void) =>
+    done(null),
+  );
   const surface = rootSurface(app, services);
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
   mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
   mountFallback(surface);
   app.register(() => initBackends(surface, services));
   mountExperimentalApi(app, services);
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    // Fastify looks at the content type even of requests that no route takes.
-    if (error.statusCode === 415) sendResponse(reply, answerUnrouted(surface, request.method, request.url));
-    else sendResponse(reply, answerFailure(error, services.logger, errorPage));
-  });
   return app;
 }
 

@@ -9,7 +9,9 @@ export async function answerHealth(services: HttpServices): Promise<ApiResponse>
   const generation = services.config.api.experimentalApiGeneration;
   const types = generation === 1 ? ['SchedulerJob'] : ['SchedulerJob', 'TriggererJob', 'DagProcessorJob'];
   try {
-    const [scheduler, triggerer, dagProcessor] = await Promise.all(types.map((type) => findMostRecentJob(services.db, type)));
+    const [scheduler, triggerer, dagProcessor] = await Promise.all(
+      types.map((type) => findMostRecentJob(services.db, type)),
+    );
     return jsonResponse(renderHealth(services, 'healthy', scheduler, triggerer, dagProcessor));
   } catch (error) {
     services.logger.error({}, 'health check: the metadata database does not answer', error);

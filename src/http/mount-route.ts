@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from './api-handler.ts';
 import { readBody } from './read-body.ts';
 import type { Surface } from './surface.ts';
@@ -12,19 +12,30 @@ export function mountRoute(surface: Surface, method: RouteMethod, path: string, 
   if (method === 'GET') surface.app.get(path, (request, reply) => void answer(request, reply));
   else {
     // Answered before Fastify looks at the body: handlers read it themselves, after authentication and whatever its type.
-    surface.app.route({ method, url: path, onRequest: (request, reply) => answer(request, reply), handler: neverReached });
+    surface.app.route({
+      method,
+      url: path,
+      onRequest: (request, reply) => answer(request, reply),
+      handler: neverReached,
+    });
   }
 }
 
-/** Answers every request below the surface's prefix that none of its routes takes. */
+/** Answers every request below the surface's prefix that none of its routes takes, and what Fastify itself refuses. */
 export function mountFallback(surface: Surface): void {
   surface.app.setNotFoundHandler((request, reply) => {
     sendResponse(reply, answerUnrouted(surface, request.method, request.url));
   });
+  surface.app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify looks at the content type even of requests that no route takes.
+    const response =
+      error.statusCode === 415 ? answerUnrouted(surface, request.method, request.url) : surface.answerError(error);
+    sendResponse(reply, response);
+  });
 }
 
 /** Wrong methods, `OPTIONS` and unknown paths: none of them asks for credentials. */
-export function answerUnrouted(surface: Surface, method: string, url: string): ApiResponse {
+function answerUnrouted(surface: Surface, method: string, url: string): ApiResponse {
   const [path = ''] = url.split('?', 1);
   const allowed = surface.table.allowed(path.slice(surface.app.prefix.length));
   // A method that the path allows got here because a part of the path was empty.
@@ -35,12 +46,17 @@ export function answerUnrouted(surface: Surface, method: string, url: string): A
 
 export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
   reply.code(response.status).headers(response.headers);
-  reply.send(typeof response.body === 'string' ? response.body : JSON.stringify(response.body));
+  if (typeof response.body === 'string') {
+    reply.send(response.body);
+    return;
+  }
+  if (response.headers['content-type'] === undefined) reply.header('content-type', 'application/json');
+  reply.send(JSON.stringify(response.body));
 }
 
 function answerRequest(surface: Surface, handler: ApiHandler, request: FastifyRequest, reply: FastifyReply): void {
   const apiRequest = new FastifyApiRequest(request, surface.bodyLimit);
-  const fail = (error: unknown) => sendResponse(reply, surface.answerError(error, apiRequest));
+  const fail = (error: unknown) => sendResponse(reply, surface.answerError(error));
   try {
     if (!hasSoundParams(apiRequest.params)) return sendResponse(reply, surface.notFound);
     const response = handler(apiRequest);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
-import type { ApiRequest, ApiResponse } from './api-handler.ts';
+import type { ApiResponse } from './api-handler.ts';
 import { htmlResponse } from './responses.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -17,7 +17,7 @@ export interface Surface {
   /** The answer to `OPTIONS`. */
   options(allow: string): ApiResponse;
   /** Turns whatever a handler threw into an answer. */
-  answerError(error: unknown, request: ApiRequest): ApiResponse;
+  answerError(error: unknown): ApiResponse;
 }
 
 /** The answer to `OPTIONS`. */

@@ -8,7 +8,7 @@ import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
 import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.ts';
 import { createApp } from './app.ts';
-import { createCheckPassword } from './auth/check-password.ts';
+import { createPasswordChecker } from './auth/check-password.ts';
 import { loadAuthBackends } from './auth/load-auth-backends.ts';
 import type { HttpServices } from './http-services.ts';
 
@@ -23,7 +23,12 @@ export interface TestApp extends HttpServices {
   app: FastifyInstance;
   clock: ManualClock;
   /** Answers a request without a socket; the body is parsed where it is JSON. */
-  ask(method: InjectOptions['method'], url: string, payload?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  ask(
+    method: InjectOptions['method'],
+    url: string,
+    payload?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -43,7 +48,7 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
     await saveParsedDagFile(opened.db, testDagFile('dags.ts', options.dags), { clock, pausedAtCreation: true });
   }
   const base = { db: opened.db, clock, config, logger: silentLogger };
-  const password = createCheckPassword(base);
+  const password = createPasswordChecker(base);
   const authBackends = await loadAuthBackends({ ...base, checkPassword: password.check });
   const services: HttpServices = { ...base, dagCatalog: new DagCatalog(opened.db), authBackends };
   const app = createApp(services);
@@ -59,7 +64,7 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
         headers: headers ?? {},
         ...(body !== undefined && { payload: body }),
       });
-      const isJson = /json/.test(String(response.headers['content-type']));
+      const isJson = response.body !== '' && /json/.test(String(response.headers['content-type']));
       return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : response.body };
     },
     async close() {

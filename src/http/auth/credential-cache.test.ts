@@ -12,7 +12,9 @@ function fixture(lifeMs = 60_000) {
     lifeMs,
     async check(username, password) {
       calls.check += 1;
-      return stored.get(username) === password ? { user: { username }, passwordHash: `hash of ${password}` } : undefined;
+      return stored.get(username) === password
+        ? { user: { username }, passwordHash: `hash of ${password}` }
+        : undefined;
     },
     async stillHolds({ user, passwordHash }) {
       calls.stillHolds += 1;

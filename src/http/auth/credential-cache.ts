@@ -55,7 +55,9 @@ export class CredentialCache {
     const hash = createHmac('sha256', this.#key).update(`${username.length}:${username}${password}`).digest('base64');
     const found = this.#remembered.get(hash);
     if (found && found.until > this.#options.clock.monotonicMs()) {
-      return found.knownAt === this.#changes ? found.checked.user : this.#once(hash, () => this.#lookAgain(hash, found));
+      return found.knownAt === this.#changes
+        ? found.checked.user
+        : this.#once(hash, () => this.#lookAgain(hash, found));
     }
     return this.#once(hash, () => this.#checkAnew(hash, username, password));
   }

@@ -2,7 +2,14 @@ import type { Config } from '../../config/config.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { AuthBackend } from './auth-backend.ts';
-import { type CheckPassword, allowAll, basicAuth, denyAll, denyAllAsAirflow2, passwordAuth } from './built-in-backends.ts';
+import {
+  type CheckPassword,
+  allowAll,
+  basicAuth,
+  denyAll,
+  denyAllAsAirflow2,
+  passwordAuth,
+} from './built-in-backends.ts';
 import { loadOwnBackend } from './own-backend.ts';
 
 export interface BackendNeeds {
@@ -38,11 +45,13 @@ export async function loadAuthBackends(needs: BackendNeeds): Promise<[AuthBacken
     const builtIn = BUILT_IN[name];
     if (builtIn) backends.push(builtIn(needs));
     else if (!LATER.has(name)) backends.push(await loadOwnBackend(name, needs.config.home));
-    else if (index > 0) needs.logger.warning({ backend: name }, 'authentication backend is not built yet and was left out');
+    else if (index > 0)
+      needs.logger.warning({ backend: name }, 'authentication backend is not built yet and was left out');
     else throw notBuilt(name);
   }
   // Alone, Airflow 2 read it as "nobody but who is signed in to the pages".
-  if (names.length === 1 && names[0] === DENY_ALL && needs.config.api.experimentalApiGeneration === 2) return [denyAllAsAirflow2];
+  if (names.length === 1 && names[0] === DENY_ALL && needs.config.api.experimentalApiGeneration === 2)
+    return [denyAllAsAirflow2];
   const [first = denyAll, ...others] = backends;
   return [first, ...others];
 }

@@ -27,7 +27,9 @@ test('what cannot be used is refused with the reason', async () => {
   write('empty.mjs', 'export const other = 1;');
   write('init.mjs', `${CODE}\nexport const initApp = 5;`);
   write('broken.mjs', 'throw new Error("no keys found")');
-  await expect(loadOwnBackend('missing_module', home)).rejects.toThrow(/'missing_module' cannot be used: there is no such module/);
+  await expect(loadOwnBackend('missing_module', home)).rejects.toThrow(
+    /'missing_module' cannot be used: there is no such module/,
+  );
   await expect(loadOwnBackend('empty', home)).rejects.toThrow(/does not export a function requiresAuthentication/);
   await expect(loadOwnBackend('init', home)).rejects.toThrow(/initApp, which is no function/);
   await expect(loadOwnBackend('broken', home)).rejects.toThrow(/failed: no keys found/);

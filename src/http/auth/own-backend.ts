@@ -20,7 +20,8 @@ export async function loadOwnBackend(name: string, home: string): Promise<AuthBa
   if (typeof requiresAuthentication !== 'function') {
     throw unusable(name, `${file} does not export a function requiresAuthentication(handler)`);
   }
-  if (initApp !== undefined && typeof initApp !== 'function') throw unusable(name, `${file} exports initApp, which is no function`);
+  if (initApp !== undefined && typeof initApp !== 'function')
+    throw unusable(name, `${file} exports initApp, which is no function`);
   return {
     requiresAuthentication: requiresAuthentication as AuthBackend['requiresAuthentication'],
     ...(initApp && { initApp: initApp as NonNullable<AuthBackend['initApp']> }),
@@ -51,5 +52,9 @@ async function importModule(name: string, file: string): Promise<Record<string, 
 }
 
 function unusable(name: string, reason: string, cause?: unknown): AppError {
-  return new AppError('INVALID_INPUT', { reason: `[api] auth_backends: '${name}' cannot be used: ${reason}` }, { cause });
+  return new AppError(
+    'INVALID_INPUT',
+    { reason: `[api] auth_backends: '${name}' cannot be used: ${reason}` },
+    { cause },
+  );
 }

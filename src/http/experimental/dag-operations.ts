@@ -22,7 +22,10 @@ export const writePaused: Operation = async (context, request) => {
 };
 
 /** The source is labelled HTML, as Airflow does; a browser that is led here must not run it. */
-const SOURCE_HEADERS = { 'content-security-policy': "sandbox; default-src 'none'", 'x-content-type-options': 'nosniff' };
+const SOURCE_HEADERS = {
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+};
 
 /** `GET /dags/:dag_id/code` */
 export const readCode: Operation = async ({ db }, request) => {
@@ -40,7 +43,8 @@ export const removeDag: Operation = async (context, request) => {
     return jsonResponse({ count, message: `Removed ${count} record(s)` });
   } catch (error) {
     // The one operation that does not speak of the DagModel.
-    if (error instanceof AppError && error.code === 'DAG_NOT_FOUND') return errorResponse(404, `Dag id ${dagId} not found`);
+    if (error instanceof AppError && error.code === 'DAG_NOT_FOUND')
+      return errorResponse(404, `Dag id ${dagId} not found`);
     throw error;
   }
 };

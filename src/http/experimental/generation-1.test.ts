@@ -85,9 +85,11 @@ describe.each(testDatabases())('generation 1 on $name', (kind) => {
         'Created <DagRun latest_only @ 2099-01-05T03:04:05+02:00: manual__2099-01-05T03:04:05+02:00, externally triggered: True>',
       run_id: 'manual__2099-01-05T03:04:05+02:00',
     });
-    expect((await trigger({ execution_date: '2099-01-06T00:00:00.5', replace_microseconds: true })).body).toMatchObject({
-      execution_date: '2099-01-06T00:00:00+00:00',
-    });
+    expect((await trigger({ execution_date: '2099-01-06T00:00:00.5', replace_microseconds: true })).body).toMatchObject(
+      {
+        execution_date: '2099-01-06T00:00:00+00:00',
+      },
+    );
   });
 
   test('a number as run id is echoed as given', async () => {
@@ -261,7 +263,8 @@ describe.each(testDatabases())('generation 1 on $name', (kind) => {
       items: [
         expect.objectContaining({
           dag_id: 'latest_only',
-          dag_run_url: '/admin/airflow/graph?dag_id=latest_only&execution_date=2099-12-31+00%3A00%3A00.500000%2B00%3A00',
+          dag_run_url:
+            '/admin/airflow/graph?dag_id=latest_only&execution_date=2099-12-31+00%3A00%3A00.500000%2B00%3A00',
           execution_date: '2099-12-31T00:00:00.500000+00:00',
         }),
         expect.objectContaining({ dag_id: 'other', execution_date: '2099-12-30T00:00:00+00:00' }),
@@ -289,7 +292,10 @@ describe.each(testDatabases())('deleting a DAG on $name', (kind) => {
       status: 200,
       body: { count: 1 + 2 + 2 + 4, message: 'Removed 9 record(s)' },
     });
-    expect(await app.ask('DELETE', `${API}/dags/d`)).toMatchObject({ status: 404, body: { error: 'Dag id d not found' } });
+    expect(await app.ask('DELETE', `${API}/dags/d`)).toMatchObject({
+      status: 404,
+      body: { error: 'Dag id d not found' },
+    });
     expect(await app.ask('POST', `${API}/dags/d/dag_runs`, {})).toMatchObject({
       status: 404,
       body: { error: 'Dag id d not found in DagModel' },

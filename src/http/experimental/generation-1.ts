@@ -33,7 +33,9 @@ export const GENERATION_1: Generation = {
   taskFields: taskFields1,
   taskInstanceFields: (found) => sortedByKey(taskInstanceFields1(found)),
   runExistsText: ({ dagId, runId, existingRunId }) =>
-    existingRunId === undefined || existingRunId === runId ? `Run id ${runId} already exists for dag id ${dagId}` : undefined,
+    existingRunId === undefined || existingRunId === runId
+      ? `Run id ${runId} already exists for dag id ${dagId}`
+      : undefined,
 };
 
 function printDate(date: ParsedDate): string {
@@ -44,7 +46,8 @@ function printDate(date: ParsedDate): string {
 function readConf(conf: Json | undefined): JsonObject | undefined {
   if (isNothing(conf)) return undefined;
   if (isJsonObject(conf)) return conf;
-  if (typeof conf !== 'string') throw new AppError('INVALID_CONF', { reason: 'conf must be a JSON object, or a text that holds one' });
+  if (typeof conf !== 'string')
+    throw new AppError('INVALID_CONF', { reason: 'conf must be a JSON object, or a text that holds one' });
   const parsed = parseConf(conf);
   if (isNothing(parsed)) return undefined;
   if (isJsonObject(parsed)) return parsed;

@@ -136,6 +136,8 @@ describe.each(testDatabases())('generation 2 on $name', (kind) => {
   });
 
   test('the version begins with the release of Airflow that it answers like', async () => {
-    expect((await ask('GET', `${API}/info`)).body).toEqual({ version: expect.stringMatching(/^2\.11\.2\+tradewind\./) });
+    expect((await ask('GET', `${API}/info`)).body).toEqual({
+      version: expect.stringMatching(/^2\.11\.2\+tradewind\./),
+    });
   });
 });

@@ -24,7 +24,9 @@ export const GENERATION_2: Generation = {
   printCreatedRun: (run) =>
     `<DagRun ${run.dagId} @ ${printDate(run.date)}: ${run.runId}, state:${run.state}, queued_at: ${printUtcDate(run.queuedAt)}. externally triggered: ${printFlag(true)}>`,
   dagRunUrl: (dagId, date) =>
-    `/dags/${encodeURIComponent(dagId)}/graph?execution_date=${pythonDatetime(date).replace(' ', '+').replace(/\+(?=\d\d:\d\d$)/, '%2B')}`,
+    `/dags/${encodeURIComponent(dagId)}/graph?execution_date=${pythonDatetime(date)
+      .replace(' ', '+')
+      .replace(/\+(?=\d\d:\d\d$)/, '%2B')}`,
   shownState: (state) => state,
   storedStates: (shown) => DAG_RUN_STATES.filter((state) => state === shown),
   startDate: (run) => run.start_date,

@@ -23,7 +23,8 @@ export async function readPool(request: ApiRequest): Promise<PoolRequest> {
   const body = await readJson(request);
   if (!isJsonObject(body)) throw invalid('The body must be a JSON object');
   for (const key of KEYS) if (body[key] === undefined) throw invalid(`The key '${key}' is missing`);
-  for (const key of Object.keys(body)) if (!KEYS.some((known) => known === key)) throw invalid(`Unknown key ${pythonRepr(key)}`);
+  for (const key of Object.keys(body))
+    if (!KEYS.some((known) => known === key)) throw invalid(`Unknown key ${pythonRepr(key)}`);
   return { name: readName(body), slots: readSlots(body.slots ?? null), description: readDescription(body) };
 }
 
@@ -48,7 +49,8 @@ function readName(body: JsonObject): string {
 /** A whole number as Python's `int()` reads it: from text, or cut from a fraction. */
 function readSlots(value: Json): number {
   const number = toInteger(value);
-  if (number === undefined || Math.abs(number) > MOST_SLOTS) throw invalid(`Bad value for \`slots\`: ${pythonStr(value).slice(0, 200)}`);
+  if (number === undefined || Math.abs(number) > MOST_SLOTS)
+    throw invalid(`Bad value for \`slots\`: ${pythonStr(value).slice(0, 200)}`);
   return number;
 }
 
