@@ -23,15 +23,15 @@ const zones = new Map<ZoneId, Zone>();
 export function findZone(id: ZoneId): Zone {
   let zone = zones.get(id);
   if (zone === undefined) {
-    zone =
-      typeof id === 'string' && /^utc$/i.test(id)
-        ? fixedZone(id, 0)
-        : typeof id === 'number'
-          ? fixedZone(id, id)
-          : namedZone(id);
+    zone = openZone(id);
     zones.set(id, zone);
   }
   return zone;
+}
+
+function openZone(id: ZoneId): Zone {
+  if (typeof id === 'number') return fixedZone(id, id);
+  return /^utc$/i.test(id) ? fixedZone(id, 0) : namedZone(id);
 }
 
 function fixedZone(id: ZoneId, offset: number): Zone {
