@@ -24,7 +24,7 @@ export const templateGlobals: ReadonlyMap<string, unknown> = new Map<string, unk
       if (count > LONGEST_RANGE) {
         throw new TemplateError(
           'OverflowError',
-          `Range too big. The sandbox blocks ranges larger than MAX_RANGE=${LONGEST_RANGE}.`,
+          `Range too big. The sandbox blocks ranges larger than MAX_RANGE (${LONGEST_RANGE}).`,
         );
       }
       engine.budget.spend(count);

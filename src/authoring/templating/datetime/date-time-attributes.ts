@@ -93,7 +93,6 @@ const METHODS = new Map<string, MomentMethod>(
       ]),
     ),
     strftime: (self, args) => self.strftime(textArgument(args.bind('strftime', ['format'], 1)[0])),
-    __format__: (self, args) => self.strftime(textArgument(args.bind('format', ['spec'], 1)[0])),
     format: (self, args) =>
       formatTokens(self.local, self.zoned, textArgument(args.bind('format', ['fmt', 'locale'], 1)[0])),
     isoformat: (self, args) => self.isoformat(textArgument(args.bind('isoformat', ['sep'])[0], 'T')),

@@ -96,6 +96,10 @@ export abstract class Moment extends TemplateObject implements IntervalEnd {
     return `datetime.datetime(${numbers.join(', ')}${tzinfo})`;
   }
 
+  override formatText(spec: string): string {
+    return this.strftime(spec);
+  }
+
   override compareTo(other: unknown): number | undefined {
     if (!(other instanceof Moment) || (other.kind === 'date') !== (this.kind === 'date')) return undefined;
     if ((this.zoned === null) !== (other.zoned === null)) return undefined;

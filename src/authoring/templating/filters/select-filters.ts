@@ -56,6 +56,7 @@ const map: Filter = async (value, args, engine) => {
 /** Jinja's filters that keep or change items one by one. They answer lists, where Jinja has generators. */
 export const selectFilters: Readonly<Record<string, Filter>> = {
   map,
+  attr: (value, args, engine) => engine.attribute(value, textArgument(args.bind('attr', ['name'], 1)[0])),
   select: choose('select', true, false),
   reject: choose('reject', false, false),
   selectattr: choose('selectattr', true, true),

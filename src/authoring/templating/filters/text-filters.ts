@@ -7,6 +7,7 @@ import { formatPercent } from '../operations/format-percent.ts';
 import { iterate } from '../operations/iterate.ts';
 import { isTruthy } from '../operations/truth.ts';
 import { integerArgument, numberArgument, textArgument } from '../values/argument-values.ts';
+import { Arguments } from '../values/arguments.ts';
 import { dictEntries, isDict } from '../values/dict.ts';
 import { printText } from '../values/print-value.ts';
 import { Tuple } from '../values/sequence-values.ts';
@@ -97,6 +98,15 @@ export const textFilters: Readonly<Record<string, Filter>> = {
     if (killWords !== undefined && isTruthy(killWords)) return cut + ending;
     const space = cut.lastIndexOf(' ');
     return (space === -1 ? cut : cut.slice(0, space)) + ending;
+  },
+  xmlattr(value, args, engine) {
+    const [autospace] = args.bind('xmlattr', ['autospace']);
+    const items = isDict(value) ? dictEntries(value) : [];
+    const attributes = items
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => `${printText(key)}="${escapeHtml(item, Arguments.none, engine)}"`)
+      .join(' ');
+    return attributes !== '' && (autospace === undefined || isTruthy(autospace)) ? ` ${attributes}` : attributes;
   },
   wordcount: (value) => (printText(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length,
   urlencode(value) {

@@ -26,17 +26,6 @@ export const wrapFilters: Readonly<Record<string, Filter>> = {
       .join(ending);
   },
   pprint: (value) => prettyPrint(value, 0),
-  xmlattr(value, args) {
-    const [autospace] = args.bind('xmlattr', ['autospace']);
-    const items = isDict(value) ? dictEntries(value) : [];
-    const attributes = items
-      .filter(([, item]) => item !== null)
-      .map(
-        ([key, item]) => `${printText(key)}="${printText(item).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)}"`,
-      )
-      .join(' ');
-    return attributes !== '' && (autospace === undefined || isTruthy(autospace)) ? ` ${attributes}` : attributes;
-  },
 };
 
 function wrapLine(line: string, width: number, cutWords: boolean): string[] {

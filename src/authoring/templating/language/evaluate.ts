@@ -12,7 +12,7 @@ import { Tuple } from '../values/sequence-values.ts';
 import { TemplateFunction } from '../values/template-function.ts';
 import { TemplateObject } from '../values/template-object.ts';
 import { typeName } from '../values/type-name.ts';
-import { requireDefined, undefinedName, UndefinedValue } from '../values/undefined-value.ts';
+import { MissingElse, requireDefined, undefinedName } from '../values/undefined-value.ts';
 import type { Engine, TemplateEnvironment } from './engine.ts';
 import type { Frame } from './frame.ts';
 import type { CallSyntax, Expression, FilterStep } from './syntax-tree.ts';
@@ -123,10 +123,7 @@ export class Evaluator implements Engine {
       case 'conditional':
         if (isTruthy(await this.evaluate(node.condition, frame))) return this.evaluate(node.chosen, frame);
         if (node.otherwise) return this.evaluate(node.otherwise, frame);
-        return new UndefinedValue(
-          'the inline if-expression evaluated to false and no else section was defined.',
-          "Add else '' to it",
-        );
+        return new MissingElse();
     }
   }
 

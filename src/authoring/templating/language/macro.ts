@@ -1,7 +1,7 @@
 import { Arguments } from '../values/arguments.ts';
 import { Tuple } from '../values/sequence-values.ts';
 import { TemplateFunction } from '../values/template-function.ts';
-import { undefinedName } from '../values/undefined-value.ts';
+import { UndefinedValue } from '../values/undefined-value.ts';
 import type { Frame } from './frame.ts';
 import type { Run } from './run.ts';
 import type { Parameter, Statement } from './syntax-tree.ts';
@@ -35,7 +35,10 @@ export function makeMacro(
       if (value === undefined) {
         value = parameter.fallback
           ? await evaluator.evaluate(parameter.fallback, frame)
-          : undefinedName(parameter.name);
+          : new UndefinedValue(
+              `parameter '${parameter.name}' was not provided`,
+              `Give it to ${name}, or give it a default`,
+            );
       }
       frame.set(parameter.name, value);
     }

@@ -1,3 +1,4 @@
+import { pythonRepr } from '../../../foundation/python-repr.ts';
 import { TemplateError, locateError } from './template-error.ts';
 import { readExpressionToken } from './tokenize-expression.ts';
 
@@ -100,7 +101,8 @@ export function tokenize(source: string, templateName: string): Token[] {
         break;
       }
       const read = readExpressionToken(text, position);
-      if (!read) return fail(`unexpected char '${text.charAt(position)}' at ${position}`, 'Remove or quote it.');
+      if (!read)
+        return fail(`unexpected char ${pythonRepr(text.charAt(position))} at ${position}`, 'Remove or quote it.');
       const { token } = read;
       if (token.kind === 'operator') {
         if ('([{'.includes(token.text)) open.push(token.text);

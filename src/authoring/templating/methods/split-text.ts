@@ -17,14 +17,14 @@ export function splitText(text: string, separator: unknown, most: number, fromEn
 
 function splitWords(text: string, most: number, fromEnd: boolean): string[] {
   const words = [...text.matchAll(/\S+/g)];
-  if (most < 0 || words.length <= most + 1) return words.map(([word]) => word);
+  if (most < 0 || words.length <= most) return words.map(([word]) => word);
   if (fromEnd) {
     const kept = words.slice(words.length - most);
     const end = kept[0]?.index ?? text.length;
-    return [text.slice(0, end).trimEnd().trimStart(), ...kept.map(([word]) => word)];
+    return [text.slice(0, end).trimEnd(), ...kept.map(([word]) => word)];
   }
   const rest = words[most];
-  return [...words.slice(0, most).map(([word]) => word), text.slice(rest?.index ?? text.length).trimEnd()];
+  return [...words.slice(0, most).map(([word]) => word), text.slice(rest?.index ?? text.length)];
 }
 
 /** Python's `str.splitlines`. */

@@ -102,7 +102,12 @@ export const stringMethods = methodTable<string>({
   expandtabs(self, args) {
     const size = integerArgument(args.bind('expandtabs', ['tabsize'])[0], 8);
     checkTextLength(self.length * Math.max(1, size));
-    return self.replaceAll('\t', ' '.repeat(Math.max(0, size)));
+    let column = 0;
+    return self.replace(/[\t\n]|[^\t\n]+/g, (piece) => {
+      const spaces = size <= 0 ? '' : ' '.repeat(size - (column % size));
+      column = piece === '\n' ? 0 : column + (piece === '\t' ? spaces.length : piece.length);
+      return piece === '\t' ? spaces : piece;
+    });
   },
   encode: (self) => self,
   format: (self, args, engine) => formatText(self, args, engine),

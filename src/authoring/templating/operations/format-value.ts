@@ -13,10 +13,7 @@ const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([b
  * @throws TemplateError (ValueError)
  */
 export function formatValue(value: unknown, spec: string): string {
-  if (value instanceof TemplateObject) {
-    const format = spec === '' ? undefined : value.getAttribute('__format__');
-    return typeof format === 'function' ? String(format(spec)) : printText(value);
-  }
+  if (value instanceof TemplateObject) return (spec === '' ? undefined : value.formatText(spec)) ?? printText(value);
   if (spec === '') return printText(value);
   const match = SPEC.exec(spec);
   if (!match) throw new TemplateError('ValueError', `Invalid format specifier '${spec}'`);
@@ -26,7 +23,7 @@ export function formatValue(value: unknown, spec: string): string {
   checkTextLength(Math.max(width, precision ?? 0));
   const fill = fillGiven ?? (zero ? '0' : ' ');
 
-  if (isNumeric(value) && type !== 's' && !(typeof value === 'boolean' && type === undefined)) {
+  if (isNumeric(value) && type !== 's') {
     const { negative, digits } = formatDigits(value, type, precision, alternate !== undefined, grouping);
     const prefix = negative ? '-' : sign === '-' ? '' : sign;
     return pad(digits, prefix, width, fill, alignGiven ?? (zero ? '=' : '>'));

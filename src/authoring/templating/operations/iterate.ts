@@ -3,11 +3,12 @@ import { characters } from '../values/characters.ts';
 import { dictKeys, isDict } from '../values/dict.ts';
 import { TemplateObject } from '../values/template-object.ts';
 import { typeName } from '../values/type-name.ts';
-import { requireDefined } from '../values/undefined-value.ts';
+import { requireDefined, UndefinedValue } from '../values/undefined-value.ts';
 
 /** What a `for` over the value would go through: items, characters or keys. @throws TemplateError (TypeError) */
 export function iterate(value: unknown): readonly unknown[] {
   requireDefined(value);
+  if (value instanceof UndefinedValue) return [];
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return Array.from(value);
   if (isDict(value)) return dictKeys(value);

@@ -4,7 +4,7 @@ import { FloatValue } from './float-value.ts';
 import { Tuple, View } from './sequence-values.ts';
 import { TemplateFunction } from './template-function.ts';
 import { TemplateObject } from './template-object.ts';
-import { requireDefined } from './undefined-value.ts';
+import { requireDefined, UndefinedValue } from './undefined-value.ts';
 
 /** As Python's `str(value)`: what `{{ value }}` prints. */
 export function printText(value: unknown): string {
@@ -19,6 +19,7 @@ const DEEPEST = 100;
 /** As Python's `repr(value)`: what is printed inside lists and dicts. */
 export function printRepr(value: unknown, depth = 0): string {
   requireDefined(value);
+  if (value instanceof UndefinedValue) return '';
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return pythonRepr(value);

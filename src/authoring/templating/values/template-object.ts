@@ -24,6 +24,11 @@ export abstract class TemplateObject {
     return `<${this.typeName} object>`;
   }
 
+  /** As Python's `format(object, spec)` for a spec that is not empty; `undefined` where the type has no specs of its own. */
+  formatText(_spec: string): string | undefined {
+    return undefined;
+  }
+
   /** `this operator other`, or with `reflected` `other operator this`; `undefined` where that means nothing. */
   operate(_operator: '+' | '-' | '*' | '/' | '//' | '%', _other: unknown, _reflected: boolean): unknown {
     return undefined;
