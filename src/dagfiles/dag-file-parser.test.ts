@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../foundation/clock.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
 import { findDagFiles } from './find-dag-files.ts';
+
+// Real processes on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const open: DagFileParser[] = [];
 afterEach(async () => {
@@ -30,6 +33,7 @@ function world(files: Record<string, string>, options: Partial<DagFileParserOpti
     concurrency: 1,
     safeMode: true,
     defaults: AIRFLOW_DEFAULTS,
+    timezone: 'UTC',
     outputFolder: join(folder, '.output'),
     ...options,
   });

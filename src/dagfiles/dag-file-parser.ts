@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
-import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { BUNDLE_BATCH_SIZE, type BundledDagFile, bundleDagFiles, stopBundler } from './bundle-dag-files.ts';
+import type { EvaluateSettings } from './evaluate-bundle.ts';
 import { type DagFile, mentionsDag } from './find-dag-files.ts';
 import { LoaderPool, type LoaderPoolOptions } from './loader-pool.ts';
 
-export interface DagFileParserOptions extends LoaderPoolOptions {
+export interface DagFileParserOptions extends LoaderPoolOptions, EvaluateSettings {
   /** `[core] dag_discovery_safe_mode`. */
   safeMode: boolean;
-  /** What DAGs and tasks get where they say nothing. */
-  defaults: DagDefaults;
   /** Where the console output of DAG files goes, `<folder>/<bundle name>/<relative path>.log`; null drops it. */
   outputFolder: string | null;
 }
@@ -142,9 +140,9 @@ export class DagFileParser {
     if (quarantined?.hash === hash) return { file, kind: 'failed', inputs, error: quarantined.error, bundleHash: hash };
     this.#quarantine.delete(file.path);
     const bundle = { hash, code, fileloc: file.path };
-    const { defaults } = this.#options;
+    const { defaults, timezone } = this.#options;
     const outcome = await this.#loaders.load(
-      { bundle, relativeFileloc: file.relativePath, defaults, outputFile: this.#outputFile(file) },
+      { bundle, relativeFileloc: file.relativePath, defaults, timezone, outputFile: this.#outputFile(file) },
       signal,
     );
     switch (outcome.kind) {

@@ -20,6 +20,9 @@ import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { createDagFileProcessor, type DagFileProcessorOptions } from './dag-file-processor.ts';
 import type { DagFileEvent } from './dag-file-store.ts';
 
+// Real processes on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
+
 const undo: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const each of undo.splice(0).toReversed()) await each();
@@ -49,6 +52,7 @@ async function createWorld(files: Record<string, string>) {
       safeMode: true,
       ignoreFileSyntax: 'glob',
       defaults: AIRFLOW_DEFAULTS,
+      timezone: 'UTC',
       outputFolder: null,
       pausedAtCreation: true,
       watchDelayMs: 10,

@@ -3,10 +3,19 @@ import { basename, dirname, sep } from 'node:path';
 import type { Service } from '../foundation/service.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
 import { DagFileStore, type DagFileStoreOptions } from './dag-file-store.ts';
-import { type DagFile, type DagFolder, findDagFiles, isDagFileName, isFolder, lookAgain } from './find-dag-files.ts';
+import {
+  type DagFile,
+  type DagFolder,
+  findDagFiles,
+  isDagFileName,
+  isFolder,
+  isSameStamp,
+  stampOf,
+  UNSEEN,
+} from './find-dag-files.ts';
 import type { IgnoreFileSyntax } from './airflow-ignore.ts';
 import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
-import { isSameStamp, type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
+import { type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
 
 export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {
   folders: readonly DagFolder[];
@@ -112,7 +121,13 @@ class FolderProcessor implements DagFileProcessor {
     const affected = new Set((await this.#known.changedImports()).flatMap((path) => this.#known.madeOf(path)));
     const files = [...found.values()].filter((file) => {
       const known = this.#known.get(file.path);
-      return !known || !isSameStamp(known.file, file) || affected.has(known) || known.isUnbundled || isWanted(file);
+      return (
+        !known ||
+        !isSameStamp(known.file.stamp, file.stamp) ||
+        affected.has(known) ||
+        known.isUnbundled ||
+        isWanted(file)
+      );
     });
     // What lies in a folder that cannot be read now is not gone.
     const isHidden = (path: string) => unreadable.some((folder) => path.startsWith(folder + sep));
@@ -135,8 +150,8 @@ class FolderProcessor implements DagFileProcessor {
     for (const { file, isUnbundled } of this.#known.all()) if (isUnbundled) affected.set(file.path, file);
     const present: DagFile[] = [];
     for (const file of affected.values()) {
-      const now = await lookAgain(file);
-      if (now) present.push(now);
+      const stamp = await stampOf(file.path);
+      if (stamp) present.push({ ...file, stamp });
       else needsListing = true;
     }
     if (needsListing) await this.#scan((file) => affected.has(file.path));
@@ -222,7 +237,7 @@ class FolderProcessor implements DagFileProcessor {
 
   /** The database could not take it: nothing is known of the file, so the next listing finds it changed or gone. */
   #retryLater(known: KnownDagFile, error: unknown): void {
-    known.file = { ...known.file, mtimeMs: -1 };
+    known.file = { ...known.file, stamp: UNSEEN };
     known.bundleHash = null;
     if (this.#stopped) return;
     this.#options.log.error({ path: known.file.path }, 'cannot store a DAG file, trying again soon', error);

@@ -7,7 +7,7 @@ import { deactivateDagsOfFile, listKnownDagFiles, saveImportError } from '../met
 import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import type { ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
-import type { DagFile, DagFolder } from './find-dag-files.ts';
+import { type DagFile, type DagFolder, UNSEEN } from './find-dag-files.ts';
 
 export interface DagFileStoreOptions {
   db: Database;
@@ -57,7 +57,7 @@ export class DagFileStore {
     const files: DagFile[] = [];
     for (const { bundleName, path: folder } of folders) {
       for (const relativePath of await listKnownDagFiles(db, bundleName)) {
-        files.push({ bundleName, folder, path: join(folder, relativePath), relativePath, mtimeMs: -1, size: -1 });
+        files.push({ bundleName, folder, path: join(folder, relativePath), relativePath, stamp: UNSEEN });
       }
     }
     return files;

@@ -45,7 +45,7 @@ test('files are found at any depth, sorted, without node_modules and dot folders
   const { names, directories, files } = await find(folder);
   expect(names).toEqual(['a/c.js', 'b.ts']);
   expect(directories.toSorted()).toEqual([folder, join(folder, 'a')]);
-  expect(files[0]).toMatchObject({ path: join(folder, 'a/c.js'), bundleName: 'dags-folder', size: 0 });
+  expect(files[0]).toMatchObject({ path: join(folder, 'a/c.js'), bundleName: 'dags-folder', stamp: { size: 0 } });
 });
 
 test('ignore files hold for their folder and below', async () => {

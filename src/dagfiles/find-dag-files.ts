@@ -27,8 +27,31 @@ export interface DagFile {
   path: string;
   /** From the folder, with `/`. */
   relativePath: string;
+  stamp: FileStamp;
+}
+
+/** By what a changed file is known without reading it. The inode tells a file swapped for another of the same age and size. */
+export interface FileStamp {
   mtimeMs: number;
   size: number;
+  inode: number;
+}
+
+/** What a file looks like that was never looked at. */
+export const UNSEEN: FileStamp = { mtimeMs: -1, size: -1, inode: -1 };
+
+export function isSameStamp(a: FileStamp | null, b: FileStamp | null): boolean {
+  return a?.mtimeMs === b?.mtimeMs && a?.size === b?.size && a?.inode === b?.inode;
+}
+
+/** Null where there is no file. */
+export async function stampOf(path: string): Promise<FileStamp | null> {
+  const stats = await statOrNull(path);
+  return stats?.isFile() === true ? toStamp(stats) : null;
+}
+
+function toStamp({ mtimeMs, size, ino }: Stats): FileStamp {
+  return { mtimeMs, size, inode: ino };
 }
 
 /** What a walk through a folder found. */
@@ -78,12 +101,6 @@ export async function findDagFiles(folder: DagFolder, options: FindOptions): Pro
   }
   walk.found.files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return walk.found;
-}
-
-/** The file as it is now; null where it is gone. */
-export async function lookAgain(file: DagFile): Promise<DagFile | null> {
-  const stats = await statOrNull(file.path);
-  return stats?.isFile() === true ? { ...file, mtimeMs: stats.mtimeMs, size: stats.size } : null;
 }
 
 /** Whether a folder is at that path. */
@@ -150,9 +167,8 @@ async function readRules(walk: Walk, relative: string): Promise<IgnoreRule[]> {
 }
 
 function toDagFile(folder: DagFolder, relativePath: string, stats: Stats): DagFile {
-  const { mtimeMs, size } = stats;
   const path = join(folder.path, relativePath);
-  return { bundleName: folder.bundleName, folder: folder.path, path, relativePath, mtimeMs, size };
+  return { bundleName: folder.bundleName, folder: folder.path, path, relativePath, stamp: toStamp(stats) };
 }
 
 /** Null where there is nothing, such as behind a broken link, or a file that went away during the walk. */

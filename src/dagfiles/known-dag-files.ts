@@ -1,11 +1,4 @@
-import { stat } from 'node:fs/promises';
-import type { DagFile } from './find-dag-files.ts';
-
-/** By what a changed file is known without reading it. */
-interface Stamp {
-  mtimeMs: number;
-  size: number;
-}
+import { type DagFile, type FileStamp, isSameStamp, stampOf } from './find-dag-files.ts';
 
 /** What is remembered of a DAG file between two looks at the folder. */
 export interface KnownDagFile {
@@ -26,7 +19,7 @@ export interface KnownDagFile {
 export class KnownDagFiles {
   readonly #files = new Map<string, KnownDagFile>();
   /** Local imports of each file, with what they looked like; null where one was not there. */
-  readonly #imports = new Map<string, Map<string, Stamp | null>>();
+  readonly #imports = new Map<string, Map<string, FileStamp | null>>();
   /** The files that each local import is part of. */
   readonly #importers = new Map<string, Set<string>>();
 
@@ -60,7 +53,7 @@ export class KnownDagFiles {
 
   /** Remembers what a file's bundle was made of. */
   async noteInputs(path: string, inputs: readonly string[]): Promise<void> {
-    const imports = new Map<string, Stamp | null>();
+    const imports = new Map<string, FileStamp | null>();
     for (const input of inputs) if (input !== path) imports.set(input, await stampOf(input));
     if (this.#files.has(path)) this.#setImports(path, imports);
   }
@@ -74,7 +67,7 @@ export class KnownDagFiles {
   /** Local imports that changed since they were last noted. */
   async changedImports(): Promise<string[]> {
     const changed = new Set<string>();
-    const now = new Map<string, Stamp | null>();
+    const now = new Map<string, FileStamp | null>();
     for (const imports of this.#imports.values()) {
       for (const [input, before] of imports) {
         if (!now.has(input)) now.set(input, await stampOf(input));
@@ -89,7 +82,7 @@ export class KnownDagFiles {
     return this.#importers.keys();
   }
 
-  #setImports(path: string, imports: Map<string, Stamp | null>): void {
+  #setImports(path: string, imports: Map<string, FileStamp | null>): void {
     for (const input of this.#imports.get(path)?.keys() ?? []) {
       const importers = this.#importers.get(input);
       importers?.delete(path);
@@ -98,19 +91,5 @@ export class KnownDagFiles {
     if (imports.size === 0) this.#imports.delete(path);
     else this.#imports.set(path, imports);
     for (const input of imports.keys()) this.#importers.set(input, (this.#importers.get(input) ?? new Set()).add(path));
-  }
-}
-
-/** Whether two looks at a file saw the same. */
-export function isSameStamp(a: Stamp | null, b: Stamp | null): boolean {
-  return a?.mtimeMs === b?.mtimeMs && a?.size === b?.size;
-}
-
-async function stampOf(path: string): Promise<Stamp | null> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return { mtimeMs, size };
-  } catch {
-    return null;
   }
 }

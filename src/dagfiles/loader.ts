@@ -29,9 +29,10 @@ async function answer(message: LoaderMessage): Promise<void> {
 async function load(request: LoadRequest): Promise<LoaderMessage> {
   const release = captureOutput(request.outputFile);
   try {
-    const dags = await evaluateBundle(request.bundle, request);
+    const evaluated = await evaluateBundle(request.bundle, request);
     // One turn more, so that a promise rejected meanwhile that nobody awaits counts as this file's.
     await new Promise((resolve) => setImmediate(resolve));
+    const dags = evaluated.map(({ dagId, document, hash }) => ({ dagId, document, hash }));
     return { kind: 'loaded', dags, memoryMb: usedMemoryMb() };
   } catch (error) {
     return { kind: 'failed', error: importErrorText(error), memoryMb: usedMemoryMb() };
