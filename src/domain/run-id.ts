@@ -2,9 +2,9 @@ import { assertNever } from '../foundation/assert-never.ts';
 import { type Timestamp, isoformatWithOffset } from '../foundation/timestamp.ts';
 import { DAG_RUN_TYPES, type DagRunType } from './states.ts';
 
-export const LONGEST_RUN_ID = 250;
+const LONGEST_RUN_ID = 250;
 /** Airflow's default of `[scheduler] allowed_run_id_pattern`. */
-export const DEFAULT_RUN_ID_PATTERN = '^[A-Za-z0-9_.~:+-]+$';
+const DEFAULT_RUN_ID_PATTERN = '^[A-Za-z0-9_.~:+-]+$';
 
 /**
  * The run id that Airflow makes: `manual__2024-01-01T00:00:00+00:00`.
