@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createUser } from '../actions/create-user.ts';
 import type { Config } from '../config/config.ts';
 import { migrate } from '../metadata/migrate.ts';
+import { listUsers } from '../metadata/users.ts';
 import { type Context, openContext } from './context.ts';
 import { startableDagFileProcessor } from './dag-files.ts';
 import { lockHome } from './home-lock.ts';
@@ -39,8 +40,7 @@ export async function runStandalone(
 
 /** The administrator of a home without users. Returns the password; undefined where there are users already. */
 async function createFirstUser({ db, clock }: Context): Promise<string | undefined> {
-  const users = await db.first({ sql: 'SELECT id FROM ab_user LIMIT 1', parameters: [] });
-  if (users) return undefined;
+  if ((await listUsers(db)).length > 0) return undefined;
   const password = randomBytes(12).toString('base64url');
   await createUser(
     { db, clock },
