@@ -56,8 +56,15 @@ export function dagFileParserOptions(
     concurrency: config.scheduler.parsingProcesses,
     safeMode: config.get('core', 'dag_discovery_safe_mode')?.toLowerCase() !== 'false',
     defaults: dagDefaults(config),
+    timezone: zoneName(config.core.defaultTimezone),
     outputFolder: join(config.logging.baseLogFolder, 'dag_processor'),
   };
+}
+
+/** `[core] default_timezone` as an IANA name. */
+function zoneName(timezone: string): string {
+  if (timezone.toLowerCase() === 'system') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return timezone.toLowerCase() === 'utc' ? 'UTC' : timezone;
 }
 
 /** Where Node keeps compiled code, so that processes start sooner. */
