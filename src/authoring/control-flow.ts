@@ -32,17 +32,17 @@ export function declareIf(condition: TaskRef<boolean>): Condition {
           `dag.if(…) on ${nameOf(decider)} builds a branch and is no promise: drop the await.`,
         );
       }
-      const choice: Choice = { kind: 'if', then: requireCandidate(task, 'then', decider), otherwise: null };
+      const choice: Choice = { kind: 'if', whenTrue: requireCandidate(task, 'then', decider), whenFalse: null };
       setChoice(decider, choice);
-      drawEdges(decider, choice.then);
+      drawEdges(decider, choice.whenTrue);
       return {
         else(other) {
-          if (choice.otherwise)
+          if (choice.whenFalse)
             throw new DagDefinitionError(
               `dag.if(…) on ${nameOf(decider)} has two else branches. Put both tasks behind one.`,
             );
-          choice.otherwise = requireCandidate(other, 'else', decider);
-          drawEdges(decider, choice.otherwise);
+          choice.whenFalse = requireCandidate(other, 'else', decider);
+          drawEdges(decider, choice.whenFalse);
         },
       };
     },

@@ -40,6 +40,7 @@ export interface DagStructure {
   readonly tasks: readonly TaskStructure[];
   readonly indexOfTask: ReadonlyMap<string, number>;
   readonly taskGroup: TaskGroupStructure;
+  /** By `upstream->downstream`, the two task ids. */
   readonly edgeLabels: ReadonlyMap<string, string>;
 }
 

@@ -1,12 +1,11 @@
 import { type Json, type JsonObject, isJsonObject } from '../foundation/json.ts';
-import type { DagStructure, TaskGroupStructure, TaskStructure } from './dag-structure.ts';
+import { connectTasks } from './connect-tasks.ts';
+import type { DagStructure } from './dag-structure.ts';
 import { decodeValue } from './encoding.ts';
 import { type Fields, readFields } from './fields.ts';
-import { effectivePriorityWeights } from './priority-weights.ts';
 import { readParams } from './read-params.ts';
 import { groupOfEachTask, readTaskGroup, rootGroupOf } from './read-task-group.ts';
-import { type TaskFacts, readTask } from './read-task.ts';
-import { topologicalOrder } from '../domain/topological-order.ts';
+import { readTask } from './read-task.ts';
 
 /**
  * Reads a serialized DAG: what `serializeDag` wrote, or Airflow (version 3 of its format, and 1 and 2 as far as the names of
@@ -31,7 +30,7 @@ export function deserializeDag(document: JsonObject): DagStructure {
     startDate: task.startDate ?? startDate,
     endDate: task.endDate ?? endDate,
   }));
-  const { tasks, indexOfTask } = connectTasks(dated, taskGroup, where);
+  const { tasks, indexOfTask } = connectTasks(dated, groupOfEachTask(taskGroup), where);
   const timezone = timezoneOf(json.timezone);
   return {
     dagId,
@@ -64,47 +63,6 @@ export function deserializeDag(document: JsonObject): DagStructure {
     taskGroup,
     edgeLabels: readEdgeLabels(fields),
   };
-}
-
-/** The key of an edge in {@link DagStructure.edgeLabels}. */
-export function edgeKey(upstreamId: string, downstreamId: string): string {
-  return `${upstreamId}->${downstreamId}`;
-}
-
-function connectTasks(facts: readonly TaskFacts[], taskGroup: TaskGroupStructure, where: string) {
-  const indexOfTask = new Map(facts.map((task, index) => [task.taskId, index]));
-  if (indexOfTask.size !== facts.length)
-    throw new Error(`The serialized form of ${where} is malformed: a task id occurs twice`);
-  const upstream: number[][] = facts.map(() => []);
-  const downstream = facts.map((task, index) =>
-    [...new Set(task.downstreamTaskIds)]
-      .map((id) => {
-        const below = indexOfTask.get(id);
-        if (below === undefined)
-          throw new Error(
-            `The serialized form of ${where} is malformed: task '${task.taskId}' leads to '${id}', which is not there`,
-          );
-        upstream[below]?.push(index);
-        return below;
-      })
-      .sort((a, b) => a - b),
-  );
-  const { order } = topologicalOrder(upstream, downstream);
-  if (!order) throw new Error(`The serialized form of ${where} is malformed: its tasks form a cycle`);
-  const weights = effectivePriorityWeights(
-    facts.map((task, index) => ({ ...task, upstream: upstream[index] ?? [], downstream: downstream[index] ?? [] })),
-    order,
-  );
-  const groups = groupOfEachTask(taskGroup);
-  const tasks = facts.map(({ downstreamTaskIds: _, ...task }, index): TaskStructure => ({
-    ...task,
-    index,
-    upstream: upstream[index] ?? [],
-    downstream: downstream[index] ?? [],
-    groupId: groups.get(task.taskId) ?? null,
-    effectivePriorityWeight: weights[index] ?? task.priorityWeight,
-  }));
-  return { tasks, indexOfTask };
 }
 
 /** Tasks are wrapped as `{"__type": "operator", "__var": {…}}`; very old documents have them bare. */
@@ -154,7 +112,7 @@ function readEdgeLabels(fields: Fields): ReadonlyMap<string, string> {
     if (!isJsonObject(edges)) continue;
     for (const [downstreamId, edge] of Object.entries(edges)) {
       if (isJsonObject(edge) && typeof edge.label === 'string')
-        labels.set(edgeKey(upstreamId, downstreamId), edge.label);
+        labels.set(`${upstreamId}->${downstreamId}`, edge.label);
     }
   }
   return labels;

@@ -8,9 +8,7 @@ import { readParams } from './read-params.ts';
 export type TaskFacts = Omit<
   TaskStructure,
   'index' | 'upstream' | 'downstream' | 'groupId' | 'effectivePriorityWeight'
-> & {
-  readonly downstreamTaskIds: readonly string[];
-};
+>;
 
 /**
  * Reads one task.
@@ -21,6 +19,8 @@ export function readTask(json: JsonObject, dagId: string, defaults: JsonObject):
   const where = `task '${taskId}' of DAG '${dagId}'`;
   const fields = readFields(json, where, defaults);
   const taskType = fields.text('task_type', fields.text('_task_type', 'BaseOperator'));
+  // Read for their places by connectTasks.
+  fields.texts('downstream_task_ids');
   const hasOnExecuteCallback = fields.flag('has_on_execute_callback', false);
   const hasOnSuccessCallback = fields.flag('has_on_success_callback', false);
   return {
@@ -67,7 +67,6 @@ export function readTask(json: JsonObject, dagId: string, defaults: JsonObject):
     templateFields: fields.texts('template_fields'),
     params: readParams(fields.raw('params'), where),
     serialized: json,
-    downstreamTaskIds: fields.texts('downstream_task_ids'),
   };
 }
 

@@ -84,7 +84,7 @@ export interface TaskDeclaration {
 
 /** The tasks that a task decides between; the others of its downstream are left alone. */
 export type Choice =
-  | { readonly kind: 'if'; readonly then: TaskDeclaration; otherwise: TaskDeclaration | null }
+  | { readonly kind: 'if'; readonly whenTrue: TaskDeclaration; whenFalse: TaskDeclaration | null }
   | { readonly kind: 'switch'; readonly cases: TaskDeclaration[] };
 
 /** An order between two tasks or groups. */

@@ -52,8 +52,8 @@ async function decideIf(run: TaskRun, choice: Extract<Choice, { kind: 'if' }>, v
       `Task '${run.task.taskId}' is the condition of dag.if(…) and must return true or false, not ${typeof value}.`,
     );
   }
-  const { then, otherwise } = choice;
-  const [followed, rejected] = value ? [then, otherwise] : [otherwise, then];
+  const { whenTrue, whenFalse } = choice;
+  const [followed, rejected] = value ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
   return { value, skipTasks: await skipTasks(run, rejected ? [rejected] : [], followed ? [followed] : []) };
 }
 
