@@ -1,4 +1,4 @@
-import type { Queryable } from './database.ts';
+import type { Queryable, Transaction } from './database.ts';
 import type { Flag } from './tables.ts';
 
 export interface StoredPool {
@@ -22,18 +22,26 @@ export function findPool(db: Queryable, name: string): Promise<StoredPool | unde
 }
 
 /** Creates a pool or changes the one of that name; `includeDeferred` null leaves it as it is (false for a new one). */
-export function upsertPool(
-  db: Queryable,
+export async function upsertPool(
+  tx: Transaction,
   pool: { name: string; slots: number; description: string | null; includeDeferred: boolean | null },
 ): Promise<StoredPool | undefined> {
-  const given = db.dialect === 'postgres' ? '$4::boolean' : '$4';
-  const no = db.dialect === 'postgres' ? 'FALSE' : '0';
-  return db.first<StoredPool>({
+  const given = tx.dialect === 'postgres' ? '$4::boolean' : '$4';
+  const parameters = [pool.name, pool.slots, pool.description, pool.includeDeferred];
+  // An insert that ends in an update would use up an id, and people see them.
+  const changed = await tx.first<StoredPool>({
+    sql: `UPDATE slot_pool SET slots = $2, description = $3, include_deferred = COALESCE(${given}, include_deferred)
+      WHERE pool = $1 RETURNING ${COLUMNS}`,
+    parameters,
+  });
+  if (changed) return changed;
+  const no = tx.dialect === 'postgres' ? 'FALSE' : '0';
+  return tx.first<StoredPool>({
     sql: `INSERT INTO slot_pool (pool, slots, description, include_deferred) VALUES ($1, $2, $3, COALESCE(${given}, ${no}))
       ON CONFLICT (pool) DO UPDATE SET slots = excluded.slots, description = excluded.description,
         include_deferred = COALESCE(${given}, slot_pool.include_deferred)
       RETURNING ${COLUMNS}`,
-    parameters: [pool.name, pool.slots, pool.description, pool.includeDeferred],
+    parameters,
   });
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { verifyUserPassword } from '../actions/verify-user-password.ts';
 import type { Service } from '../foundation/service.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
+import { type PasswordChecker, createPasswordChecker } from '../http/auth/check-password.ts';
 import { loadAuthBackends } from '../http/auth/load-auth-backends.ts';
 import type { Context } from './context.ts';
 
@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 export class WebServer implements Service {
   readonly #context: Context;
   #app: FastifyInstance | undefined;
+  #passwords: PasswordChecker | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -26,16 +27,14 @@ export class WebServer implements Service {
     const { config, logger, db, clock, catalog } = this.#context;
     const { webServerHost: host, webServerPort: port } = config.webserver;
     assertSafeToListen(config, host);
-    const authBackends = await loadAuthBackends({
-      config,
-      logger,
-      checkPassword: (username, password) => verifyUserPassword({ db, clock }, { username, password }),
-    });
+    this.#passwords = createPasswordChecker({ db, clock, config });
+    const authBackends = await loadAuthBackends({ config, logger, checkPassword: this.#passwords.check });
     this.#app = createApp({ db, clock, config, logger: logger.child('http'), dagCatalog: catalog, authBackends });
     await this.#app.listen({ host, port });
   }
 
   async stop(): Promise<void> {
     await this.#app?.close();
+    this.#passwords?.stop();
   }
 }

@@ -47,9 +47,14 @@ export function printSerialized(name: string, otherwise: Json = null): PrintFiel
   return (task) => printValue(serializedField(task, name) ?? otherwise);
 }
 
+/** What a Python operator has where nothing was given. */
+const EMPTY_ARGUMENTS: Readonly<Record<string, Json>> = { op_args: [], op_kwargs: {} };
+
 /** The arguments of an operator that no table knows: those that may hold templates. */
 export function printTemplateFields(task: TaskStructure): Record<string, PrintField> {
-  return Object.fromEntries(task.templateFields.map((name) => [name, printSerialized(name)]));
+  return Object.fromEntries(
+    task.templateFields.map((name) => [name, printSerialized(name, EMPTY_ARGUMENTS[name] ?? null)]),
+  );
 }
 
 /** The params that a task sees: those of its DAG and its own. */

@@ -53,14 +53,14 @@ const BASE_FIELDS: FieldTable = {
   weight_rule: (task) => task.weightRule,
 };
 
-const printCallableName = printSerialized('python_callable_name', '<lambda>');
+const printName = printSerialized('python_callable_name', '');
 
 const PYTHON_FIELDS: FieldTable = {
   op_args: printSerialized('op_args', []),
   op_kwargs: printSerialized('op_kwargs', {}),
   // Our tasks can always ask for their context.
   provide_context: () => 'True',
-  python_callable: (task, dag) => `<function ${printCallableName(task, dag)} at 0x0>`,
+  python_callable: (task, dag) => `<function ${printName(task, dag) || '<lambda>'} at 0x0>`,
   templates_dict: printSerialized('templates_dict'),
 };
 
