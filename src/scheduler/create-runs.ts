@@ -2,7 +2,7 @@ import { generateRunId } from '../domain/run-id.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { DagCatalog, StoredDag } from '../metadata/dag-catalog.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { insertDagRun } from '../metadata/insert-dag-run.ts';
 import {
@@ -30,6 +30,7 @@ export async function planDags(
   catalog: DagCatalog,
   dagIds: readonly string[] | 'unplanned',
   now: Timestamp,
+  logger: Logger,
 ): Promise<ActiveRun[]> {
   const rows = await loadDagPlans(tx, dagIds);
   const resumed: ActiveRun[] = [];
@@ -39,10 +40,20 @@ export async function planDags(
     memory.noteDag(row);
     if (wasPaused && !memory.isPaused(row.dag_id)) resumed.push(...memory.runs.ofDag(row.dag_id));
     const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
-    plans.push(dag ? planNextRun(row, dag.structure, lastInterval(row), now) : noRun(row));
+    plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
   }
   if (plans.length > 0) await saveDagPlans(tx, plans);
   return resumed;
+}
+
+/** One DAG that cannot be planned must not keep the others from being planned. */
+function planOrNone(row: DagPlanRow, dag: StoredDag, now: Timestamp, logger: Logger): DagPlan {
+  try {
+    return planNextRun(row, dag.structure, lastInterval(row), now);
+  } catch (error) {
+    logger.error({ dagId: row.dag_id }, 'the next run of the DAG cannot be planned', error);
+    return noRun(row);
+  }
 }
 
 function noRun(row: DagPlanRow): DagPlan {
@@ -79,7 +90,7 @@ export async function createDueRuns(tx: Transaction, options: CreateRunsOptions,
       plans.push(noRun(row));
       continue;
     }
-    let plan = planNextRun(row, dag.structure, lastInterval(row), now);
+    let plan = planOrNone(row, dag, now, logger);
     for (let made = 0; made < RUNS_AT_ONCE && isDue(plan, now); made += 1) {
       const {
         next_dagrun: logicalDate,

@@ -191,6 +191,13 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     });
   });
 
+  test('goes on with the others where a DAG has a timetable that nobody knows', async () => {
+    await world.addDag('strange', { a: {} }, { timetable: { type: 'plugin.MoonTimetable', value: {} } });
+    await world.addDag('d', { a: {} });
+    await world.startScheduler(executor);
+    expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
+  });
+
   test('has no more runs active at once than the DAG allows, the oldest first', async () => {
     const start = Date.parse('2023-12-01T00:00:00Z') / 1000;
     await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, start_date: start, catchup: true, max_active_runs: 2 });

@@ -260,7 +260,7 @@ export class Scheduler implements Service {
       if (loaded.more) this.#mustLook = true;
     };
     if (look) {
-      for (const run of await planDags(tx, memory, catalog, 'unplanned', now)) tick.look([run]);
+      for (const run of await planDags(tx, memory, catalog, 'unplanned', now, logger)) tick.look([run]);
       await takeIn();
       memory.tryAllQueuedRuns();
       memory.askAllPast();
@@ -273,7 +273,7 @@ export class Scheduler implements Service {
     const toPlan = memory.takeDagsToPlan();
     if (toPlan.size > 0) {
       await tick.write();
-      await planDags(tx, memory, catalog, [...toPlan], now);
+      await planDags(tx, memory, catalog, [...toPlan], now, logger);
     }
     if (this.#state === 'running' && (await createDueRuns(tx, { clock, catalog, logger, memory }, now)) > 0)
       await takeIn();
