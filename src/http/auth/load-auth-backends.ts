@@ -44,7 +44,8 @@ export async function loadAuthBackends(needs: BackendNeeds): Promise<[AuthBacken
   for (const [index, name] of names.entries()) {
     const builtIn = BUILT_IN[name];
     if (builtIn) backends.push(builtIn(needs));
-    else if (!LATER.has(name)) backends.push(await loadOwnBackend(name, needs.config.home));
+    else if (!LATER.has(name))
+      backends.push(await loadOwnBackend(name, [needs.config.home, needs.config.core.pluginsFolder]));
     else if (index > 0)
       needs.logger.warning({ backend: name }, 'authentication backend is not built yet and was left out');
     else throw notBuilt(name);

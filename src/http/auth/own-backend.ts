@@ -9,12 +9,16 @@ const ENDINGS = ['', '.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 /**
  * Loads an authentication backend of one's own: a TypeScript or JavaScript module, named by its absolute path, by its path
- * below the home folder (the ending may be left out), or as a package that is installed there.
+ * below one of the folders (the ending may be left out; dots may stand for slashes, as in Python), or as a package that is
+ * installed there.
+ * @param folders absolute; the first one that has the module counts
  * @throws AppError INVALID_INPUT where there is no such module, it fails, or it lacks `requiresAuthentication`
  */
-export async function loadOwnBackend(name: string, home: string): Promise<AuthBackend> {
-  const file = findModule(name, home);
-  if (file === undefined) throw unusable(name, `there is no such module, neither below ${home} nor as a package there`);
+export async function loadOwnBackend(name: string, folders: readonly string[]): Promise<AuthBackend> {
+  const file = findModule(name, folders);
+  if (file === undefined) {
+    throw unusable(name, `there is no such module, neither below ${folders.join(' or ')} nor as a package there`);
+  }
   const module = await importModule(name, file);
   const { requiresAuthentication, initApp } = module;
   if (typeof requiresAuthentication !== 'function') {
@@ -28,12 +32,18 @@ export async function loadOwnBackend(name: string, home: string): Promise<AuthBa
   };
 }
 
-function findModule(name: string, home: string): string | undefined {
-  const path = isAbsolute(name) ? name : join(home, name);
-  const file = ENDINGS.map((ending) => path + ending).find((candidate) => isFile(candidate));
+function findModule(name: string, folders: readonly string[]): string | undefined {
+  const paths = isAbsolute(name)
+    ? [name]
+    : folders.flatMap((folder) => [join(folder, name), join(folder, name.replaceAll('.', '/'))]);
+  const file = paths.flatMap((path) => ENDINGS.map((ending) => path + ending)).find(isFile);
   if (file !== undefined || isAbsolute(name) || name.startsWith('.')) return file;
+  return folders.map((folder) => resolvePackage(name, folder)).find((found) => found !== undefined);
+}
+
+function resolvePackage(name: string, folder: string): string | undefined {
   try {
-    return createRequire(join(home, 'airflow.cfg')).resolve(name);
+    return createRequire(join(folder, 'airflow.cfg')).resolve(name);
   } catch {
     return undefined;
   }
