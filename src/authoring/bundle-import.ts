@@ -2,7 +2,7 @@ import { registerHooks, setSourceMapsSupport } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { programFile } from '../foundation/program-file.ts';
 
-/** A DAG file with its local imports, as one module: see dagfiles/bundle-dag-file.ts. */
+/** A DAG file with its local imports, as one module: see dagfiles/bundle-dag-files.ts. */
 export interface DagBundle {
   /** SHA-256 of the code. */
   hash: string;

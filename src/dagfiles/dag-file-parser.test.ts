@@ -28,6 +28,7 @@ function world(files: Record<string, string>, options: Partial<DagFileParserOpti
     clock: systemClock,
     log: silentLogger,
     environment: { PATH: '/usr/bin:/bin' },
+    compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
     importTimeoutMs: 20_000,
     memoryLimitMb: 512,
     concurrency: 1,

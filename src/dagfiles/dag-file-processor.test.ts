@@ -46,6 +46,7 @@ async function createWorld(files: Record<string, string>) {
       log: silentLogger,
       folders: [{ bundleName: 'dags-folder', path: folder }],
       environment: { PATH: '/usr/bin:/bin' },
+      compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
       importTimeoutMs: 20_000,
       memoryLimitMb: 512,
       concurrency: 1,

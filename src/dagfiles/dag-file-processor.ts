@@ -89,11 +89,19 @@ class FolderProcessor implements DagFileProcessor {
     await this.#idle();
   }
 
+  /** Learns once what an earlier process stored. */
   #restore(): Promise<void> {
-    this.#restored ??= (async () => {
-      for (const file of await this.#store.restore(this.#options.folders)) this.#known.note(file).isStored = true;
-    })();
+    this.#restored ??= this.#noteStored();
     return this.#restored;
+  }
+
+  async #noteStored(): Promise<void> {
+    try {
+      for (const file of await this.#store.restore(this.#options.folders)) this.#known.note(file).isStored = true;
+    } catch (error) {
+      this.#restored = null;
+      throw error;
+    }
   }
 
   /** Lists the folders and reads what is new, changed or wanted. One listing waits for the other, not for its reading. */

@@ -32,11 +32,6 @@ export type LoadOutcome =
 const MEMORY_CHECK_MS = 50;
 /** How long a process may take to start. */
 const START_TIMEOUT_MS = 60_000;
-/**
- * CPU time after which the system ends a process, in seconds: one left behind in an endless loop by a server that was killed
- * must not run for ever. Far above what the files of one process may need.
- */
-const CPU_LIMIT_S = 1800;
 /** How much of the raw standard error is kept: what V8 says before it gives up. */
 const ERROR_TAIL = 4096;
 
@@ -59,13 +54,15 @@ export class LoaderProcess {
   constructor(options: LoaderOptions) {
     this.#options = options;
     const { memoryLimitMb, environment, compileCacheFolder } = options;
+    // One left behind in an endless loop by a server that was killed must not run for ever. Far above what its files may need.
+    const cpuLimitS = 60 + Math.ceil((2 * options.importTimeoutMs) / 1000);
     const heapLimit = memoryLimitMb > 0 ? [`--max-old-space-size=${memoryLimitMb}`] : [];
     // By a shell, for the limits: no core file of a process that ran out of memory, and no endless one.
     this.#child = spawn(
       '/bin/sh',
       [
         '-c',
-        `ulimit -c 0; ulimit -t ${CPU_LIMIT_S}; exec "$0" "$@"`,
+        `ulimit -c 0; ulimit -t ${cpuLimitS}; exec "$0" "$@"`,
         process.execPath,
         ...heapLimit,
         fileURLToPath(programFile('dagfiles/loader')),

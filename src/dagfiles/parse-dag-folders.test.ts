@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../foundation/clock.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
-import { loadDagFileInProcess } from './load-dag-file-in-process.ts';
 import { parseDagFolders } from './parse-dag-folders.ts';
 
 function folderWith(files: Record<string, string>): string {
@@ -22,6 +21,7 @@ function parse(...paths: string[]) {
     clock: systemClock,
     log: silentLogger,
     environment: {},
+    compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
     importTimeoutMs: 20_000,
     memoryLimitMb: 512,
     concurrency: 1,
@@ -61,11 +61,4 @@ test('the second file with a DAG id is an error', async () => {
 test('one file alone can be parsed', async () => {
   const folder = folderWith({ 'a.ts': dagFile('a'), 'b.ts': dagFile('b') });
   expect((await parse(join(folder, 'b.ts'))).dags.map((dag) => dag.dagId)).toEqual(['b']);
-});
-
-const settings = { relativeFileloc: 'a.ts', defaults: AIRFLOW_DEFAULTS, timezone: 'UTC' };
-
-test('a file that cannot be bundled is refused with its place when it is to be loaded in this process', async () => {
-  const path = join(folderWith({ 'a.ts': 'const (' }), 'a.ts');
-  await expect(loadDagFileInProcess(path, settings)).rejects.toThrow(`${path}:1:7`);
 });
