@@ -1,13 +1,8 @@
-import type { Dag } from './dag.ts';
+import { Dag } from './dag.ts';
+import { setCollection } from './declaration/dag-collection.ts';
 import { declarationOf } from './declaration/declarations.ts';
 import { DagDefinitionError } from './declaration/definition-error.ts';
 
-interface Collection {
-  readonly dags: Dag[];
-  readonly timezone: string;
-}
-
-let collection: Collection | null = null;
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
@@ -23,24 +18,15 @@ export function collectDags(evaluate: () => Promise<unknown>, timezone = 'UTC'):
   return turn;
 }
 
-/** Hands a new DAG to whoever is collecting. Elsewhere, as in a unit test of a DAG file, nothing happens. */
-export function reportDag(dag: Dag): void {
-  collection?.dags.push(dag);
-}
-
-/** The timezone of a DAG that names none. */
-export function defaultTimezone(): string {
-  return collection?.timezone ?? 'UTC';
-}
-
 async function collect(evaluate: () => Promise<unknown>, timezone: string): Promise<Dag[]> {
-  const dags: Dag[] = [];
-  collection = { dags, timezone };
+  const made: object[] = [];
+  setCollection({ dags: made, timezone });
   try {
     await evaluate();
   } finally {
-    collection = null;
+    setCollection(null);
   }
+  const dags = made.filter((dag) => dag instanceof Dag);
   const seen = new Set<string>();
   for (const dag of dags) {
     if (seen.has(dag.dagId)) {

@@ -1,5 +1,5 @@
-import { reportDag } from './collect-dags.ts';
 import { type Branch, type Condition, declareIf, declareSwitch } from './control-flow.ts';
+import { reportDag } from './declaration/dag-collection.ts';
 import { declareDag } from './declaration/declare-dag.ts';
 import { declarationOf, type GroupDeclaration, setDeclaration } from './declaration/declarations.ts';
 import { captureSite } from './declaration/definition-error.ts';

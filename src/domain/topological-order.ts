@@ -23,7 +23,9 @@ export function topologicalOrder(
     path.push(at);
     at = (upstream[at] ?? []).find((index) => (waiting[index] ?? 0) > 0) ?? at;
   }
-  return { cycle: path.slice(path.indexOf(at)).toReversed() };
+  const cycle = path.slice(path.indexOf(at)).toReversed();
+  const first = cycle.indexOf(Math.min(...cycle));
+  return { cycle: [...cycle.slice(first), ...cycle.slice(0, first)] };
 }
 
 export type TopologicalOrder = { order: number[]; cycle?: never } | { order?: never; cycle: number[] };

@@ -3,7 +3,6 @@ import type { Timetable } from '../../timetables/timetable.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { Callbacks } from '../options/callbacks.ts';
 import type { Params } from '../options/param.ts';
-import type { Dag } from '../dag.ts';
 import type { DeclarationSite } from './definition-error.ts';
 
 /** What an author said about a DAG: everything that serialization and execution start from. Grows while the file is read. */
@@ -94,16 +93,19 @@ export interface Edge {
   readonly label?: string;
 }
 
-const declarations = new WeakMap<Dag, DagDeclaration>();
+const declarations = new WeakMap<object, DagDeclaration>();
 
 /** Ties a DAG to what is known of it. */
-export function setDeclaration(dag: Dag, declaration: DagDeclaration): void {
+export function setDeclaration(dag: object, declaration: DagDeclaration): void {
   declarations.set(dag, declaration);
 }
 
 /** What an author said about a DAG. */
-export function declarationOf(dag: Dag): DagDeclaration {
+export function declarationOf(dag: object): DagDeclaration {
   const declaration = declarations.get(dag);
-  if (!declaration) throw new TypeError(`This is no DAG of this copy of the authoring interface: ${String(dag)}`);
+  if (!declaration)
+    throw new TypeError(
+      `This is no DAG of this copy of the authoring interface: ${Object.prototype.toString.call(dag)}`,
+    );
   return declaration;
 }

@@ -86,7 +86,7 @@ export function placeTask(task: TaskDeclaration, args: Readonly<Record<string, u
   });
 }
 
-/** Visits each reference to a task within a value, with the path that leads to it. */
+/** Visits each reference to a task within a value, with the path that leads to it as the author of a handler knows it. */
 export function forEachReference(
   value: unknown,
   visit: (task: TaskDeclaration, path: string) => void,
@@ -100,7 +100,7 @@ export function forEachReference(
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return;
   for (const [key, member] of Object.entries(value))
-    forEachReference(member, visit, path === '' ? key : `${path}.${key}`, depth + 1);
+    forEachReference(member, visit, path === '' || path === 'op_kwargs' ? key : `${path}.${key}`, depth + 1);
 }
 
 function checkTaskId(group: GroupDeclaration, ownId: unknown, taskId: string): void {

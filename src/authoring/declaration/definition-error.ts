@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { programFile } from '../../foundation/program-file.ts';
 
 /** Where an author wrote something: holds a stack that is formatted only if an error needs it. */
@@ -25,8 +26,10 @@ export class DagDefinitionError extends Error {
   }
 }
 
-const AUTHORING_FOLDER = new URL('.', programFile('authoring/index')).href;
+const AUTHORING_FOLDER = new URL('.', programFile('authoring/index'));
 /** Frames of ours say nothing to the author of a DAG: those of this folder, or of a build (with and without source maps). */
-const OWN_CODE: readonly string[] = AUTHORING_FOLDER.endsWith('/dist/authoring/')
-  ? [new URL('..', AUTHORING_FOLDER).href, new URL('../../src/', AUTHORING_FOLDER).href]
-  : [AUTHORING_FOLDER];
+const OWN_CODE: readonly string[] = (
+  AUTHORING_FOLDER.href.endsWith('/dist/authoring/')
+    ? [new URL('..', AUTHORING_FOLDER), new URL('../../src/', AUTHORING_FOLDER)]
+    : [AUTHORING_FOLDER]
+).flatMap((folder) => [folder.href, fileURLToPath(folder)]);

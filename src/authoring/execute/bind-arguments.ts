@@ -50,7 +50,7 @@ async function fetchOutput(upstream: TaskDeclaration, task: TaskDeclaration, hos
 function argumentOf(upstream: TaskDeclaration, task: TaskDeclaration): string {
   let found = '';
   forEachReference(task.arguments, (reference, path) => {
-    if (reference === upstream && found === '') found = path.replace(/^op_kwargs\./, '');
+    if (reference === upstream && found === '') found = path;
   });
   return found;
 }
