@@ -3,6 +3,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import { isoformat, isoformatWithOffset } from '../../foundation/timestamp.ts';
 import { dagExists } from '../../metadata/dag-reads.ts';
 import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-run-reads.ts';
+import { checkConf } from '../../rules/check-conf.ts';
 import { jsonResponse } from '../responses.ts';
 import { errorResponse } from './errors.ts';
 import { findRun } from './find-run.ts';
@@ -26,6 +27,7 @@ export const createRun: Operation = async (context, request) => {
     // 1.10 kept no ids for runs of the schedule.
     allowReservedRunId: generation.number === 1,
     allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+    validateConf: (dag, given) => checkConf(dag.structure, config.core.dagRunConfOverridesParams ? given : {}),
   });
   const created = { dagId, runId: run.run_id, date, state: generation.shownState(run.state), queuedAt: run.queued_at };
   return jsonResponse({

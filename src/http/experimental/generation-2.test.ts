@@ -12,6 +12,11 @@ describe.each(testDatabases())('generation 2 on $name', (kind) => {
       dags: [
         {
           dagId: 'bash',
+          fields: {
+            params: [
+              ['n', { __class: 'airflow.sdk.definitions.param.Param', default: 1, schema: { type: 'integer' } }],
+            ],
+          },
           tasks: {
             first: {
               task_type: 'BashOperator',
@@ -75,6 +80,13 @@ describe.each(testDatabases())('generation 2 on $name', (kind) => {
     expect(await trigger({ conf })).toMatchObject({
       status: 400,
       body: { error: 'Dag Run conf must be a dictionary object, other types are not supported' },
+    });
+  });
+
+  test('conf must fit the params of the DAG', async () => {
+    expect(await trigger({ conf: { n: 'x' } })).toMatchObject({
+      status: 400,
+      body: { error: "Invalid input for param n: 'x' is not of type 'integer'" },
     });
   });
 
