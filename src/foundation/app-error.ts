@@ -70,6 +70,7 @@ export const ERRORS = {
     (d: { name: string; known: readonly string[] }) =>
       `${d.name} is not a valid role. Valid roles are: ${d.known.join(', ')}`,
   ),
+  USER_NOT_FOUND: define('not-found', (d: { name: string }) => `User "${d.name}" does not exist`),
   USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
   INVALID_CONFIG: define(
     'invalid',

@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../foundation/clock.ts';
+
+/** What a command works with: the world of the process that runs it, or that of a test. */
+export interface Cli {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Writes to standard output. */
+  print(text: string): void;
+  /** Writes to standard error. */
+  complain(text: string): void;
+  /**
+   * Asks the person at the terminal, on standard output, and reads a line of standard input. Undefined where it has ended.
+   * `hidden`: what is typed is not shown.
+   */
+  ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
+  /** Columns of the terminal; undefined where standard output is none. */
+  readonly columns: number | undefined;
+  readonly services: Services;
+}
+
+/**
+ * Runs a process until it is stopped by a signal.
+ * @param print takes lines such as the one that says where the server is
+ * @returns its exit code
+ */
+export type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
+
+/** The long-running processes. They know the web server and everything else, so the room `processes` supplies them. */
+export interface Services {
+  readonly standalone: RunService;
+  readonly webserver: RunService;
+  readonly scheduler: RunService;
+  readonly dagProcessor: RunService;
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { listDags } from '../../metadata/dag-listing.ts';
+import { defineCommand } from '../command.ts';
+import { text, flag } from '../option.ts';
+import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
+import { printRows } from '../output/print-rows.ts';
+import { withDatabase } from '../with-database.ts';
+
+const DEFAULT_COLUMNS = ['dag_id', 'fileloc', 'owners', 'is_paused'];
+
+export const grouped = defineCommand({
+  options: {
+    columns: text(['--columns'], "List of columns to render. (default: ['dag_id', 'fileloc', 'owners', 'is_paused'])"),
+    output: OUTPUT,
+    subdir: SUBDIR,
+    verbose: VERBOSE,
+  },
+  async run({ columns, output, subdir }, cli) {
+    const asked = columns?.split(',').map((name) => name.trim()) ?? DEFAULT_COLUMNS;
+    const unknown = asked.filter((name) => !DAG_COLUMNS.includes(name));
+    if (unknown.length > 0) {
+      const names = (list: readonly string[]): string => `[${list.map((name) => `'${name}'`).join(', ')}]`;
+      cli.complain(
+        `Error: Ignoring the following invalid columns: ${names(unknown)}.  List of valid columns: ${names(DAG_COLUMNS)}\n`,
+      );
+    }
+    const dags = await withDatabase(cli, ({ db }) => listDags(db));
+    if (dags.some(({ has_import_errors }) => Boolean(has_import_errors))) {
+      cli.complain('Error: Failed to load all files. For details, run `airflow dags list-import-errors`\n');
+    }
+    const rows = dags
+      .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
+      .map((dag) => {
+        const described = describeDag(dag);
+        return Object.fromEntries(
+          asked.flatMap((name) => (DAG_COLUMNS.includes(name) ? [[name, described[name] ?? null]] : [])),
+        );
+      });
+    await printRows(rows, output, cli);
+  },
+});
+
+const RULE = '-'.repeat(67);
+
+/** Airflow 1.10's `list_dags`. */
+export const flat = defineCommand({
+  options: {
+    subdir: FLAT_SUBDIR,
+    report: flag(['-r', '--report'], 'Show DagBag loading report', { refusal: "use 'dags list'" }),
+  },
+  async run({ subdir }, cli) {
+    const dags = await withDatabase(cli, ({ db }) => listDags(db));
+    const ids = dags
+      .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
+      .map(({ dag_id }) => dag_id);
+    cli.print(['', '', RULE, 'DAGS', RULE, ...ids, '', ''].join('\n'));
+  },
+});
+
+/** Whether a file is that one, or lies in that folder. */
+function isBelow(file: string, path: string): boolean {
+  const absolute = resolve(path);
+  return file === absolute || file.startsWith(`${absolute}/`);
+}

@@ -1,0 +1,80 @@
+import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
+import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
+import type { StoredDagRun } from '../../metadata/dag-runs.ts';
+import type { ParsedDate } from '../../timetables/parse-date.ts';
+import { defineCommand } from '../command.ts';
+import { offFlag, positional, text, value } from '../option.ts';
+import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { DATE, readDate } from '../options/date-option.ts';
+import { readJsonObject } from '../options/json-text.ts';
+import { describeDagRun } from '../output/describe-dag-run.ts';
+import { printRows } from '../output/print-rows.ts';
+import { type CliDatabase, withDatabase } from '../with-database.ts';
+
+const CONF_HELP = "JSON string that gets pickled into the DagRun's conf attribute";
+
+export const grouped = defineCommand({
+  description: "Trigger a new DAG run. If DAG is paused then dagrun state will remain queued, and the task won't run.",
+  options: {
+    dagId: positional('dag_id', 'The id of the dag'),
+    conf: text(['-c', '--conf'], CONF_HELP),
+    execDate: value(['-e', '--exec-date'], DATE, undefined, 'The execution date of the DAG'),
+    replaceMicroseconds: offFlag(['--no-replace-microseconds'], 'whether microseconds should be zeroed'),
+    output: OUTPUT,
+    runId: text(['-r', '--run-id'], 'Helps to identify this run'),
+    subdir: SUBDIR,
+    verbose: VERBOSE,
+  },
+  async run(args, cli) {
+    const run = await withDatabase(cli, (context) => trigger(context, { ...args, allowReservedRunId: false }));
+    await printRows([describeDagRun(run)], args.output, cli);
+  },
+});
+
+/** Airflow 1.10's `trigger_dag`. */
+export const flat = defineCommand({
+  options: {
+    dagId: positional('dag_id', 'The id of the dag'),
+    subdir: FLAT_SUBDIR,
+    runId: text(['-r', '--run_id'], 'Helps to identify this run'),
+    conf: text(['-c', '--conf'], CONF_HELP),
+    execDate: value(['-e', '--exec_date'], DATE, undefined, 'The execution date of the DAG'),
+  },
+  async run(args, cli) {
+    const run = await withDatabase(cli, (context) =>
+      trigger(context, { ...args, replaceMicroseconds: true, allowReservedRunId: true }),
+    );
+    const date = isoformat(run.logical_date);
+    cli.print(`Created <DagRun ${run.dag_id} @ ${date}: ${run.run_id}, externally triggered: True>\n`);
+  },
+});
+
+interface GivenRun {
+  readonly dagId: string;
+  readonly conf: string | undefined;
+  readonly execDate: string | undefined;
+  readonly runId: string | undefined;
+  readonly replaceMicroseconds: boolean;
+  readonly allowReservedRunId: boolean;
+}
+
+async function trigger(context: CliDatabase, given: GivenRun): Promise<StoredDagRun> {
+  const { config, clock } = context;
+  const date: ParsedDate =
+    given.execDate === undefined ? { timestamp: clock.now(), offsetMinutes: 0 } : readDate(context, given.execDate);
+  return triggerDagRun(context, {
+    dagId: given.dagId,
+    runId: given.runId,
+    logicalDate: given.replaceMicroseconds ? withoutMicroseconds(date.timestamp) : date.timestamp,
+    offsetMinutes: date.offsetMinutes,
+    conf: given.conf === undefined ? undefined : readJsonObject(given.conf, '--conf'),
+    triggeredBy: null,
+    allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
+    allowReservedRunId: given.allowReservedRunId,
+    allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+  });
+}
+
+function withoutMicroseconds(timestamp: Timestamp): Timestamp {
+  return `${timestamp.slice(0, 19)}.000000Z` as Timestamp;
+}

@@ -1,0 +1,52 @@
+import type { Cli } from './cli.ts';
+import type { Command } from './command.ts';
+import { findCommand, type FoundCommand } from './find-command.ts';
+import { CommandNeedsHelp, UsageError } from './usage-error.ts';
+
+/**
+ * Runs one command line in the grammar of Airflow 2 or 1.10. Only what the command needs is loaded.
+ * @param argv without the program's name
+ * @returns the exit code: 0, 1 where the command failed, 2 where the arguments are wrong
+ */
+export async function runCli(argv: readonly string[], cli: Cli): Promise<number> {
+  const found = findCommand(argv);
+  if (found.kind !== 'grouped' && found.kind !== 'flat') {
+    const { answerWithHelp } = await import('./help/answer-with-help.ts');
+    return answerWithHelp(found, cli);
+  }
+  if (found.kind === 'flat') cli.complain(`${found.entry.notice}\n`);
+  const command = await found.entry.load();
+  const args = await readArgs(found, command, cli);
+  if (typeof args === 'number') return args;
+  try {
+    return (await command.run(args, cli)) ?? 0;
+  } catch (error) {
+    const { reportFailure } = await import('./report-failure.ts');
+    return reportFailure(error, args, cli);
+  }
+}
+
+type FoundEntry = Extract<FoundCommand, { kind: 'grouped' | 'flat' }>;
+
+/** @returns the arguments, or the exit code where help or a complaint about them was printed */
+async function readArgs(found: FoundEntry, command: Command, cli: Cli): Promise<Record<string, unknown> | number> {
+  // The parser is not worth its loading for a command that is given nothing.
+  const args = found.argv.length === 0 ? argsWithout(command) : undefined;
+  if (args) return args;
+  const { parseArgs } = await import('./parse-args.ts');
+  try {
+    return parseArgs(command, found.argv);
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    if (!isUsage && !(error instanceof CommandNeedsHelp)) throw error;
+    const { answerCommandHelp } = await import('./help/answer-with-help.ts');
+    return answerCommandHelp(found, command, isUsage ? error : undefined, cli);
+  }
+}
+
+/** The values of a command that is given nothing; undefined where it needs something. */
+function argsWithout(command: Command): Record<string, unknown> | undefined {
+  const options = Object.entries(command.options);
+  if (options.some(([, { required }]) => required)) return undefined;
+  return Object.fromEntries(options.map(([name, option]) => [name, option.default]));
+}

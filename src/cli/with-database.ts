@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.ts';
+import { AppError } from '../foundation/app-error.ts';
+import { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { Database } from '../metadata/database.ts';
+import { checkSchema } from '../metadata/migrate.ts';
+import { openDatabase } from '../metadata/open-database.ts';
+import type { Cli } from './cli.ts';
+import { CommandFailure } from './command-failure.ts';
+import { loadCliConfig } from './load-cli-config.ts';
+
+/** What a command on the metadata database works with; fits every action's context. */
+export interface CliDatabase {
+  readonly config: Config;
+  readonly db: Database;
+  readonly clock: Cli['clock'];
+  readonly dagCatalog: DagCatalog;
+}
+
+/**
+ * Opens the metadata database for one command and closes it in the end.
+ * @throws CommandFailure where it was never made; AppError where its tables are of another version
+ */
+export async function withDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
+  return withUncheckedDatabase(cli, async (context) => {
+    try {
+      await checkSchema(context.db);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'SCHEMA_OUTDATED') throw error;
+      throw new CommandFailure(`${error.message}\nPlease initialize the database with 'airflow db migrate'.`);
+    }
+    return work(context);
+  });
+}
+
+/** The same for commands that work on a database in whatever state. */
+export async function withUncheckedDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
+  const config = loadCliConfig(cli);
+  const db = openDatabase(config.database.sqlAlchemyConn, {
+    applicationName: 'tradewind cli',
+    poolSize: 2,
+    synchronous: config.tradewind.sqliteSynchronous,
+    busyTimeoutMs: config.tradewind.databaseLockTimeoutMs,
+  });
+  try {
+    return await work({ config, db, clock: cli.clock, dagCatalog: new DagCatalog(db) });
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Cli } from '../cli/cli.ts';
+import { systemClock } from '../foundation/clock.ts';
+
+/** The command line of this process. Long-running processes are loaded when one is started. */
+export function processCli(): Cli {
+  return {
+    env: process.env,
+    clock: systemClock,
+    print: (text) => void process.stdout.write(text),
+    complain: (text) => void process.stderr.write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
+    services: {
+      standalone: async (config, env, print) => (await import('./standalone.ts')).runStandalone(config, env, print),
+      webserver: async (config, env, print) => (await import('./single-services.ts')).runWebServer(config, env, print),
+      scheduler: async (config, env, print) => (await import('./single-services.ts')).runScheduler(config, env, print),
+      dagProcessor: async (config, env, print) =>
+        (await import('./single-services.ts')).runDagProcessor(config, env, print),
+    },
+  };
+}
