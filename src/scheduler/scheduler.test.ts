@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
+import { saveXComs } from '../metadata/scheduling/task-results.ts';
+import type { Flag } from '../metadata/tables.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
 
@@ -255,6 +257,35 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect(executor.taskIds).toEqual(['x']);
     await pause(false);
     expect(await world.runEnd('d', run)).toBe('success');
+  });
+
+  test('pauses a DAG after as many failed runs in a row as it allows', async () => {
+    await world.addDag('d', { a: {} }, { max_consecutive_failed_dag_runs: 2 });
+    executor.behaviour = () => ({ kind: 'failed', mayRetry: false, error: { name: 'E', message: 'no' } });
+    await world.startScheduler(executor);
+    const isPaused = async () =>
+      Boolean((await world.db.first<{ p: Flag }>({ sql: 'SELECT is_paused AS p FROM dag', parameters: [] }))?.p);
+    await world.runEnd('d', await world.trigger('d', parseTimestamp('2023-01-01T00:00:00Z')));
+    expect(await isPaused()).toBe(false);
+    await world.runEnd('d', await world.trigger('d', parseTimestamp('2023-01-02T00:00:00Z')));
+    expect(await isPaused()).toBe(true);
+  });
+
+  test('skips again what was cleared after a branch had decided against it', async () => {
+    await world.addDag('d', {
+      branch: { _can_skip_downstream: true },
+      left: { after: ['branch'] },
+      right: { after: ['branch'] },
+    });
+    const run = await world.trigger('d');
+    const key = { dag_id: 'd', run_id: run, map_index: -1, timestamp: world.clock.now() };
+    await world.db.transaction(async (tx) => {
+      await tx.run({ sql: "UPDATE task_instance SET state = 'success' WHERE task_id = 'branch'", parameters: [] });
+      await saveXComs(tx, [{ ...key, task_id: 'branch', key: 'skipmixin_key', value: '{"followed":["left"]}' }]);
+    });
+    await world.startScheduler(executor);
+    expect(await world.runEnd('d', run)).toBe('success');
+    expect(await world.states('d', run)).toEqual({ branch: 'success', left: 'success', right: 'skipped' });
   });
 
   test('fails a run that takes longer than its DAG allows, skips the rest and ends what runs', async () => {

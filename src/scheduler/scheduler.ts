@@ -13,6 +13,8 @@ import type { TaskReport } from '../taskprocess/workload.ts';
 import { createDueRuns, planDags } from './create-runs.ts';
 import { buryDeadSchedulers, isProcessAlive } from './heartbeat.ts';
 import { loadRuns } from './load-runs.ts';
+import { pauseFailingDags } from './pause-failing-dags.ts';
+import { previouslySkipped } from './previously-skipped.ts';
 import { SchedulerMemory } from './scheduler-memory.ts';
 import { Tick, type TickResult } from './tick.ts';
 import { taskWorkload } from './workloads.ts';
@@ -256,6 +258,7 @@ export class Scheduler implements Service {
     const takeIn = async () => {
       const loaded = await loadRuns({ tx, memory, catalog, logger, now, jobId: this.#jobId, newId, isHeld });
       overtaken.push(...loaded.overtaken);
+      tick.skipAgain(await previouslySkipped(tx, loaded.runs));
       tick.look(loaded.runs);
       if (loaded.more) this.#mustLook = true;
     };
@@ -278,6 +281,7 @@ export class Scheduler implements Service {
     if (this.#state === 'running' && (await createDueRuns(tx, { clock, catalog, logger, memory }, now)) > 0)
       await takeIn();
     const result = await tick.finish();
+    await pauseFailingDags(tx, result.runsFinished, now, logger);
     await this.#noteNextDue(tx, now);
     for (const tiId of overtaken)
       result.kill.push({ tiId, message: 'the state of the task instance was changed from outside' });

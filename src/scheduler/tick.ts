@@ -78,6 +78,11 @@ export class Tick implements DecisionContext {
     }
   }
 
+  /** Task instances that were decided against before they were cleared. */
+  skipAgain(instances: readonly ActiveTaskInstance[]): void {
+    for (const instance of instances) if (instance.state === null) settle(instance, 'skipped', this);
+  }
+
   async takeReports(reports: readonly TaskReport[]): Promise<void> {
     const { tx, newId } = this.#options;
     const { runs } = this.#memory;
