@@ -33,18 +33,18 @@ export interface DagTable {
   next_dagrun_planned: Generated<Flag>;
 }
 
-export interface DagTagTable {
+interface DagTagTable {
   dag_id: string;
   name: string;
 }
 
-export interface DagBundleContentTable {
+interface DagBundleContentTable {
   hash: string;
   code: string;
   created_at: Timestamp;
 }
 
-export interface DagVersionTable {
+interface DagVersionTable {
   id: string;
   dag_id: string;
   version_number: number;
@@ -55,7 +55,7 @@ export interface DagVersionTable {
   last_updated: Timestamp;
 }
 
-export interface SerializedDagTable {
+interface SerializedDagTable {
   id: string;
   dag_id: string;
   dag_version_id: string;
@@ -65,7 +65,7 @@ export interface SerializedDagTable {
   last_updated: Timestamp;
 }
 
-export interface DagCodeTable {
+interface DagCodeTable {
   id: string;
   dag_id: string;
   dag_version_id: string;
@@ -76,7 +76,7 @@ export interface DagCodeTable {
   last_updated: Timestamp;
 }
 
-export interface ImportErrorTable {
+interface ImportErrorTable {
   id: Generated<number>;
   timestamp: Timestamp;
   filename: string;
@@ -109,7 +109,7 @@ export interface DagRunTable {
   updated_at: Timestamp;
 }
 
-export interface DagRunNoteTable {
+interface DagRunNoteTable {
   dag_run_id: number;
   user_id: string | null;
   content: string | null;
@@ -149,7 +149,7 @@ export interface TaskInstanceTable {
   updated_at: Timestamp | null;
 }
 
-export interface TaskInstanceHistoryTable extends Omit<
+interface TaskInstanceHistoryTable extends Omit<
   TaskInstanceTable,
   'id' | 'last_heartbeat_at' | 'next_retry_at' | 'map_index' | 'try_number'
 > {
@@ -158,7 +158,7 @@ export interface TaskInstanceHistoryTable extends Omit<
   try_number: number;
 }
 
-export interface RenderedTaskInstanceFieldsTable {
+interface RenderedTaskInstanceFieldsTable {
   dag_id: string;
   run_id: string;
   task_id: string;
@@ -166,7 +166,7 @@ export interface RenderedTaskInstanceFieldsTable {
   rendered_fields: JsonText;
 }
 
-export interface XComTable {
+interface XComTable {
   dag_id: string;
   run_id: string;
   task_id: string;
@@ -176,7 +176,7 @@ export interface XComTable {
   timestamp: Timestamp;
 }
 
-export interface SlotPoolTable {
+interface SlotPoolTable {
   id: Generated<number>;
   pool: string;
   /** -1 is without limit. */
@@ -185,7 +185,7 @@ export interface SlotPoolTable {
   include_deferred: Flag;
 }
 
-export interface VariableTable {
+interface VariableTable {
   id: Generated<number>;
   key: string;
   /** A Fernet token where `is_encrypted`. */
@@ -223,7 +223,7 @@ export interface JobTable {
   pid: number;
 }
 
-export interface LogTable {
+interface LogTable {
   id: Generated<number>;
   dttm: Timestamp;
   event: string;
@@ -238,7 +238,7 @@ export interface LogTable {
   extra: string | null;
 }
 
-export interface AbUserTable {
+interface AbUserTable {
   id: Generated<number>;
   first_name: string;
   last_name: string;
@@ -254,12 +254,12 @@ export interface AbUserTable {
   changed_on: Timestamp;
 }
 
-export interface AbRoleTable {
+interface AbRoleTable {
   id: Generated<number>;
   name: string;
 }
 
-export interface AbUserRoleTable {
+interface AbUserRoleTable {
   user_id: number;
   role_id: number;
 }

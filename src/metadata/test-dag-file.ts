@@ -13,7 +13,7 @@ export interface TestDag {
 }
 
 /** A DAG as the loader would hand it over. */
-export function testParsedDag(dag: TestDag): ParsedDag {
+function testParsedDag(dag: TestDag): ParsedDag {
   const document: JsonObject = {
     __version: 3,
     dag: {

@@ -9,6 +9,8 @@ export interface SqliteConnectionOptions {
   /** Refuses writes. */
   queryOnly: boolean;
   synchronous: 'NORMAL' | 'FULL';
+  /** How long to wait for other processes while opening. */
+  openTimeoutMs: number;
 }
 
 /** One connection to the file, with its prepared statements. Everything here is synchronous. */
@@ -18,13 +20,15 @@ export class SqliteConnection {
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(options: SqliteConnectionOptions) {
-    // A short wait only: SQLite waits by blocking the whole process. Longer waits are done by its callers, asynchronously.
-    this.#db = new DatabaseSync(options.path, { timeout: 50, enableForeignKeyConstraints: true });
+    // While it opens it may block: another process may be making or recovering the file, or closing as the last one.
+    this.#db = new DatabaseSync(options.path, { timeout: options.openTimeoutMs, enableForeignKeyConstraints: true });
     this.#db.exec('PRAGMA journal_mode = WAL');
     this.#db.exec(`PRAGMA synchronous = ${options.synchronous}`);
     this.#db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY');
     this.#db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
     if (options.queryOnly) this.#db.exec('PRAGMA query_only = ON');
+    // From now on a short wait only: SQLite waits by blocking the whole process. Longer ones are up to the callers.
+    this.#db.exec('PRAGMA busy_timeout = 50');
   }
 
   all(sql: string, parameters: readonly SqlValue[]): unknown[] {

@@ -68,8 +68,9 @@ class SqliteDatabase implements Database {
   constructor(options: SqliteOptions) {
     const { path, synchronous = 'NORMAL', busyTimeoutMs = 10_000 } = options;
     this.#busyTimeoutMs = busyTimeoutMs;
-    this.#writer = new SqliteConnection({ path, synchronous, queryOnly: false });
-    this.#reader = new SqliteConnection({ path, synchronous, queryOnly: true });
+    const shared = { path, synchronous, openTimeoutMs: busyTimeoutMs };
+    this.#writer = new SqliteConnection({ ...shared, queryOnly: false });
+    this.#reader = new SqliteConnection({ ...shared, queryOnly: true });
   }
 
   async all<Row>(query: Query<Row>): Promise<Row[]> {
