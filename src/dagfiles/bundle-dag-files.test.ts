@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { type BundledDagFile, bundleDagFiles, stopBundler } from './bundle-dag-files.ts';
 
@@ -78,6 +79,32 @@ test('two files that differ only in their extension are two bundles', async () =
 test('a CommonJS file may require packages', async () => {
   const folder = folderWith({ 'a.cjs': `const { join } = require('node:path');\nmodule.exports = join('x', 'y');\n` });
   expect((await codeOf(folder, 'a.cjs')).code).toContain('createRequire');
+});
+
+test("an imported file's import.meta speaks of that file", async () => {
+  const folder = folderWith({
+    'team/a.ts': `import { here } from '../lib dir/here.ts';\nexport const all = [here, import.meta.dirname];\n`,
+    'lib dir/here.ts': `export const here: unknown[] = [import.meta.url, import.meta.dirname, import.meta.filename];\n`,
+  });
+  const { code } = await codeOf(folder, 'team/a.ts');
+  expect(code).not.toContain(folder);
+  const built = join(folder, 'team/a.mjs');
+  writeFileSync(built, code);
+  const { all } = (await import(/* @vite-ignore */ built)) as { all: unknown };
+  const lib = join(folder, 'lib dir');
+  expect(all).toEqual([[pathToFileURL(`${lib}/here.ts`).href, lib, `${lib}/here.ts`], join(folder, 'team')]);
+});
+
+test('the bundler is started again where its process was killed', async () => {
+  const folder = folderWith({ 'a.ts': 'export const a = 1;' });
+  await codeOf(folder, 'a.ts');
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  const esbuild = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('esbuild'));
+  process.kill(esbuild ?? expect.unreachable('no process of esbuild'), 'SIGKILL');
+  expect((await codeOf(folder, 'a.ts')).code).toContain('a = 1');
 });
 
 test('a syntax error names file, line and column and shows the line', async () => {

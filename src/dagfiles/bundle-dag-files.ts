@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 
+import { keepImportMeta } from './keep-import-meta.ts';
+
 /** What became of one file: its bundle, or what its author did wrong. */
 export type BundledDagFile =
   | {
@@ -75,26 +77,50 @@ async function bundleInto(
     const output = outputs.get(`${path}.js`);
     if (!output) throw new Error(`esbuild gave no output for ${path}`);
     const { inputs, requires } = followImports(built.metafile, relative(folder, path));
-    const code = requires ? await bundleWithRequire(folder, path) : output.text;
+    const speaksOfItself = inputs.length > 1 && output.text.includes('import.meta');
+    const code =
+      requires || speaksOfItself ? await bundleSpecially(folder, path, requires, speaksOfItself) : output.text;
     const hash = createHash('sha256').update(code).digest('hex');
     result.set(path, { kind: 'bundled', hash, code, inputs: inputs.map((input) => resolve(folder, input)) });
   }
 }
 
-/** An ES module has no `require`: a file that calls it for a package gets one that looks from the file's folder. */
-async function bundleWithRequire(folder: string, path: string): Promise<string> {
+/** What few files need and would cost all of them. */
+async function bundleSpecially(
+  folder: string,
+  path: string,
+  requires: boolean,
+  speaksOfItself: boolean,
+): Promise<string> {
+  // An ES module has no `require`: a file that calls it for a package gets one that looks from the file's folder.
   const banner = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`;
-  const { outputFiles } = await runEsbuild(folder, [path], { banner: { js: banner } });
+  const { outputFiles } = await runEsbuild(folder, [path], {
+    banner: requires ? { js: banner } : {},
+    plugins: speaksOfItself ? [keepImportMeta(dirname(path), path)] : [],
+  });
   return outputFiles[0]?.text ?? '';
 }
 
-async function runEsbuild(folder: string, paths: readonly string[], more: BuildOptions) {
-  // Loaded when the first file is bundled: most commands never do.
+async function runEsbuild(folder: string, paths: readonly string[], more: BuildOptions, isRetry = false) {
   running++;
   started = true;
-  const { build } = await import('esbuild');
-  return await build({
-    ...more,
+  // Loaded when the first file is bundled: most commands never do.
+  const { build, stop } = await import('esbuild');
+  try {
+    return await build({ ...more, ...buildOptions(folder, paths) });
+  } catch (error) {
+    // Its process was killed, perhaps for want of memory: `stop` lets the next build start another one.
+    if (isRetry || !(error instanceof Error) || !/The service (?:was stopped|is no longer running)/.test(error.message))
+      throw error;
+    await stop();
+  } finally {
+    running--;
+  }
+  return await runEsbuild(folder, paths, more, true);
+}
+
+function buildOptions(folder: string, paths: readonly string[]) {
+  return {
     absWorkingDir: folder,
     // Each output beside its input, so that the source map's relative paths lead to the sources; the extension is kept in
     // the name, since a.ts and a.js are two files.
@@ -116,7 +142,7 @@ async function runEsbuild(folder: string, paths: readonly string[], more: BuildO
     // A folder swapped behind a link (git-sync) must not change paths, and with them the hash.
     preserveSymlinks: true,
     logLevel: 'silent',
-  }).finally(() => running--);
+  } as const satisfies BuildOptions;
 }
 
 /** All local files behind an entry point, and whether one of them calls `require` for what is not part of the bundle. */

@@ -58,6 +58,7 @@ export class DagFileParser {
   readonly #quarantine = new Map<string, { hash: string; error: string }>();
   #bundling = 0;
   #cancelBundlerEnd = () => {};
+  #stopped = false;
 
   constructor(options: DagFileParserOptions) {
     this.#options = options;
@@ -66,7 +67,7 @@ export class DagFileParser {
 
   /**
    * Parses files; each result is given as soon as it is there. One that takes long does not keep the others waiting.
-   * @returns when all were given
+   * @returns when all were given, or those under way where it was stopped
    */
   async parse(requests: readonly ParseRequest[], onParsed: (parsed: ParseResult) => Promise<void>): Promise<void> {
     const underWay = new Set<Promise<void>>();
@@ -79,7 +80,7 @@ export class DagFileParser {
       }
     };
     for (const [folder, files] of Map.groupBy(requests, (request) => request.file.folder)) {
-      for (let start = 0; start < files.length; start += BUNDLE_BATCH_SIZE) {
+      for (let start = 0; start < files.length && !this.#stopped; start += BUNDLE_BATCH_SIZE) {
         for (const bundled of await this.#readAndBundle(folder, files.slice(start, start + BUNDLE_BATCH_SIZE))) {
           const done = finish(bundled).finally(() => underWay.delete(done));
           underWay.add(done);
@@ -103,6 +104,7 @@ export class DagFileParser {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#cancelBundlerEnd();
     await this.#loaders.stop();
     await stopBundler();

@@ -39,7 +39,7 @@ export function createDagFileProcessor(options: DagFileProcessorOptions): DagFil
 
 /** A file that was evaluated since then and whose bundle is the same is left alone: what changed may be its own doing. */
 const SETTLE_MS = 2000;
-/** After what the database could not take, all is looked at again. */
+/** After a failure of ours all is looked at again. */
 const RETRY_MS = 5000;
 
 class FolderProcessor implements DagFileProcessor {
@@ -66,7 +66,7 @@ class FolderProcessor implements DagFileProcessor {
   }
 
   async start(): Promise<void> {
-    for (const { path } of this.#options.folders) await makeFolder(path);
+    for (const folder of this.#options.folders) await makeFolder(folder);
     await this.#restore();
     this.#watch.start();
     this.#track(this.#scan());
@@ -183,18 +183,32 @@ class FolderProcessor implements DagFileProcessor {
       known.parsing = new AbortController();
       return { file, signal: known.parsing.signal, knownHash: afresh ? undefined : this.#recentHash(known) };
     });
+    const { clock, log } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const counts = { parsed: 0, failed: 0, 'no-dag-file': 0, unchanged: 0, stopped: 0 };
     const signals = new Map(requests.map(({ file, signal }) => [file.path, signal]));
-    await this.#parser.parse(requests, async (result) => {
+    const parsing = this.#parser.parse(requests, async (result) => {
       const known = this.#known.get(result.file.path);
       // Meanwhile it is gone or being read again.
       if (!known || known.parsing?.signal !== signals.get(result.file.path)) return;
       known.parsing = null;
+      counts[result.kind]++;
       try {
         for (const path of await this.#take(known, result)) again.add(path);
       } catch (error) {
         this.#retryLater(known, error);
       }
     });
+    await parsing.catch((error: unknown) => {
+      for (const { file, signal } of requests) {
+        const known = this.#known.get(file.path);
+        if (known?.parsing?.signal === signal) this.#retryLater(known, error);
+      }
+    });
+    if (counts.parsed + counts.failed > 0) {
+      const ms = Math.round(clock.monotonicMs() - startedMs);
+      log.info({ loaded: counts.parsed, failed: counts.failed, ms }, 'read DAG files');
+    }
     for (const file of stored) {
       await this.#store.remove(file).catch((error: unknown) => {
         const known = this.#known.note(file);
@@ -243,12 +257,13 @@ class FolderProcessor implements DagFileProcessor {
     await this.#known.noteInputs(known.file.path, result.inputs);
   }
 
-  /** The database could not take it: nothing is known of the file, so the next listing finds it changed or gone. */
+  /** Something of ours failed, such as the database: nothing is known of the file, so the next listing finds it changed or gone. */
   #retryLater(known: KnownDagFile, error: unknown): void {
+    known.parsing = null;
     known.file = { ...known.file, stamp: UNSEEN };
     known.bundleHash = null;
     if (this.#stopped) return;
-    this.#options.log.error({ path: known.file.path }, 'cannot store a DAG file, trying again soon', error);
+    this.#options.log.error({ path: known.file.path }, 'cannot read or store a DAG file, trying again soon', error);
     this.#cancelRetry();
     this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.#track(this.#scan()));
   }
@@ -271,8 +286,8 @@ class FolderProcessor implements DagFileProcessor {
   }
 }
 
-/** Makes a folder that is not there, so that a file can be dropped into it; whether that works is seen when it is listed. */
-async function makeFolder(path: string): Promise<void> {
-  if (isDagFileName(basename(path))) return;
+/** Makes the user's folder where it is not there, so that a file can be dropped into it; whether that works is seen when it is listed. */
+async function makeFolder({ bundleName, path }: DagFolder): Promise<void> {
+  if (bundleName !== 'dags-folder' || isDagFileName(basename(path))) return;
   await mkdir(path, { recursive: true }).catch(() => undefined);
 }

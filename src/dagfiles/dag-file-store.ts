@@ -76,12 +76,8 @@ export class DagFileStore {
     const saved = await saveParsedDagFile(db, parsed, { clock, pausedAtCreation });
     const error = refused.size === 0 ? null : duplicateDagIdError(refused, file.path);
     if (error !== null) await saveImportError(db, keyOf(file), error, clock);
-    if (saved.changed.length + saved.deactivated.length > 0 || error !== null) {
-      log.info(
-        { path: file.path, dags: own.length, changed: saved.changed.length, error: error ?? undefined },
-        'DAG file read',
-      );
-    }
+    if (error !== null) log.error({ path: file.path, error }, 'DAG file does not load');
+    log.debug({ path: file.path, dags: own.length, changed: saved.changed.length }, 'DAG file read');
     this.#tell(file, { dagIds: own.map((dag) => dag.dagId), ...saved, error });
     return readAgain;
   }

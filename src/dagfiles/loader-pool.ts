@@ -47,6 +47,7 @@ export class LoaderPool {
    * @param signal ends the waiting and, where it has begun, the evaluation: `stopped`
    */
   load(request: LoadRequest, signal?: AbortSignal): Promise<LoadOutcome> {
+    if (this.#stopped) return Promise.resolve({ kind: 'stopped' });
     const { promise, resolve } = Promise.withResolvers<LoadOutcome>();
     this.#waiting.push({ request, signal, resolve, alone: false });
     this.#pump();
