@@ -11,6 +11,8 @@ export interface WorkloadDagRun {
   dataIntervalEnd: Timestamp | null;
   runAfter: Timestamp;
   startDate: Timestamp | null;
+  /** Only of another run that was asked for; the task's own has none yet. */
+  endDate?: Timestamp | null;
   externalTrigger: boolean;
   conf: JsonObject;
   clearNumber: number;

@@ -15,6 +15,7 @@ export type RunForTask = Pick<
   | 'data_interval_end'
   | 'run_after'
   | 'start_date'
+  | 'end_date'
   | 'external_trigger'
   | 'conf'
 > & { clear_number: number };
@@ -46,6 +47,7 @@ export function findPreviousDagRun(
       'data_interval_end',
       'run_after',
       'start_date',
+      'end_date',
       'external_trigger',
       'conf',
       'clear_number',

@@ -122,6 +122,7 @@ function runRequests({
         dataIntervalEnd: run.data_interval_end,
         runAfter: run.run_after,
         startDate: run.start_date,
+        endDate: run.end_date,
         externalTrigger: Boolean(run.external_trigger),
         conf: run.conf === null ? {} : (JSON.parse(run.conf) as JsonObject),
         clearNumber: run.clear_number,

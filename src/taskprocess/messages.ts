@@ -47,6 +47,7 @@ export interface DagRunFields {
   data_interval_end: string | null;
   run_after: string;
   start_date: string | null;
+  end_date?: string | null;
   clear_number: number;
   conf: JsonObject;
   /** Ours: `external_trigger` of Airflow 2. */

@@ -1,7 +1,7 @@
 import { DateTime } from '../datetime/date-time.ts';
 import { parseIsoDateTime } from '../datetime/parse-iso.ts';
 import { strptime } from '../datetime/strptime.ts';
-import { TemplateError } from '../language/template-error.ts';
+import { plainReason, TemplateError } from '../language/template-error.ts';
 import { integerArgument, numberArgument, textArgument } from '../values/argument-values.ts';
 import type { Arguments } from '../values/arguments.ts';
 import type { TemplateObject } from '../values/template-object.ts';
@@ -65,7 +65,7 @@ function makeDateTime(args: Arguments): DateTime {
     );
   } catch (error) {
     if (error instanceof TemplateError) throw error;
-    throw new TemplateError('ValueError', error instanceof Error ? error.message : String(error));
+    throw new TemplateError('ValueError', plainReason(error));
   }
 }
 

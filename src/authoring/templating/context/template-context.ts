@@ -86,6 +86,7 @@ export function makeTemplateContext(facts: TemplateFacts, access: TemplateAccess
     prev_data_interval_start_success: () => ofLastSuccess((last) => last.dataIntervalStart),
     prev_data_interval_end_success: () => ofLastSuccess((last) => last.dataIntervalEnd),
     prev_start_date_success: () => ofLastSuccess((last) => last.startDate),
+    prev_end_date_success: () => ofLastSuccess((last) => last.endDate ?? null),
     dag: () => dag,
     task: () => task,
     ti: () => taskInstance,

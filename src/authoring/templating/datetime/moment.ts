@@ -1,4 +1,4 @@
-import { TemplateError } from '../language/template-error.ts';
+import { plainReason, TemplateError } from '../language/template-error.ts';
 import { TemplateObject } from '../values/template-object.ts';
 import { Interval } from './interval.ts';
 import type { IntervalEnd, IntervalParts } from './interval.ts';
@@ -134,7 +134,7 @@ export function inRange<Value extends MomentValue>(calculate: () => Value): Valu
   try {
     result = calculate();
   } catch (error) {
-    throw new TemplateError('OverflowError', `date value out of range: ${error instanceof Error ? error.message : ''}`);
+    throw new TemplateError('OverflowError', `date value out of range: ${plainReason(error)}`);
   }
   if (result.year < 1 || result.year > 9999) throw new TemplateError('OverflowError', 'date value out of range');
   return result;

@@ -1,4 +1,4 @@
-import { TemplateError } from '../language/template-error.ts';
+import { plainReason, TemplateError } from '../language/template-error.ts';
 import type { Arguments } from '../values/arguments.ts';
 import { integerArgument, numberArgument, textArgument } from '../values/argument-values.ts';
 import { inRange } from './moment.ts';
@@ -62,7 +62,7 @@ function checkedFields(change: () => MomentValue): MomentValue {
     return change();
   } catch (error) {
     if (error instanceof TemplateError) throw error;
-    throw new TemplateError('ValueError', error instanceof Error ? error.message : String(error));
+    throw new TemplateError('ValueError', plainReason(error));
   }
 }
 
@@ -133,7 +133,11 @@ function weekdayAway(name: string, sign: 1 | -1) {
 function inZone(name: string) {
   return (self: Moment, args: Arguments): Moment => {
     const zone = textArgument(args.bind(name, ['tz'], 1)[0]);
-    return self.make(checkedFields(() => (self.zoned ?? self.local.toZonedDateTime('UTC')).withTimeZone(zone)));
+    try {
+      return self.make((self.zoned ?? self.local.toZonedDateTime('UTC')).withTimeZone(zone));
+    } catch {
+      throw new TemplateError('ValueError', `unknown time zone '${zone}'`, 'Write it as Europe/Paris');
+    }
   };
 }
 

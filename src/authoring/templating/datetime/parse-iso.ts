@@ -1,4 +1,4 @@
-import { TemplateError } from '../language/template-error.ts';
+import { plainReason, TemplateError } from '../language/template-error.ts';
 import type { MomentValue } from './moment.ts';
 
 /**
@@ -23,6 +23,6 @@ export function parseIsoDateTime(text: string): MomentValue {
     const zone = offset === 'Z' ? 'UTC' : offset.replace(/^(...)$/, '$1:00').replace(/^(...)(\d\d)$/, '$1:$2');
     return local.toZonedDateTime(/^[+-]00:00$/.test(zone) ? 'UTC' : zone);
   } catch (error) {
-    throw new TemplateError('ValueError', error instanceof Error ? error.message : String(error));
+    throw new TemplateError('ValueError', plainReason(error));
   }
 }

@@ -177,7 +177,7 @@ export class Evaluator implements Engine {
   async filter(name: string, value: unknown, args: Arguments): Promise<unknown> {
     this.budget.spend(1);
     const filter = this.environment.filters.get(name);
-    if (!filter) throw new TemplateError('TemplateSyntaxError', `No filter named '${name}'.`, 'Correct its name');
+    if (!filter) throw new TemplateError('TemplateAssertionError', `No filter named '${name}'.`, 'Correct its name');
     if (!FILTERS_OF_UNDEFINED.has(name)) {
       requireDefined(value);
       for (const argument of args.positional) requireDefined(argument);
@@ -188,7 +188,7 @@ export class Evaluator implements Engine {
   async test(name: string, value: unknown, args: Arguments): Promise<boolean> {
     this.budget.spend(1);
     const test = this.environment.tests.get(name);
-    if (!test) throw new TemplateError('TemplateSyntaxError', `No test named '${name}'.`, 'Correct its name');
+    if (!test) throw new TemplateError('TemplateAssertionError', `No test named '${name}'.`, 'Correct its name');
     if (!TESTS_OF_KIND.has(name)) requireDefined(value);
     return test(value, args, this);
   }

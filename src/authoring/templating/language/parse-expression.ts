@@ -1,6 +1,6 @@
 import { asFloat, asInteger } from '../values/float-value.ts';
 import type { CallSyntax, CompareOperator, Expression } from './syntax-tree.ts';
-import { describe } from './token-stream.ts';
+import { describeNext } from './token-stream.ts';
 import type { TokenStream } from './token-stream.ts';
 
 /** An expression of Jinja, from the loosest binding (`a if b else c`) down. */
@@ -268,9 +268,4 @@ function parseTest(stream: TokenStream, input: Expression): Expression {
   if (stream.isName('is')) return stream.fail('You cannot chain multiple tests with is');
   const positional = beginsArgument ? [{ value: parsePostfix(stream, parsePrimary(stream)), spread: false }] : [];
   return { kind: 'test', input, name, args: { positional, named: [] }, negated };
-}
-
-function describeNext(stream: TokenStream): string {
-  const token = stream.peek();
-  return token ? describe(token) : 'end of template';
 }

@@ -1,23 +1,29 @@
 import { parseExpression, parseFilterStep, parseTuple } from './parse-expression.ts';
 import type { Expression, FilterStep, Parameter, ParsedTemplate, Statement, Target } from './syntax-tree.ts';
-import { describe, TokenStream } from './token-stream.ts';
+import { locateError } from './template-error.ts';
+import { describe, describeNext, TokenStream } from './token-stream.ts';
 import { tokenize } from './tokenize.ts';
 
 /** Reads a template. @throws TemplateError (TemplateSyntaxError) that names the template and the line */
 export function parseTemplate(source: string, name: string): ParsedTemplate {
   const stream = new TokenStream(tokenize(source, name), name);
-  return { name, body: parseBody(stream, []).body };
+  try {
+    return { name, body: parseBody(stream, []).body };
+  } catch (error) {
+    // Too deep a nesting ends in a RangeError.
+    throw locateError(error, name, stream.line);
+  }
 }
 
 /** Statements until a tag whose name is one of `ends` (which is taken, with its name), or with no `ends` the template's end. */
-function parseBody(stream: TokenStream, ends: readonly string[]): { body: Statement[]; end: string } {
+function parseBody(stream: TokenStream, ends: readonly string[], block = ''): { body: Statement[]; end: string } {
   const body: Statement[] = [];
   for (;;) {
     const token = stream.peek();
     if (!token) {
       if (ends.length === 0) return { body, end: '' };
       return stream.fail(
-        `Unexpected end of template. Jinja was looking for the following tags: ${ends.map((end) => `'${end}'`).join(' or ')}`,
+        `Unexpected end of template. Jinja was looking for the following tags: ${ends.map((end) => `'${end}'`).join(' or ')}. The innermost block that needs to be closed is '${block}'.`,
         `Close the block with {% ${ends.at(-1)} %}`,
       );
     }
@@ -74,7 +80,7 @@ const atTagEnd = (stream: TokenStream) => (): boolean => stream.is('end-tag');
 /** The body of a block, from the end of its opening tag to the end of its closing one. */
 function parseBlock(stream: TokenStream, end: string): Statement[] {
   stream.expect('end-tag');
-  const { body } = parseBody(stream, [end]);
+  const { body } = parseBody(stream, [end], end.replace(/^end/, ''));
   // `{% endmacro name %}` repeats the name, and says no more by it.
   if (end === 'endmacro' && stream.is('name')) stream.take();
   stream.expect('end-tag');
@@ -86,13 +92,13 @@ function parseIf(stream: TokenStream, line: number): Statement {
   for (;;) {
     const condition = parseTuple(stream, atTagEnd(stream), false);
     stream.expect('end-tag');
-    const { body, end } = parseBody(stream, ['elif', 'else', 'endif']);
+    const { body, end } = parseBody(stream, ['elif', 'else', 'endif'], 'if');
     branches.push({ condition, body });
     if (end === 'elif') continue;
     let otherwise: Statement[] = [];
     if (end === 'else') {
       stream.expect('end-tag');
-      otherwise = parseBody(stream, ['endif']).body;
+      otherwise = parseBody(stream, ['endif'], 'if').body;
     }
     stream.expect('end-tag');
     return { kind: 'if', branches, otherwise, line };
@@ -110,11 +116,11 @@ function parseFor(stream: TokenStream, line: number): Statement {
   const condition = stream.acceptName('if') ? parseExpression(stream) : null;
   const recursive = stream.acceptName('recursive');
   stream.expect('end-tag');
-  const { body, end } = parseBody(stream, ['else', 'endfor']);
+  const { body, end } = parseBody(stream, ['else', 'endfor'], 'for');
   let otherwise: Statement[] = [];
   if (end === 'else') {
     stream.expect('end-tag');
-    otherwise = parseBody(stream, ['endfor']).body;
+    otherwise = parseBody(stream, ['endfor'], 'for').body;
   }
   stream.expect('end-tag');
   return { kind: 'for', target, iterable, condition, recursive, body, otherwise, line };
@@ -137,7 +143,7 @@ function parseTarget(stream: TokenStream): Target {
     isTuple = true;
   } while (!stream.isName('in'));
   const [first] = items;
-  if (!first) return stream.fail('expected a name to assign to');
+  if (!first) return stream.fail(`unexpected '${describeNext(stream)}'`, 'Write a name to assign to');
   return isTuple ? { kind: 'tuple', items } : first;
 }
 

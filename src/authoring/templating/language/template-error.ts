@@ -1,6 +1,7 @@
 /** Which of Jinja's (or Python's) exceptions a failure of a template would have been: error texts begin with it. */
 export type TemplateErrorName =
   | 'TemplateSyntaxError'
+  | 'TemplateAssertionError'
   | 'TemplateNotFound'
   | 'UndefinedError'
   | 'SecurityError'
@@ -34,8 +35,9 @@ export class TemplateError extends Error {
   }
 }
 
-/** Notes where a failure happened, unless an inner place is noted already. What is no template error becomes the cause of one. */
+/** Notes where a failure happened, unless an inner place is noted already. A limit of JavaScript becomes a template's error. */
 export function locateError(error: unknown, templateName: string, line: number): Error {
+  if (error instanceof RangeError) return locateError(ofRangeError(error), templateName, line);
   if (!(error instanceof TemplateError)) return error instanceof Error ? error : new Error(String(error));
   if (error.line === null) {
     error.templateName = templateName;
@@ -43,4 +45,17 @@ export function locateError(error: unknown, templateName: string, line: number):
     error.message = `${error.reason} (${templateName}, line ${line})${error.remedy === null ? '' : `. ${error.remedy}`}`;
   }
   return error;
+}
+
+/** JavaScript's own limits: of nesting, of a text's length, of a date's parts. */
+function ofRangeError(error: RangeError): TemplateError {
+  if (error.message.includes('call stack')) {
+    return new TemplateError('TemplateLimitError', 'the template is nested too deeply', 'Write it flatter');
+  }
+  return new TemplateError('ValueError', plainReason(error));
+}
+
+/** The text of an error of JavaScript's date arithmetic, as a reason. */
+export function plainReason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^Temporal error: /, '').replace(/\.$/, '');
 }

@@ -92,3 +92,9 @@ export function describe(token: Token): string {
     ? token.text
     : DESCRIPTIONS[token.kind];
 }
+
+/** How error texts call the token that comes next. */
+export function describeNext(stream: TokenStream): string {
+  const token = stream.peek();
+  return token ? describe(token) : 'end of template';
+}

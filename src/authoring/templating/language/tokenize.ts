@@ -106,11 +106,15 @@ export function tokenize(source: string, templateName: string): Token[] {
       const { token } = read;
       if (token.kind === 'operator') {
         if ('([{'.includes(token.text)) open.push(token.text);
-        else if (')]}'.includes(token.text) && open.pop() !== BRACKETS[token.text]) {
-          return fail(
-            `unexpected '${token.text}'`,
-            'Check that brackets are closed in the order in which they were opened.',
-          );
+        else if (')]}'.includes(token.text)) {
+          const opened = open.pop();
+          if (opened !== BRACKETS[token.text]) {
+            const expected = opened === undefined ? '' : `, expected '${CLOSING[opened]}'`;
+            return fail(
+              `unexpected '${token.text}'${expected}`,
+              'Check that brackets are closed in the order in which they were opened.',
+            );
+          }
         }
       }
       tokens.push({ ...token, line });
@@ -136,6 +140,7 @@ export function readExpressionTokens(text: string): Token[] {
   return tokens;
 }
 
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** Line ends as `\n`, and without one newline at the end, as Jinja reads every template (`keep_trailing_newline` is off). */
