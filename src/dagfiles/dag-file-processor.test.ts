@@ -31,7 +31,7 @@ afterEach(async () => {
 /** A folder of DAG files, a database, and processors over them. */
 async function createWorld(files: Record<string, string>) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dags-')));
-  const database = await testDatabases()[0]!.open();
+  const database = await (testDatabases()[0] ?? expect.unreachable()).open();
   undo.push(() => database.drop());
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
