@@ -11,7 +11,7 @@ export interface ParseDagFoldersOptions extends DagFileParserOptions {
 }
 
 /** A DAG and where it comes from. */
-export interface FoundDag extends ParsedDag {
+interface FoundDag extends ParsedDag {
   file: DagFile;
   bundleHash: string;
   bundleCode: string;
