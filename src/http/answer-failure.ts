@@ -1,16 +1,7 @@
-import { AppError, type ErrorKind } from '../foundation/app-error.ts';
+import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/log.ts';
 import { type ApiResponse, BodyTooLarge } from './api-handler.ts';
 import type { ErrorPageStatus } from './error-pages.ts';
-
-/** The status of a kind of error, where a surface has no other. */
-export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
-  invalid: 400,
-  denied: 403,
-  'not-found': 404,
-  conflict: 409,
-  unavailable: 503,
-};
 
 /**
  * The answer where a surface has nothing of its own to say: the body is too large, the database is away, or we have a bug.

@@ -18,7 +18,3 @@ export function htmlResponse(body: string, status = 200, headers: Readonly<Recor
 export function withHeaders(response: ApiResponse, headers: Readonly<Record<string, string>>): ApiResponse {
   return { ...response, headers: { ...response.headers, ...headers } };
 }
-
-export function isOutage(status: number): boolean {
-  return status >= 500;
-}

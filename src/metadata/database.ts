@@ -47,5 +47,10 @@ export interface Database extends Queryable {
    * @returns what ends the watching
    */
   onChange(callback: () => void): () => void;
+  /**
+   * A number that is another one after each commit of any process, for those who remember answers. Costs microseconds; undefined
+   * where it cannot be had for that (PostgreSQL, or the file is locked).
+   */
+  changeMark(): number | undefined;
   close(): Promise<void>;
 }

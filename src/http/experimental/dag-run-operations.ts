@@ -4,6 +4,7 @@ import { isoformat, isoformatWithOffset } from '../../foundation/timestamp.ts';
 import { dagExists } from '../../metadata/dag-reads.ts';
 import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-run-reads.ts';
 import { checkConf } from '../../rules/check-conf.ts';
+import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import { errorResponse } from './errors.ts';
 import { findRun } from './find-run.ts';
@@ -67,8 +68,21 @@ export const readRun: Operation = async (context, request) => {
   return jsonResponse({ state: context.generation.shownState(run.state) });
 };
 
-/** `GET /latest_runs` */
-export const listLatestRuns: Operation = async (context) => {
+/** `GET /latest_runs`. People's pages ask for it often, so the answer is kept until anything changes. */
+export function createListLatestRuns(): Operation {
+  let kept: { mark: number; answer: ApiResponse } | undefined;
+  return (context) => {
+    const mark = context.db.changeMark();
+    if (kept !== undefined && kept.mark === mark) return kept.answer;
+    return renderLatestRuns(context).then((answer) => {
+      // The mark was read before the runs: what changed in between makes another one.
+      kept = mark === undefined ? undefined : { mark, answer };
+      return answer;
+    });
+  };
+}
+
+async function renderLatestRuns(context: ExperimentalContext): Promise<ApiResponse> {
   const runs = await listLatestDagRuns(context.db);
   const items = runs.map((run) => ({
     dag_id: run.dag_id,
@@ -76,8 +90,8 @@ export const listLatestRuns: Operation = async (context) => {
     execution_date: isoformat(run.logical_date),
     start_date: printStart(context, run),
   }));
-  return jsonResponse({ items });
-};
+  return jsonResponse(JSON.stringify({ items }));
+}
 
 function printStart({ generation }: ExperimentalContext, run: LatestDagRun): string {
   const date = generation.startDate(run);

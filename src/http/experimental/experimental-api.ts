@@ -9,7 +9,7 @@ import { type RouteMethod, mountFallback, mountRoute } from '../mount-route.ts';
 import { jsonResponse, withHeaders } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
-import { createRun, listLatestRuns, listRuns, readRun } from './dag-run-operations.ts';
+import { createListLatestRuns, createRun, listRuns, readRun } from './dag-run-operations.ts';
 import { readCode, readPaused, removeDag, writePaused } from './dag-operations.ts';
 import { MalformedJson, renderAppError } from './errors.ts';
 import { GENERATION_1 } from './generation-1.ts';
@@ -21,7 +21,8 @@ import { readTask, readTaskInstance } from './task-operations.ts';
 
 type Route = readonly [method: RouteMethod, path: string, operation: Operation];
 
-const ROUTES: readonly Route[] = [
+/** The routes of 1.10, which 2.x has too. */
+const createRoutes = (): Route[] => [
   ['GET', '/test', always(jsonResponse({ status: 'OK' }))],
   ['POST', '/dags/:dag_id/dag_runs', createRun],
   ['GET', '/dags/:dag_id/dag_runs', listRuns],
@@ -32,7 +33,7 @@ const ROUTES: readonly Route[] = [
   ['GET', '/dags/:dag_id/paused', readPaused],
   ['GET', '/dags/:dag_id/paused/:paused', writePaused],
   ['DELETE', '/dags/:dag_id', removeDag],
-  ['GET', '/latest_runs', listLatestRuns],
+  ['GET', '/latest_runs', createListLatestRuns()],
   ['GET', '/pools', listPools],
   ['POST', '/pools', createPool],
   ['GET', '/pools/:name', readPool],
@@ -54,7 +55,7 @@ export function mountExperimentalApi(app: FastifyInstance, services: HttpService
   app.register(
     (instance, _options, done) => {
       const surface = experimentalSurface(instance, context);
-      const routes = generation.number === 1 ? ROUTES : [...ROUTES, ...LATER_ROUTES];
+      const routes = [...createRoutes(), ...(generation.number === 1 ? [] : LATER_ROUTES)];
       for (const [method, path, operation] of routes) mountRoute(surface, method, path, guard(operation, context));
       mountFallback(surface);
       done();

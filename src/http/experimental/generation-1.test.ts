@@ -272,6 +272,17 @@ describe.each(testDatabases())('generation 1 on $name', (kind) => {
     });
   });
 
+  test('the latest runs follow every change at once', async () => {
+    const dates = async () =>
+      ((await ask('GET', `${API}/latest_runs`)).body as { items: { execution_date: string }[] }).items[1]
+        ?.execution_date;
+    for (const date of ['2100-01-01', '2100-01-02', '2100-01-03']) {
+      await trigger({ execution_date: date }, 'other');
+      expect(await dates()).toBe(`${date}T00:00:00+00:00`);
+      expect(await dates()).toBe(`${date}T00:00:00+00:00`);
+    }
+  });
+
   test('what came later is not there', async () => {
     for (const path of ['/info', '/lineage/other/2099-12-30', '', '/', '/test/', '/dags']) {
       const { status, headers } = await ask('GET', API + path);

@@ -95,6 +95,10 @@ class PostgresDatabase implements Database {
     };
   }
 
+  changeMark(): undefined {
+    return undefined;
+  }
+
   async close(): Promise<void> {
     await this.#endListening();
     if (!this.#pool.ending) await this.#pool.end();

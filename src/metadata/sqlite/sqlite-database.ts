@@ -127,6 +127,14 @@ class SqliteDatabase implements Database {
     };
   }
 
+  changeMark(): number | undefined {
+    try {
+      return this.#reader.dataVersion();
+    } catch {
+      return undefined;
+    }
+  }
+
   async close(): Promise<void> {
     this.#stopPolling();
     const release = await this.#writing.acquire();
