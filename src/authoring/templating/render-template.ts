@@ -14,7 +14,7 @@ import { Arguments } from './values/arguments.ts';
 // neither waits for values from elsewhere (`var.value.x`) within expressions, and nunjucks compiles templates to JavaScript.
 
 /** A filter or macro that a DAG's author adds: a plain function. */
-export type UserFunction = (...args: never[]) => unknown;
+type UserFunction = (...args: never[]) => unknown;
 
 export interface EnvironmentOptions {
   /** The DAG's own filters: the value comes first, then the arguments. */

@@ -81,7 +81,7 @@ const MY_DB: TaskConnection = {
 };
 
 /** What the services would answer to it; every question is noted in `asked`. */
-export function tutorialAccess(asked: string[] = []): TemplateAccess {
+function tutorialAccess(asked: string[] = []): TemplateAccess {
   return {
     clock: new ManualClock(parseTimestamp('2024-01-17T00:00:00Z')),
     getConf: (section, option) => (section === 'core' && option === 'dags_folder' ? '/dags' : null),

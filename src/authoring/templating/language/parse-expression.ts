@@ -231,7 +231,7 @@ function parseDottedName(stream: TokenStream): string {
 }
 
 /** The arguments of a call, with their parentheses. */
-export function parseCallArguments(stream: TokenStream): CallSyntax {
+function parseCallArguments(stream: TokenStream): CallSyntax {
   const args: CallSyntax = { positional: [], named: [] };
   stream.expect('operator', '(');
   while (!stream.isOperator(')')) {

@@ -1,5 +1,5 @@
 import { TemplateError, locateError } from './template-error.ts';
-import type { Token, TokenKind } from './tokenize.ts';
+import type { Token, TokenKind } from './token.ts';
 
 /** Tokens one after another, for the parsers. */
 export class TokenStream {

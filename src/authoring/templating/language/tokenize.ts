@@ -1,24 +1,7 @@
 import { pythonRepr } from '../../../foundation/python-repr.ts';
 import { TemplateError, locateError } from './template-error.ts';
+import type { Token } from './token.ts';
 import { readExpressionToken } from './tokenize-expression.ts';
-
-export type TokenKind =
-  | 'text'
-  | 'begin-output'
-  | 'end-output'
-  | 'begin-tag'
-  | 'end-tag'
-  | 'name'
-  | 'string'
-  | 'number'
-  | 'operator';
-
-export interface Token {
-  kind: TokenKind;
-  /** The text itself; of a string, what it stands for; of a number, its digits without underscores. */
-  text: string;
-  line: number;
-}
 
 const OPENING = /\{\{|\{%|\{#/g;
 const RAW = /\s*raw\s*(-?)%\}/y;

@@ -1,7 +1,7 @@
 import { TemplateError } from './template-error.ts';
 
 /** Characters that one text within a template, and its whole output, may have. */
-export const LONGEST_TEXT = 10_000_000;
+const LONGEST_TEXT = 10_000_000;
 /** As Jinja's sandbox limits `range`. */
 export const LONGEST_RANGE = 100_000;
 const MOST_STEPS = 2_000_000;

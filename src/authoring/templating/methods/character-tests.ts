@@ -9,8 +9,7 @@ export const characterTests = {
   isalnum: matches(/^[\p{L}\p{N}]+$/u),
   isspace: matches(/^\s+$/u),
   isidentifier: matches(/^[\p{L}_][\p{L}\p{N}_]*$/u),
-  // eslint-disable-next-line no-control-regex -- ASCII is what the range says
-  isascii: matches(/^[\x00-\x7f]*$/),
+  isascii: matches(/^\p{ASCII}*$/u),
   isupper: (self: string): boolean => /\p{L}/u.test(self) && self === self.toUpperCase() && self !== self.toLowerCase(),
   islower: (self: string): boolean => /\p{L}/u.test(self) && self === self.toLowerCase() && self !== self.toUpperCase(),
   istitle: (self: string): boolean => /\p{L}/u.test(self) && !/\p{L}\p{Lu}|(?<!\p{L})\p{Ll}/u.test(self),

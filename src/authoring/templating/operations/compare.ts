@@ -57,7 +57,6 @@ export function isEqual(left: unknown, right: unknown): boolean {
 function same(left: number | bigint | boolean, right: number | bigint | boolean): boolean {
   const a = typeof left === 'boolean' ? Number(left) : left;
   const b = typeof right === 'boolean' ? Number(right) : right;
-  // eslint-disable-next-line eqeqeq -- the one comparison that is exact between number and bigint
   return a == b;
 }
 
@@ -91,7 +90,7 @@ function plain(value: number | bigint | boolean | FloatValue): number | bigint {
 }
 
 /** By code points, as Python does; JavaScript's own order puts surrogates below U+E000. */
-export function orderText(left: string, right: string): number {
+function orderText(left: string, right: string): number {
   if (left === right) return 0;
   if (!/[\ud800-\uffff]/.test(left + right)) return left < right ? -1 : 1;
   const [a, b] = [Array.from(left), Array.from(right)];

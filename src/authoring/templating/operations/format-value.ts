@@ -70,7 +70,7 @@ function formatDigits(
 }
 
 /** The digits of a float that is not negative, by one of Python's presentation types. */
-export function formatFloat(value: number, type: string | undefined, precision: number | undefined): string {
+function formatFloat(value: number, type: string | undefined, precision: number | undefined): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : 'inf';
   switch (type) {
     case 'f':
