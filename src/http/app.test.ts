@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +45,7 @@ describe('health', () => {
     await app.close();
   });
 
-  test('is answered when the database is gone, and other requests are a 503', async () => {
+  test('is answered when the database is gone', async () => {
     const app = await openTestApp(sqlite);
     await app.db.close();
     expect(await app.ask('GET', '/health')).toMatchObject({
@@ -53,6 +54,19 @@ describe('health', () => {
     });
     await app.app.close();
   });
+});
+
+test('while another process locks the database a write is a 503, a read is answered, and afterwards all is well', async () => {
+  const app = await openTestApp(sqlite, { dags: [{ dagId: 'd' }], busyTimeoutMs: 50 });
+  const other = new DatabaseSync(app.databaseUrl.slice('sqlite:///'.length));
+  other.exec('BEGIN IMMEDIATE');
+  const trigger = () => app.ask('POST', `${API}/dags/d/dag_runs`, {});
+  expect(await trigger()).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+  expect((await app.ask('GET', `${API}/dags/d/dag_runs`)).body).toEqual([]);
+  other.exec('ROLLBACK');
+  other.close();
+  expect((await trigger()).status).toBe(200);
+  await app.close();
 });
 
 describe('paths and methods', () => {

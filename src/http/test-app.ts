@@ -4,6 +4,7 @@ import { ManualClock } from '../foundation/clock.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { openDatabase } from '../metadata/open-database.ts';
 import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
 import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.ts';
@@ -17,11 +18,15 @@ export interface TestAppOptions {
   env?: Readonly<Record<string, string>>;
   dags?: readonly TestDag[];
   home?: string;
+  /** SQLite: how long to wait for a lock of another process. */
+  busyTimeoutMs?: number;
 }
 
 export interface TestApp extends HttpServices {
   app: FastifyInstance;
   clock: ManualClock;
+  /** The `sql_alchemy_conn` of the database. */
+  databaseUrl: string;
   /** Answers a request without a socket; the body is parsed where it is JSON. */
   ask(
     method: InjectOptions['method'],
@@ -32,7 +37,7 @@ export interface TestApp extends HttpServices {
   close(): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Record<string, unknown>;
   body: unknown;
@@ -41,21 +46,23 @@ export interface Answer {
 /** A web server for tests over a database of its own. The clock stands at 2026-11-21 12:00:00.123. */
 export async function openTestApp(kind: TestDatabaseKind, options: TestAppOptions = {}): Promise<TestApp> {
   const opened: TestDatabase = await kind.open();
+  const db = options.busyTimeoutMs === undefined ? opened.db : openDatabase(opened.url, options);
   const clock = new ManualClock(parseTimestamp('2026-11-21T12:00:00.123Z'));
   const env = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default', ...options.env };
   const config = loadConfig({ env: { TRADEWIND_HOME: options.home ?? '/nonexistent', ...env } });
   if (options.dags) {
-    await saveParsedDagFile(opened.db, testDagFile('dags.ts', options.dags), { clock, pausedAtCreation: true });
+    await saveParsedDagFile(db, testDagFile('dags.ts', options.dags), { clock, pausedAtCreation: true });
   }
-  const base = { db: opened.db, clock, config, logger: silentLogger };
+  const base = { db, clock, config, logger: silentLogger };
   const password = createPasswordChecker(base);
   const authBackends = await loadAuthBackends({ ...base, checkPassword: password.check });
-  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(opened.db), authBackends };
+  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), authBackends };
   const app = createApp(services);
   return {
     ...services,
     app,
     clock,
+    databaseUrl: opened.url,
     async ask(method, url, payload, headers) {
       const body = typeof payload === 'string' || payload === undefined ? payload : JSON.stringify(payload);
       const response = await app.inject({
@@ -70,6 +77,7 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
     async close() {
       await app.close();
       password.stop();
+      if (db !== opened.db) await db.close();
       await opened.drop();
     },
   };

@@ -6,7 +6,7 @@ import type { ApiUser } from '../api-handler.ts';
 const KEPT_CREDENTIALS = 1_000;
 
 /** A user whose password was checked, with what must not change for the check to hold. */
-export interface CheckedUser {
+interface CheckedUser {
   readonly user: ApiUser;
   /** The stored hash of the password. */
   readonly passwordHash: string;

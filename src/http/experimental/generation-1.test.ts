@@ -122,6 +122,13 @@ describe.each(testDatabases())('generation 1 on $name', (kind) => {
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('conf') } });
   });
 
+  test('conf may hold any character, on any database', async () => {
+    const conf = { 'nul \u0000': 'lone \ud800, ünïcode, \u2028, "quotes"', deep: [[[{ a: 1e308 }]]] };
+    expect((await trigger({ conf, run_id: 'characters', execution_date: '2098-02-01' }, 'other')).status).toBe(200);
+    const run = await findDagRun(app.db, 'other', 'characters');
+    expect(JSON.parse(run?.conf ?? '')).toEqual(conf);
+  });
+
   test('a run id or a date that is taken is refused', async () => {
     await trigger({ run_id: 'twice', execution_date: '2097-01-01' });
     expect(await trigger({ run_id: 'twice', execution_date: '2097-01-02' })).toMatchObject({

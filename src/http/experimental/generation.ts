@@ -10,7 +10,7 @@ import type { ParsedDate } from '../../timetables/parse-date.ts';
 import type { ApiResponse } from '../api-handler.ts';
 
 /** A run that was just created. */
-export interface CreatedRun {
+interface CreatedRun {
   readonly dagId: string;
   readonly runId: string;
   readonly date: ParsedDate;
