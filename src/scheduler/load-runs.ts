@@ -1,3 +1,4 @@
+import { isFinishedRun } from '../domain/states.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
@@ -48,28 +49,39 @@ export async function loadRuns(options: LoadOptions): Promise<LoadedRuns> {
     tx,
     rows.map((row) => row.id),
   );
-  await takeBackOrphans(instances, options);
+  const finished = new Set(rows.flatMap((row) => (isFinishedRun(row.state) ? [row.id] : [])));
+  await takeBackOrphans(
+    instances.filter((instance) => !finished.has(instance.dag_run_id)),
+    options,
+  );
   const byRun = Map.groupBy(instances, (instance) => instance.dag_run_id);
   const runs: ActiveRun[] = [];
   const overtaken: string[] = [];
   for (const row of rows) {
-    const run = await readRun(row, byRun.get(row.id) ?? [], options);
     const before = memory.runs.get(row.id);
+    // Finished here: somebody else ended it.
+    const run = isFinishedRun(row.state) ? undefined : await readRun(row, byRun.get(row.id) ?? [], options);
     if (before) {
-      const still = new Set(run ? [...run.present()].map((instance) => instance.id) : []);
-      const states = new Map(run ? [...run.present()].map((instance) => [instance.id, instance.state]) : []);
-      for (const { id } of before.present()) {
-        if (!options.isHeld(id)) continue;
-        const state = still.has(id) ? states.get(id) : undefined;
-        if (state !== 'queued' && state !== 'running') overtaken.push(id);
-      }
+      overtaken.push(...overtakenTries(before, run ? (byRun.get(row.id) ?? []) : [], options.isHeld));
       memory.runs.remove(before);
+      if (!run) memory.runEnded(before.dagId);
     }
     if (!run) continue;
     memory.runs.add(run);
     runs.push(run);
   }
   return { runs, overtaken, more: rows.length === CLAIMED_AT_ONCE };
+}
+
+/** Tries of a run that our executor holds, though their task instances are not queued or running `now`. */
+function overtakenTries(
+  before: ActiveRun,
+  now: readonly ScheduledTaskInstanceRow[],
+  isHeld: (tiId: string) => boolean,
+): string[] {
+  const states = new Map(now.map((instance) => [instance.id, instance.state]));
+  const held = [...before.present()].map((instance) => instance.id).filter(isHeld);
+  return held.filter((id) => states.get(id) !== 'queued' && states.get(id) !== 'running');
 }
 
 async function readRun(

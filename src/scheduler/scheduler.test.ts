@@ -319,6 +319,36 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect((await world.states('d', run)).a).toBe('success');
   });
 
+  test('lets go of a run that somebody else ended, and ends what runs', async () => {
+    await world.addDag('d', { a: {} }, { max_active_runs: 1 });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    await world.trigger('d', parseTimestamp('2023-01-01T00:00:00Z'));
+    const held = await world.until(() => executor.holding('a')[0]);
+    const next = await world.trigger('d', parseTimestamp('2023-01-02T00:00:00Z'));
+    await world.db.run({
+      sql: "UPDATE dag_run SET state = 'failed', last_scheduling_decision = NULL WHERE state = 'running'",
+      parameters: [],
+    });
+    await world.until(() => executor.killed.includes(held));
+    await world.until(async () => (await world.runStates('d'))[next] === 'running');
+    await world.until(() => executor.taskIds.length === 2);
+    executor.end(executor.holding('a').find((id) => id !== held) ?? '', { kind: 'success' });
+    expect(await world.runEnd('d', next)).toBe('success');
+  });
+
+  test('lets go of a run that was deleted', async () => {
+    await world.addDag('d', { a: {} });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    await world.trigger('d', parseTimestamp('2023-01-01T00:00:00Z'));
+    const held = await world.until(() => executor.holding('a')[0]);
+    await world.db.run({ sql: 'DELETE FROM dag_run', parameters: [] });
+    executor.end(held, { kind: 'success' });
+    executor.behaviour = () => ({ kind: 'success' });
+    expect(await world.runEnd('d', await world.trigger('d', parseTimestamp('2023-01-02T00:00:00Z')))).toBe('success');
+  });
+
   test('takes over the work of a scheduler that died, without spending a retry', async () => {
     await world.addDag('d', { a: {} });
     const run = await world.trigger('d');

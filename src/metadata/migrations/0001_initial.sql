@@ -112,7 +112,7 @@ CREATE TABLE dag_run (
   UNIQUE (dag_id, logical_date)
 );
 CREATE INDEX idx_dag_run_unfinished ON dag_run (dag_id, state) WHERE state IN ('queued', 'running');
-CREATE INDEX idx_dag_run_to_look_at ON dag_run (id) WHERE last_scheduling_decision IS NULL AND state IN ('queued', 'running');
+CREATE INDEX idx_dag_run_to_look_at ON dag_run (scheduled_by_job_id, state, id) WHERE last_scheduling_decision IS NULL;
 CREATE INDEX idx_dag_run_owner ON dag_run (scheduled_by_job_id) WHERE state IN ('queued', 'running');
 
 CREATE TABLE dag_run_note (

@@ -25,26 +25,29 @@ export interface ScheduledRunRow {
 const RUN_COLUMNS = `id, dag_id, run_id, run_type, state, external_trigger, conf, logical_date, data_interval_start,
   data_interval_end, run_after, start_date, clear_number, created_dag_version_id`;
 
+/**
+ * Runs that ask to be looked at: unfinished ones of nobody, and ones of this scheduler ($1) in whatever state, since somebody may
+ * have ended them.
+ */
+const TO_LOOK_AT = `last_scheduling_decision IS NULL
+  AND (scheduled_by_job_id = $1 OR (scheduled_by_job_id IS NULL AND state IN ('queued', 'running')))`;
+
 /** Is there a run that asks to be looked at, by this scheduler or by any? Costs microseconds where there is none. */
 export async function hasRunsToLookAt(db: Queryable, jobId: number): Promise<boolean> {
-  const row = await db.first({
-    sql: `SELECT id FROM dag_run WHERE last_scheduling_decision IS NULL AND state IN ('queued', 'running')
-      AND (scheduled_by_job_id IS NULL OR scheduled_by_job_id = $1) LIMIT 1`,
-    parameters: [jobId],
-  });
+  const row = await db.first({ sql: `SELECT id FROM dag_run WHERE ${TO_LOOK_AT} LIMIT 1`, parameters: [jobId] });
   return row !== undefined;
 }
 
 /**
- * Takes runs that ask to be looked at: those of this scheduler and those of nobody, the oldest first. Another scheduler that
- * asks at the same time gets others (or none).
+ * Takes runs that ask to be looked at, the oldest first. Another scheduler that asks at the same time gets others (or none). A
+ * finished one belongs to nobody from then on.
  */
 export function claimRuns(tx: Transaction, jobId: number, now: Timestamp, limit: number): Promise<ScheduledRunRow[]> {
   const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
   return tx.all<ScheduledRunRow>({
-    sql: `UPDATE dag_run SET last_scheduling_decision = $2, scheduled_by_job_id = $1
-      WHERE id IN (SELECT id FROM dag_run WHERE last_scheduling_decision IS NULL AND state IN ('queued', 'running')
-        AND (scheduled_by_job_id IS NULL OR scheduled_by_job_id = $1) ORDER BY id LIMIT ${limit} ${lock})
+    sql: `UPDATE dag_run SET last_scheduling_decision = $2,
+        scheduled_by_job_id = CASE WHEN state IN ('queued', 'running') THEN $1 ELSE NULL END
+      WHERE id IN (SELECT id FROM dag_run WHERE ${TO_LOOK_AT} ORDER BY id LIMIT ${limit} ${lock})
       RETURNING ${RUN_COLUMNS}`,
     parameters: [jobId, now],
   });
