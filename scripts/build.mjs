@@ -25,7 +25,6 @@ await build({
   target: 'node26',
   packages: 'external',
   sourcemap: 'linked',
-  keepNames: true,
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });

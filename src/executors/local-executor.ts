@@ -1,6 +1,7 @@
 import type { Executor } from './executor.ts';
 import type { TaskReport, Workload } from '../taskprocess/workload.ts';
-import { TaskProcessPool, type TaskProcessPoolOptions } from '../taskprocess/supervisor/task-process-pool.ts';
+import { TaskProcessPool } from '../taskprocess/supervisor/task-process-pool.ts';
+import type { TaskProcessPoolOptions } from '../taskprocess/supervisor/task-process-pool-options.ts';
 
 export interface LocalExecutorOptions extends Omit<TaskProcessPoolOptions, 'onReport'> {
   /** As `[core] executor` names it; SequentialExecutor is this one with a parallelism of 1. */

@@ -2,6 +2,7 @@
  * The program of a task process: warm, runs one workload at a time, ends with its supervisor. It reads process.env by itself: see
  * child/task-environment.ts.
  */
+import { flushCompileCache } from 'node:module';
 import { assertNever } from '../foundation/assert-never.ts';
 import { activeTry, attributedTry } from './child/current-try.ts';
 import { captureOutput } from './child/capture-output.ts';
@@ -100,3 +101,5 @@ process.on('exit', () => activeTry()?.log.flush());
 captureOutput();
 keepInitialEnvironment();
 link.notify({ type: 'ProcessReady' });
+// Node writes its cache of compiled code when a process exits; this one is killed.
+setTimeout(() => flushCompileCache(), 1000).unref();

@@ -5,6 +5,7 @@ import { findTask } from '../declaration/nodes.ts';
 import type { TaskContext } from '../runtime/context.ts';
 import type { TaskHost } from '../task-host.ts';
 import { makeTemplateContext } from '../templating/context/template-context.ts';
+import type { NameSource } from '../templating/language/engine.ts';
 import { renderFields } from '../templating/render-fields.ts';
 import { makeEnvironment } from '../templating/render-template.ts';
 import { templateFiles } from '../templating/template-files.ts';
@@ -24,7 +25,12 @@ export async function bindArguments(
   const { templateFields, templateExt } = task.operator.facts;
   if (templateFields.length === 0) return { ...task.arguments };
   const loadFile = templateFiles([dirname(host.workload.fileloc), ...searchpath]);
-  return renderFields(task.arguments, templateFields, makeTemplateContext(templateFacts(task, host, context), host), {
+  // Most tasks have fields that may be templates but are none: the variables are made for the first one that asks.
+  let variables: NameSource | undefined;
+  const names: NameSource = {
+    lookUp: (name) => (variables ??= makeTemplateContext(templateFacts(task, host, context), host)).lookUp(name),
+  };
+  return renderFields(task.arguments, templateFields, names, {
     environment: makeEnvironment({ filters, macros, load: loadFile }),
     templateExt,
     loadFile,

@@ -5,6 +5,8 @@ import type { LogLevel } from '../../foundation/log.ts';
 import { formatLogLine, printableText } from '../log-line.ts';
 import { maskerOf, type TryRecord } from './try-record.ts';
 
+/** How long the start of a line waits for its end. */
+const LINE_WAIT_MS = 100;
 /** A line that does not end is cut here, in characters. */
 const LONGEST_LINE = 1024 * 1024;
 
@@ -33,10 +35,17 @@ export async function relayOutput(stream: Readable, options: RelayOptions): Prom
     const text = lines.map((line) => formatLogLine(at, 'process.ts:1', options.level, masker.mask(line))).join('');
     await options.append(record, text);
   };
+  let cancelWait: () => void = () => undefined;
+  const logRest = () => {
+    const line = rest;
+    rest = '';
+    return line === '' ? Promise.resolve() : log([line]);
+  };
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       const text = decoder.write(chunk);
       options.onText(text);
+      cancelWait();
       const lines = (rest + printableText(text.replaceAll('\r\n', '\n'))).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > LONGEST_LINE) {
@@ -44,9 +53,12 @@ export async function relayOutput(stream: Readable, options: RelayOptions): Prom
         rest = '';
       }
       await log(lines);
+      // A question without a line break is not kept back, and not taken for the next try's.
+      if (rest !== '') cancelWait = options.clock.after(LINE_WAIT_MS, () => void logRest());
     }
   } catch {
     // The pipe broke with its process.
   }
-  if (rest !== '') await log([rest]);
+  cancelWait();
+  await logRest();
 }

@@ -1,50 +1,33 @@
-import type { Clock } from '../../foundation/clock.ts';
-import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
-import type { BundleStore } from '../bundle-store.ts';
 import { formatLogLine } from '../log-line.ts';
 import { callbackLogPath, tryLogPath } from '../log-path.ts';
 import type { FinalBody, RequestFrame, TaskProcessBody } from '../messages.ts';
-import type { TaskRequestsFor } from '../task-services.ts';
-import type { TaskReport, Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import { callbackRequest, startupDetails } from '../workload-messages.ts';
 import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
 import { OrphanReaper } from './orphan-reaper.ts';
+import { countMissing, countSurplus, type PoolFacts } from './pool-size.ts';
 import { residentMegabytes } from './resident-memory.ts';
-import { type Loss, TaskProcess, type TaskProcessEvents, type TaskProcessSpec } from './task-process.ts';
-import { appendToLog, maskerOf, type TryRecord } from './try-record.ts';
+import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
+import { TryLogs } from './try-logs.ts';
+import { type Loss, TaskProcess, type TaskProcessEvents } from './task-process.ts';
+import { maskerOf, type TryRecord } from './try-record.ts';
 
 /** How often the pool looks whether it needs more processes, fewer, or has one that uses too much memory. */
 const LOOK_INTERVAL_MS = 25;
 const MEMORY_INTERVAL_MS = 1000;
-/** Processes that start at once: more would only slow each other down. */
-const MOST_STARTING = 4;
+/** A try that has run for so long is not about to end. */
+const LONG_TRY_MS = 250;
+/** A process that is not ready by then will never be. */
+const LONGEST_START_MS = 60_000;
+/** How long the callbacks of a run may take: Airflow's `[core] dag_file_processor_timeout` (50 s) bounds them there. */
+const CALLBACK_TIMEOUT_MS = 50_000;
 /** After so many starts in a row that failed, work is given back instead of waiting for ever. */
 const MOST_FAILED_STARTS = 3;
 /** How long tries may take to end in good order when the pool stops: whoever stops a server waits for it. */
 const LONGEST_STOP_MS = 5000;
-
-export interface TaskProcessPoolOptions {
-  clock: Clock;
-  logger: Logger;
-  requestsFor: TaskRequestsFor;
-  bundles: BundleStore;
-  /** `[logging] base_log_folder`. */
-  baseLogFolder: string;
-  hostname: string;
-  /** Processes at most. */
-  parallelism: number;
-  /** Processes that are kept when there is nothing to do. */
-  warmProcesses: number;
-  /** How long one beyond those may idle. */
-  idleTimeoutMs: number;
-  /** Tasks after which a process is replaced. */
-  recycleAfter: number;
-  process: TaskProcessSpec;
-  onReport: (report: TaskReport) => void;
-}
 
 /**
  * Runs workloads in warm processes: as many as there are warm ones at once without starting any, more where work waits because
@@ -59,6 +42,8 @@ export class TaskProcessPool implements Service {
   #queue: Workload[] = [];
   /** Tries that run, by task instance. */
   readonly #running = new Map<string, TaskProcess>();
+  /** Task instances that were reported as started and wait for another process. */
+  readonly #returned = new Set<string>();
   /** Task instances whose bundle is being fetched. */
   readonly #fetching = new Map<string, Workload>();
   #finishedSinceLook = 0;
@@ -66,10 +51,11 @@ export class TaskProcessPool implements Service {
   #cancelLook: (() => void) | undefined;
   #memoryLookAtMs = 0;
   #stopping = false;
-  #logWarned = false;
+  readonly #logs: TryLogs;
 
   constructor(options: TaskProcessPoolOptions) {
     this.#options = options;
+    this.#logs = new TryLogs(options.logger, options.process.settings.log_folder_mode);
   }
 
   /** Resolves when the warm processes are started, not yet ready: work may be given at once. */
@@ -171,21 +157,23 @@ export class TaskProcessPool implements Service {
       cancelTimeout: undefined,
     };
     const place = { bundleFile: bundles.fileOf(workload.bundleHash), logFile, startDate: startedAt };
+    const limit = (ms: number, what: string) => {
+      const message = `${what} of ${ms / 1000} s`;
+      return armTimeout(clock, ms, () => process.terminate({ reason: 'timed-out', message }));
+    };
     if (workload.kind === 'callback') {
       process.run(record, callbackRequest(workload, place));
+      record.cancelTimeout = limit(CALLBACK_TIMEOUT_MS, 'Callbacks exceeded their time');
       return;
     }
     this.#running.set(workload.tiId, process);
-    onReport({ kind: 'started', tiId: workload.tiId, at: startedAt, pid: process.pid ?? 0, hostname });
+    if (!this.#returned.delete(workload.tiId)) {
+      onReport({ kind: 'started', tiId: workload.tiId, at: startedAt, pid: process.pid ?? 0, hostname });
+    }
     process.run(record, startupDetails(workload, place));
     const { executionTimeoutMs } = workload;
     if (executionTimeoutMs !== null) {
-      record.cancelTimeout = armTimeout(clock, executionTimeoutMs, () =>
-        process.terminate({
-          reason: 'timed-out',
-          message: `Task exceeded its execution timeout of ${executionTimeoutMs / 1000} s`,
-        }),
-      );
+      record.cancelTimeout = limit(executionTimeoutMs, 'Task exceeded its execution timeout');
     }
   }
 
@@ -200,18 +188,21 @@ export class TaskProcessPool implements Service {
       const { workload } = record;
       if (workload.kind === 'task') this.#running.delete(workload.tiId);
       const line = formatLogLine(this.#options.clock.now(), 'taskinstance.ts:1', 'error', loss.message);
-      void this.#append(record, line);
+      void this.#logs.append(record, line);
       this.#giveBack(workload, loss.reason, loss.message, record);
     },
     onReturned: (_process, record) => {
       record.cancelTimeout?.();
       const { workload } = record;
-      if (workload.kind === 'task') this.#running.delete(workload.tiId);
+      if (workload.kind === 'task') {
+        this.#running.delete(workload.tiId);
+        this.#returned.add(workload.tiId);
+      }
       this.#queue.unshift(workload);
       this.#dispatch();
     },
     onMessage: (process, record, frame) => this.#hear(process, record, frame),
-    append: (record, text) => this.#append(record, text),
+    append: (record, text) => this.#logs.append(record, text),
     onGone: (process, failure) => {
       this.#processes.delete(process);
       if (process.pid !== undefined) this.#reaper?.forget(process.pid);
@@ -250,7 +241,7 @@ export class TaskProcessPool implements Service {
         maskerOf(record).add(body.value);
         return;
       case 'LogUnwritable':
-        this.#warnOfLog(body.reason);
+        this.#logs.warn(body.reason);
         return;
       default:
         record.requests ??= this.#options.requestsFor(record.workload);
@@ -269,21 +260,6 @@ export class TaskProcessPool implements Service {
     }
     const startedAt = record?.startedAt ?? null;
     onReport({ kind: 'lost', tiId: workload.tiId, startedAt, endedAt: clock.now(), reason, message });
-  }
-
-  async #append(record: TryRecord, text: string): Promise<void> {
-    try {
-      await appendToLog(record.logFile, text, this.#options.process.settings.log_folder_mode);
-    } catch (error) {
-      this.#warnOfLog(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** Once: a full disk would otherwise fill the server's log too. */
-  #warnOfLog(reason: string): void {
-    if (this.#logWarned) return;
-    this.#logWarned = true;
-    this.#options.logger.warning({ reason }, 'task logs cannot be written; tasks go on without them');
   }
 
   #failedStart(why: string): void {
@@ -314,7 +290,8 @@ export class TaskProcessPool implements Service {
 
   #scheduleLook(): void {
     if (this.#stopping) return;
-    this.#cancelLook ??= this.#options.clock.after(LOOK_INTERVAL_MS, () => this.#look());
+    // After what has come in meanwhile is read: where this thread was busy, tries have ended that it does not know of.
+    this.#cancelLook ??= this.#options.clock.after(LOOK_INTERVAL_MS, () => setImmediate(() => this.#look()));
   }
 
   /** Grows and shrinks the pool. Looks on as long as there is something to look at. */
@@ -322,38 +299,52 @@ export class TaskProcessPool implements Service {
     this.#cancelLook = undefined;
     if (this.#stopping) return;
     const nowMs = this.#options.clock.monotonicMs();
-    this.#grow();
-    this.#shrink(nowMs);
+    const facts = this.#countProcesses(nowMs);
+    for (let missing = countMissing(facts); missing > 0; missing--) this.#spawn();
+    this.#endIdle(countSurplus(facts), nowMs);
+    this.#endStuckStarts(nowMs);
     this.#checkMemory(nowMs);
     this.#finishedSinceLook = 0;
-    if (this.#queue.length > 0 || this.#running.size > 0 || this.#processes.size !== this.#warm()) this.#scheduleLook();
+    if (facts.waiting + facts.busy > 0 || this.#processes.size !== facts.warm) this.#scheduleLook();
   }
 
-  #grow(): void {
-    const { parallelism } = this.#options;
+  #countProcesses(nowMs: number): PoolFacts {
     let starting = 0;
-    let ready = 0;
+    let busy = 0;
+    let longBusy = 0;
     for (const process of this.#processes) {
       if (process.isStarting) starting++;
-      else ready++;
+      else if (!process.isIdle) {
+        busy++;
+        if (nowMs - process.busySinceMs > LONG_TRY_MS) longBusy++;
+      }
     }
-    const missing = this.#warm() - this.#processes.size;
-    // Where each process ended a try since the last look, tasks are short: more processes would only be in each other's way.
-    const stuck = this.#queue.length > 0 && this.#finishedSinceLook < ready;
-    const wanted = Math.max(missing, stuck ? this.#queue.length - starting : 0);
-    const most = Math.min(parallelism - this.#processes.size, MOST_STARTING - starting);
-    for (let i = Math.min(wanted, most); i > 0; i--) this.#spawn();
+    return {
+      starting,
+      busy,
+      longBusy,
+      idle: this.#processes.size - starting - busy,
+      waiting: this.#queue.length,
+      finished: this.#finishedSinceLook,
+      warm: this.#warm(),
+      parallelism: this.#options.parallelism,
+    };
   }
 
-  #shrink(nowMs: number): void {
-    if (this.#queue.length > 0) return;
-    let surplus = this.#processes.size - this.#warm();
+  #endIdle(surplus: number, nowMs: number): void {
+    let left = surplus;
     for (const process of this.#idle.slice()) {
-      if (surplus <= 0) return;
-      if (!process.isIdle || nowMs - process.idleSinceMs < this.#options.idleTimeoutMs) continue;
+      if (left <= 0) return;
+      if (nowMs - process.idleSinceMs < this.#options.idleTimeoutMs) continue;
       this.#idle.splice(this.#idle.indexOf(process), 1);
       process.kill();
-      surplus--;
+      left--;
+    }
+  }
+
+  #endStuckStarts(nowMs: number): void {
+    for (const process of this.#processes) {
+      if (process.isStarting && nowMs - process.idleSinceMs > LONGEST_START_MS) process.kill();
     }
   }
 

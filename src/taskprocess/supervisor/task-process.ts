@@ -81,6 +81,8 @@ export class TaskProcess {
   tasksRun = 0;
   /** Monotonic; when it became idle or was started. */
   idleSinceMs: number;
+  /** Monotonic; when it was given its last try. */
+  busySinceMs = 0;
 
   constructor(spec: TaskProcessSpec, events: TaskProcessEvents) {
     this.#spec = spec;
@@ -131,6 +133,7 @@ export class TaskProcess {
     this.#present = record;
     this.#last = record;
     this.#errorTail = '';
+    this.busySinceMs = this.#spec.clock.monotonicMs();
     this.#send({ id: record.frameId, body });
   }
 

@@ -1,5 +1,3 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { SecretsMasker } from '../secrets-masker.ts';
 import type { TaskRequests } from '../task-services.ts';
@@ -20,18 +18,4 @@ export interface TryRecord {
 
 export function maskerOf(record: TryRecord): SecretsMasker {
   return (record.masker ??= new SecretsMasker());
-}
-
-/**
- * Adds lines to a try's log from outside its process.
- * @throws Error of the file system
- */
-export async function appendToLog(file: string, text: string, folderMode: number): Promise<void> {
-  try {
-    await appendFile(file, text);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(file), { recursive: true, mode: folderMode });
-    await appendFile(file, text);
-  }
 }

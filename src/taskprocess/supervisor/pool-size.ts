@@ -1,0 +1,43 @@
+/** Processes that start at once: more would only slow each other down. */
+const MOST_STARTING = 4;
+
+/** What the size of a pool is decided from. */
+export interface PoolFacts {
+  /** Processes that are not ready yet. */
+  starting: number;
+  /** Processes that have a try. */
+  busy: number;
+  /** Of these, with one that has run for a while. */
+  longBusy: number;
+  /** Processes that wait for one. */
+  idle: number;
+  /** Work that waits for a process. */
+  waiting: number;
+  /** Tries that ended since the last look. */
+  finished: number;
+  /** Processes that are kept when there is nothing to do. */
+  warm: number;
+  /** Processes at most. */
+  parallelism: number;
+}
+
+/** How many processes to start now. */
+export function countMissing(facts: PoolFacts): number {
+  const { starting, busy, longBusy, idle, waiting, finished, warm, parallelism } = facts;
+  const size = starting + busy + idle;
+  // Where each busy process ended a try since the last look, tasks are short: more processes would be in each other's way.
+  const forWaiting = finished < busy ? waiting : 0;
+  // The next task that comes shall not wait for a start.
+  const spare = busy > 0 && longBusy === busy ? 1 : 0;
+  const wanted = Math.max(warm - size, forWaiting + spare - starting - idle);
+  const most = Math.min(parallelism - size, MOST_STARTING - starting);
+  return Math.max(0, Math.min(wanted, most));
+}
+
+/** How many idle processes may end, beside those that are kept warm and the one that the next task finds where all are busy. */
+export function countSurplus(facts: PoolFacts): number {
+  const { starting, busy, idle, waiting, warm } = facts;
+  if (waiting > 0) return 0;
+  const spare = busy > 0 ? 1 : 0;
+  return Math.max(0, Math.min(idle, starting + busy + idle - Math.max(warm, busy + spare)));
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../../foundation/clock.ts';
+import type { Logger } from '../../foundation/log.ts';
+import type { BundleStore } from '../bundle-store.ts';
+import type { TaskRequestsFor } from '../task-services.ts';
+import type { TaskReport } from '../workload.ts';
+import type { TaskProcessSpec } from './task-process.ts';
+
+export interface TaskProcessPoolOptions {
+  clock: Clock;
+  logger: Logger;
+  requestsFor: TaskRequestsFor;
+  bundles: BundleStore;
+  /** `[logging] base_log_folder`. */
+  baseLogFolder: string;
+  hostname: string;
+  /** Processes at most. */
+  parallelism: number;
+  /** Processes that are kept when there is nothing to do. */
+  warmProcesses: number;
+  /** How long one beyond those may idle. */
+  idleTimeoutMs: number;
+  /** Tasks after which a process is replaced. */
+  recycleAfter: number;
+  process: TaskProcessSpec;
+  onReport: (report: TaskReport) => void;
+}
