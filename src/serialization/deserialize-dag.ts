@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, isJsonObject } from '../foundation/json.ts';
+import { timetableFromSchedule } from '../timetables/create-timetable.ts';
 import { connectTasks } from './connect-tasks.ts';
 import type { DagStructure } from './dag-structure.ts';
 import { decodeValue } from './encoding.ts';
@@ -82,17 +83,13 @@ function readTimetable(json: JsonObject, timezone: string): DagStructure['timeta
     const value = timetable.__var ?? timetable.value ?? {};
     if (typeof type === 'string' && isJsonObject(value)) return { type, value };
   }
-  // Version 1 left the timetable out where the schedule says it all.
-  const schedule = json.schedule_interval;
-  if (isJsonObject(schedule) && schedule.__type === 'timedelta') {
-    return { type: 'airflow.timetables.interval.DeltaDataIntervalTimetable', value: { delta: schedule.__var ?? null } };
-  }
-  if (typeof schedule === 'string')
-    return { type: 'airflow.timetables.interval.CronDataIntervalTimetable', value: { expression: schedule, timezone } };
-  // An old document without either has the schedule that `DAG()` had: once a day.
-  if (schedule === undefined && json._dag_id !== undefined) {
-    return { type: 'airflow.timetables.interval.DeltaDataIntervalTimetable', value: { delta: 86_400 } };
-  }
+  // Version 1 left the timetable out where the schedule says it all; without either, the schedule is `DAG()`'s: once a day.
+  const schedule =
+    json.schedule_interval === undefined && json._dag_id !== undefined
+      ? 86_400
+      : decodeValue(json.schedule_interval ?? null);
+  if (typeof schedule === 'string' || typeof schedule === 'number')
+    return timetableFromSchedule(schedule, timezone).serialized;
   return { type: 'airflow.timetables.simple.NullTimetable', value: {} };
 }
 

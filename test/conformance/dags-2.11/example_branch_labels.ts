@@ -1,0 +1,1 @@
+import '../../../examples/dags/example_branch_labels.ts';

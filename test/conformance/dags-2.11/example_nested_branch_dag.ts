@@ -1,0 +1,1 @@
+import '../../../examples/dags/example_nested_branch_dag.ts';

@@ -1,0 +1,1 @@
+import '../../../examples/dags/example_passing_params_via_test_command.ts';

@@ -1,0 +1,1 @@
+import '../../../examples/dags/example_task_group_decorator.ts';

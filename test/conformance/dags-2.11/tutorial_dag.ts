@@ -1,0 +1,1 @@
+import '../../../examples/dags/tutorial_dag.ts';

@@ -1,0 +1,1 @@
+import '../../../examples/dags/tutorial_taskflow_templates.ts';

@@ -1,0 +1,6 @@
+// The twin of dags/broken.py, which recorded scripts carry: it cannot be imported.
+import { Dag } from 'tradewind';
+// @ts-expect-error -- there is no such module
+import 'no_such_module';
+
+new Dag('broken');
