@@ -1,6 +1,6 @@
 import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/log.ts';
-import { type ApiResponse, BodyTooLarge } from './api-handler.ts';
+import { type ApiResponse, BodyIncomplete, BodyTooLarge } from './api-handler.ts';
 import type { ErrorPageStatus } from './error-pages.ts';
 
 /**
@@ -13,6 +13,8 @@ export function answerFailure(
   render: (status: ErrorPageStatus, headers?: Readonly<Record<string, string>>) => ApiResponse,
 ): ApiResponse {
   if (error instanceof BodyTooLarge) return render(413);
+  // Nobody is there to read it.
+  if (error instanceof BodyIncomplete) return render(400);
   if (error instanceof AppError && error.kind === 'unavailable') {
     logger.error({ code: error.code }, 'request not answered', error);
     return render(503, { 'retry-after': '1' });

@@ -23,7 +23,7 @@ export interface ApiRequest {
   user: ApiUser | undefined;
   /**
    * Reads the body, once. Nothing is read before it is asked for.
-   * @throws BodyTooLarge
+   * @throws BodyTooLarge, BodyIncomplete
    */
   readBody(): Promise<Buffer>;
 }
@@ -48,5 +48,13 @@ export class BodyTooLarge extends Error {
     super(`The body of the request is larger than ${limitBytes} bytes`);
     this.name = 'BodyTooLarge';
     this.limitBytes = limitBytes;
+  }
+}
+
+/** The connection ended before the body did. */
+export class BodyIncomplete extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The connection was closed before the body had arrived', options);
+    this.name = 'BodyIncomplete';
   }
 }

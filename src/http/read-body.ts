@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { BodyTooLarge } from './api-handler.ts';
+import { BodyIncomplete, BodyTooLarge } from './api-handler.ts';
 
 /**
  * Reads the body of a request.
  * @param limitBytes 0: no limit
  * @throws BodyTooLarge, at once where the request says its length
- * @throws Error where the connection ends before the body does
+ * @throws BodyIncomplete where the connection ends before the body does
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const limit = limitBytes > 0 ? limitBytes : Number.POSITIVE_INFINITY;
@@ -20,7 +20,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       else if (length - chunk.length <= limit) reject(new BodyTooLarge(limitBytes));
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('the connection was closed before the body had arrived')));
+    request.once('error', (cause) => reject(new BodyIncomplete({ cause })));
+    request.once('close', () => reject(new BodyIncomplete()));
   });
 }
