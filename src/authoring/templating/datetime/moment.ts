@@ -10,6 +10,8 @@ export type MomentKind = 'pendulum' | 'datetime' | 'date';
 /** In a time zone, or naive: without one. */
 export type MomentValue = Temporal.ZonedDateTime | Temporal.PlainDateTime;
 
+const DAY = 86_400_000_000;
+
 /** A datetime or date of Python's, without the table of what templates may ask of it: see DateTime. */
 export abstract class Moment extends TemplateObject implements IntervalEnd {
   readonly value: MomentValue;
@@ -108,7 +110,9 @@ export abstract class Moment extends TemplateObject implements IntervalEnd {
 
   override operate(operator: '+' | '-' | '*' | '/' | '//' | '%', other: unknown, reflected: boolean): unknown {
     if (other instanceof TimeDelta && (operator === '+' || (operator === '-' && !reflected))) {
-      return this.shift(operator === '+' ? other.microseconds : -other.microseconds);
+      // Of a delta that is added to a date, Python takes the whole days.
+      const amount = this.kind === 'date' ? Math.floor(other.microseconds / DAY) * DAY : other.microseconds;
+      return this.shift(operator === '+' ? amount : -amount);
     }
     if (operator !== '-' || !(other instanceof Moment)) return undefined;
     const [end, start] = reflected ? [other, this] : [this, other];
@@ -121,7 +125,7 @@ export abstract class Moment extends TemplateObject implements IntervalEnd {
 
   /** Later by that many microseconds of real time; a date moves by whole days. */
   shift(microseconds: number): Moment {
-    const days = Math.floor(microseconds / 86_400_000_000);
+    const days = Math.floor(microseconds / DAY);
     const step =
       this.kind === 'date' ? { days } : { seconds: Math.trunc(microseconds / 1e6), microseconds: microseconds % 1e6 };
     return this.make(inRange(() => this.value.add(step)));

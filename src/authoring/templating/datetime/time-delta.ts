@@ -16,7 +16,8 @@ export class TimeDelta extends TemplateObject {
   constructor(microseconds: number) {
     super();
     if (!(Math.abs(microseconds) <= LONGEST)) throw new TemplateError('OverflowError', 'the timedelta is too long');
-    this.microseconds = Math.round(microseconds);
+    // Python has no negative zero here.
+    this.microseconds = Math.round(microseconds) + 0;
   }
 
   override printText(): string {

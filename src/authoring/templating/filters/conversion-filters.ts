@@ -40,8 +40,8 @@ export const conversionFilters: Readonly<Record<string, Filter>> = {
     const digits = integerArgument(precision, 0);
     const number = numberArgument(value);
     const scale = 10 ** digits;
-    if (method === 'ceil') return asFloat(Math.ceil(number * scale) / scale);
-    if (method === 'floor') return asFloat(Math.floor(number * scale) / scale);
+    if (method === 'ceil') return asFloat((Math.ceil(number * scale) + 0) / scale);
+    if (method === 'floor') return asFloat((Math.floor(number * scale) + 0) / scale);
     // Jinja's `round(1)` of an int stays one.
     if (!isFloat(value)) return digits >= 0 ? value : Math.round(number * scale) / scale;
     return asFloat(roundHalfEven(number, digits));

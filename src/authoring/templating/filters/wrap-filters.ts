@@ -28,23 +28,35 @@ export const wrapFilters: Readonly<Record<string, Filter>> = {
   pprint: (value) => prettyPrint(value, 0),
 };
 
+/** White space, and the place after a hyphen between letters. */
+const BREAKS = /(\s+)|(?<=[\p{L}\p{N}_][\p{L}_]-)(?=[\p{L}\p{N}_]+[\p{L}_])/u;
+
+/** One line wrapped by the algorithm of Python's textwrap: a word that fits no line fills what is left of the current one. */
 function wrapLine(line: string, width: number, cutWords: boolean): string[] {
   const lines: string[] = [];
-  let current = '';
-  for (const word of line.match(/\s+|[^\s-]*-+(?=\S)|\S+/g) ?? []) {
-    if (current.length + word.length <= width) {
-      current += lines.length > 0 && current === '' ? word.trimStart() : word;
-      continue;
+  const pieces = line.split(BREAKS).filter((piece) => piece !== undefined && piece !== '');
+  while (pieces.length > 0) {
+    const current: string[] = [];
+    let length = 0;
+    if (lines.length > 0 && pieces[0]?.trim() === '') pieces.shift();
+    for (let piece = pieces[0]; piece !== undefined && length + piece.length <= width; piece = pieces[0]) {
+      current.push(piece);
+      length += piece.length;
+      pieces.shift();
     }
-    if (current.trimEnd() !== '') lines.push(current.trimEnd());
-    current = word.trimStart();
-    if (!cutWords) continue;
-    while (current.length > width) {
-      lines.push(current.slice(0, width));
-      current = current.slice(width);
+    const [next] = pieces;
+    if (next !== undefined && next.length > width) {
+      if (cutWords) {
+        const room = width - length;
+        const hyphen = next.slice(0, room).lastIndexOf('-');
+        const end = hyphen > 0 && /[^-]/.test(next.slice(0, hyphen)) ? hyphen + 1 : room;
+        current.push(next.slice(0, end));
+        pieces[0] = next.slice(end);
+      } else if (current.length === 0) current.push(pieces.shift() ?? '');
     }
+    if (current.at(-1)?.trim() === '') current.pop();
+    if (current.length > 0) lines.push(current.join(''));
   }
-  if (current.trimEnd() !== '' || lines.length === 0) lines.push(current.trimEnd());
   return lines;
 }
 

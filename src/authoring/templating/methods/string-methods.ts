@@ -3,6 +3,7 @@ import { checkTextLength } from '../language/work-budget.ts';
 import { integerArgument, textArgument } from '../values/argument-values.ts';
 import { iterate } from '../operations/iterate.ts';
 import { isTruthy } from '../operations/truth.ts';
+import { characters } from '../values/characters.ts';
 import { isDict } from '../values/dict.ts';
 import { tupleOf } from '../values/sequence-values.ts';
 import { typeName } from '../values/type-name.ts';
@@ -97,7 +98,7 @@ export const stringMethods = methodTable<string>({
     const width = integerArgument(args.bind('zfill', ['width'], 1)[0]);
     checkTextLength(width);
     const sign = /^[-+]/.exec(self)?.[0] ?? '';
-    return sign + self.slice(sign.length).padStart(width - sign.length, '0');
+    return sign + '0'.repeat(Math.max(0, width - characters(self).length)) + self.slice(sign.length);
   },
   expandtabs(self, args) {
     const size = integerArgument(args.bind('expandtabs', ['tabsize'])[0], 8);
@@ -147,7 +148,7 @@ function find(text: string, [sub, start, end]: unknown[], direction: 'indexOf' |
   const offset = start === undefined || start === null ? 0 : integerArgument(start);
   const from = offset < 0 ? Math.max(0, text.length + offset) : offset;
   const at = part(text, from, end)[direction](textArgument(sub));
-  return at === -1 ? -1 : at + from;
+  return at === -1 ? -1 : characters(text.slice(0, at + from)).length;
 }
 
 function found(index: number): number {

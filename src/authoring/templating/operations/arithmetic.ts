@@ -137,16 +137,22 @@ function calculateFloats(operator: BinaryOperator, a: number, b: number): number
       return asFloat(a / b);
     case '//':
       if (b === 0) throw new TemplateError('ZeroDivisionError', 'float floor division by zero');
-      return asFloat(Math.floor(a / b));
-    case '%': {
+      // By way of the exact remainder, as Python: 2 // 0.001 is 1999.0, since 0.001 is a little more than that.
+      return asFloat(Math.round((a - floatModulo(a, b)) / b) || (a / b < 0 || Object.is(a / b, -0) ? -0 : 0));
+    case '%':
       if (b === 0) throw new TemplateError('ZeroDivisionError', 'float modulo');
-      const remainder = a % b;
-      return asFloat(remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder);
-    }
+      return asFloat(floatModulo(a, b));
     case '**':
       if (a === 0 && b < 0) throw new TemplateError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
       return asFloat(a ** b);
   }
+}
+
+/** Python's remainder of floats: it has the sign of the divisor. */
+function floatModulo(a: number, b: number): number {
+  const remainder = a % b;
+  if (remainder === 0) return b < 0 ? -0 : 0;
+  return remainder < 0 !== b < 0 ? remainder + b : remainder;
 }
 
 /** `-value`. @throws TemplateError (TypeError) */

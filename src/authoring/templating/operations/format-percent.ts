@@ -1,7 +1,8 @@
 import { TemplateError } from '../language/template-error.ts';
 import { checkTextLength } from '../language/work-budget.ts';
+import { characters } from '../values/characters.ts';
 import { dictGet, isDict } from '../values/dict.ts';
-import { isNumeric, toNumber } from '../values/float-value.ts';
+import { isFloat, isNumeric, toNumber } from '../values/float-value.ts';
 import { printRepr, printText } from '../values/print-value.ts';
 import { Tuple } from '../values/sequence-values.ts';
 import { typeName } from '../values/type-name.ts';
@@ -48,7 +49,8 @@ function convert(value: unknown, type: string, flags: string, width: number, pre
   if (type === 's' || type === 'r' || type === 'a') {
     const text = type === 's' ? printText(value) : printRepr(value);
     const cut = precision === undefined ? text : Array.from(text).slice(0, precision).join('');
-    return flags.includes('-') ? cut.padEnd(width) : cut.padStart(width);
+    const missing = ' '.repeat(Math.max(0, width - characters(cut).length));
+    return flags.includes('-') ? cut + missing : missing + cut;
   }
   if (type === 'c') return typeof value === 'string' ? value.padStart(width) : formatValue(value, `>${width}c`);
   if (!'diouxXeEfFgG'.includes(type)) {
@@ -57,6 +59,9 @@ function convert(value: unknown, type: string, flags: string, width: number, pre
   if (!isNumeric(value)) {
     const wanted = 'diu'.includes(type) ? `%${type} format: a real number is required` : 'must be real number';
     throw new TemplateError('TypeError', `${wanted}, not ${typeName(value)}`);
+  }
+  if ('xXo'.includes(type) && isFloat(value)) {
+    throw new TemplateError('TypeError', `%${type} format: an integer is required, not float`);
   }
   const integral = 'diouxX'.includes(type);
   const number = integral && typeof value !== 'bigint' ? Math.trunc(toNumber(value)) : value;

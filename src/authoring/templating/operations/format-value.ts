@@ -80,7 +80,7 @@ function formatFloat(value: number, type: string | undefined, precision: number 
       return `${toFixed(value * 100, precision ?? 6)}%`;
     case 'e':
     case 'E': {
-      const text = pythonExponent(value.toExponential(Math.min(100, precision ?? 6)));
+      const text = pythonExponent(toExponential(value, precision ?? 6));
       return type === 'E' ? text.toUpperCase() : text;
     }
     case 'd':
@@ -102,9 +102,9 @@ function formatFloat(value: number, type: string | undefined, precision: number 
 /** `%g`: the shorter of fixed and exponent, without zeros at the end. `keepPoint`: at least one digit after the point. */
 function general(value: number, precision: number, keepPoint: boolean): string {
   const significant = Math.min(100, Math.max(1, precision));
-  const exponent = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1]);
-  if (exponent < -4 || exponent >= significant) {
-    const [mantissa = '', power = ''] = value.toExponential(significant - 1).split('e');
+  const exponent = value === 0 ? 0 : Number(toExponential(value, significant - 1).split('e')[1]);
+  if (exponent < -4 || exponent >= significant - (keepPoint ? 1 : 0)) {
+    const [mantissa = '', power = ''] = toExponential(value, significant - 1).split('e');
     return pythonExponent(`${mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa}e${power}`);
   }
   const fixed = toFixed(value, Math.max(0, significant - 1 - exponent));
@@ -128,6 +128,16 @@ function roundHalfEven(value: number, digits: number): string {
   if (!/^50*$/.test(rest)) return text;
   const kept = exact.slice(0, exact.length - rest.length).replace(/\.$/, '');
   return Number(kept.at(-1)) % 2 === 0 ? kept : text;
+}
+
+/** As {@link roundHalfEven}, with an exponent. */
+function toExponential(value: number, digits: number): string {
+  const text = value.toExponential(Math.min(100, digits));
+  if (digits > 22) return text;
+  const [mantissa = '', power = ''] = value.toExponential(digits + 30).split('e');
+  if (!/^50*$/.test(mantissa.slice(-30))) return text;
+  const kept = mantissa.slice(0, -30).replace(/\.$/, '');
+  return Number(kept.at(-1)) % 2 === 0 ? `${kept}e${power}` : text;
 }
 
 function pythonExponent(text: string): string {
