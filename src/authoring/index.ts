@@ -22,6 +22,9 @@ export {
   type GetXComOpts,
   type JsonValue,
   type SetXComOpts,
+  type XComLocator,
+  type TriggeredRun,
+  type TriggerDagRunOpts,
   type TaskClient,
 } from './runtime/client.ts';
 export { getClient, getContext, type CallbackContext, type TaskContext } from './runtime/context.ts';

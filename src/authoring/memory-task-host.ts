@@ -8,7 +8,7 @@ import type { Timestamp } from '../foundation/timestamp.ts';
 import type { TaskConnection, TaskHost, TriggeredDagRun, XComAddress } from './task-host.ts';
 
 /** One line of a task's log. */
-export interface LogLine {
+interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
   readonly source: string | undefined;

@@ -36,7 +36,7 @@ function decodeMembers(object: JsonObject): JsonObject {
 }
 
 /** Wraps every object as Airflow's `dict`, at every depth, so that Python reads it back as written. */
-export function encodeValue(value: Json): Json {
+function encodeValue(value: Json): Json {
   if (Array.isArray(value)) return value.map(encodeValue);
   return isJsonObject(value) ? encodeDict(value) : value;
 }

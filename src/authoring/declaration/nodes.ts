@@ -43,7 +43,7 @@ export function drawEdges(from: AnyDeclaration, to: AnyDeclaration, label?: stri
 }
 
 /** The declaration behind an argument of `before`, `after`, `then` … */
-export function requireNode(value: Node, method: string, receiver: AnyDeclaration): AnyDeclaration {
+function requireNode(value: Node, method: string, receiver: AnyDeclaration): AnyDeclaration {
   const found = findNode(value);
   if (found) return found;
   const hint =

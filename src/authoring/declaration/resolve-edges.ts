@@ -66,7 +66,7 @@ function borderOf(
 }
 
 /** All tasks of a group, at every depth. */
-export function tasksOf(group: GroupDeclaration): TaskDeclaration[] {
+function tasksOf(group: GroupDeclaration): TaskDeclaration[] {
   return group.children.flatMap((child) => (child.kind === 'task' ? [child] : tasksOf(child)));
 }
 

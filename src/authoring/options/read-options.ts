@@ -4,7 +4,7 @@ import { nearestName } from '../declaration/nearest-name.ts';
 import type { OptionReader } from './option-readers.ts';
 
 /** How one option is read and under which key the serialized form has it. */
-export interface Option {
+interface Option {
   readonly key: string;
   readonly read: OptionReader;
 }

@@ -3,4 +3,4 @@ import { Dag } from 'tradewind';
 // @ts-expect-error -- there is no such module
 import 'no_such_module';
 
-new Dag('broken');
+export const dag = new Dag('broken');
