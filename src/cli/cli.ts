@@ -1,5 +1,7 @@
 import type { Config } from '../config/config.ts';
+import type { ParseDagFoldersOptions } from '../dagfiles/parse-dag-folders.ts';
 import type { Clock } from '../foundation/clock.ts';
+import type { Logger } from '../foundation/log.ts';
 
 /** What a command works with: the world of the process that runs it, or that of a test. */
 export interface Cli {
@@ -26,10 +28,12 @@ export interface Cli {
  */
 export type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
 
-/** The long-running processes. They know the web server and everything else, so the room `processes` supplies them. */
+/** What later rooms supply: the long-running processes, and the wiring that they share with single commands. */
 export interface Services {
   readonly standalone: RunService;
   readonly webserver: RunService;
   readonly scheduler: RunService;
   readonly dagProcessor: RunService;
+  /** Where the DAG files lie and how they are read. */
+  dagFileOptions(config: Config, env: Cli['env'], clock: Clock, log: Logger): Promise<ParseDagFoldersOptions>;
 }

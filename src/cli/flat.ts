@@ -25,12 +25,26 @@ function entry(name: string, instead: readonly string[], load: () => Promise<{ f
 /** The grammar of Airflow 1.10, as far as it is not that of Airflow 2: `list_dags`. */
 export const FLAT: readonly FlatEntry[] = [
   entry('checkdb', ['db check'], () => import('./commands/db-check.ts')),
+  entry('clear', ['tasks clear'], () => import('./commands/tasks-clear.ts')),
   entry('create_user', ['users create'], () => import('./commands/users-create.ts')),
+  entry('dag_state', ['dags state'], () => import('./commands/dags-state.ts')),
+  entry('delete_dag', ['dags delete'], () => import('./commands/dags-delete.ts')),
   entry('delete_user', ['users delete'], () => import('./commands/users-delete.ts')),
   entry('initdb', ['db init'], () => import('./commands/db-migrate.ts')),
+  entry('list_dag_runs', ['dags list-runs'], () => import('./commands/dags-list-runs.ts')),
   entry('list_dags', ['dags list', 'dags report'], () => import('./commands/dags-list.ts')),
+  entry('list_tasks', ['tasks list'], () => import('./commands/tasks-list.ts')),
   entry('list_users', ['users list'], () => import('./commands/users-list.ts')),
+  entry('next_execution', ['dags next-execution'], () => import('./commands/dags-next-execution.ts')),
+  entry('pause', ['dags pause'], () => import('./commands/dags-pause.ts')),
+  entry(
+    'pool',
+    ['pools list', 'pools get', 'pools set', 'pools delete', 'pools import', 'pools export'],
+    () => import('./commands/pool.ts'),
+  ),
   entry('resetdb', ['db reset'], () => import('./commands/db-reset.ts')),
+  entry('task_state', ['tasks state'], () => import('./commands/tasks-state.ts')),
   entry('trigger_dag', ['dags trigger'], () => import('./commands/dags-trigger.ts')),
+  entry('unpause', ['dags unpause'], () => import('./commands/dags-unpause.ts')),
   entry('upgradedb', ['db upgrade'], () => import('./commands/db-migrate.ts')),
 ];

@@ -8,15 +8,44 @@ function entry(name: string, help: string, load: () => Promise<{ grouped: Comman
 /** The grammar of Airflow 2: `dags list`. Files are loaded when their command is run. */
 export const GROUPS: readonly CommandGroup[] = [
   {
+    name: 'config',
+    help: 'View configuration',
+    commands: [
+      entry('get-value', 'Print the value of the configuration', () => import('./commands/config-get-value.ts')),
+      entry('list', 'List options for the configuration', () => import('./commands/config-list.ts')),
+    ],
+  },
+  {
     name: 'dags',
     help: 'Manage DAGs',
     commands: [
+      entry('delete', 'Delete all DB records related to the specified DAG', () => import('./commands/dags-delete.ts')),
+      entry('details', 'Get DAG details given a DAG id', () => import('./commands/dags-details.ts')),
       entry('list', 'List all the DAGs', () => import('./commands/dags-list.ts')),
+      entry(
+        'list-import-errors',
+        'List all the DAGs that have import errors',
+        () => import('./commands/dags-list-import-errors.ts'),
+      ),
+      entry('list-runs', 'List DAG runs given a DAG id', () => import('./commands/dags-list-runs.ts')),
+      entry(
+        'next-execution',
+        'Get the next execution datetimes of a DAG',
+        () => import('./commands/dags-next-execution.ts'),
+      ),
+      entry('pause', 'Pause DAG(s)', () => import('./commands/dags-pause.ts')),
+      entry(
+        'reserialize',
+        'Reserialize all DAGs by parsing the DagBag files',
+        () => import('./commands/dags-reserialize.ts'),
+      ),
+      entry('state', 'Get the status of a dag run', () => import('./commands/dags-state.ts')),
       entry(
         'trigger',
         "Trigger a new DAG run. If DAG is paused then dagrun state will remain queued, and the task won't run.",
         () => import('./commands/dags-trigger.ts'),
       ),
+      entry('unpause', 'Resume paused DAG(s)', () => import('./commands/dags-unpause.ts')),
     ],
   },
   {
@@ -42,6 +71,27 @@ export const GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    name: 'pools',
+    help: 'Manage pools',
+    commands: [
+      entry('delete', 'Delete pool', () => import('./commands/pools-delete.ts')),
+      entry('export', 'Export all pools', () => import('./commands/pools-export.ts')),
+      entry('get', 'Get pool size', () => import('./commands/pools-get.ts')),
+      entry('import', 'Import pools', () => import('./commands/pools-import.ts')),
+      entry('list', 'List pools', () => import('./commands/pools-list.ts')),
+      entry('set', 'Configure pool', () => import('./commands/pools-set.ts')),
+    ],
+  },
+  {
+    name: 'tasks',
+    help: 'Manage tasks',
+    commands: [
+      entry('clear', 'Clear a set of task instance, as if they never ran', () => import('./commands/tasks-clear.ts')),
+      entry('list', 'List the tasks within a DAG', () => import('./commands/tasks-list.ts')),
+      entry('state', 'Get the status of a task instance', () => import('./commands/tasks-state.ts')),
+    ],
+  },
+  {
     name: 'users',
     help: 'Manage users',
     commands: [
@@ -55,6 +105,7 @@ export const GROUPS: readonly CommandGroup[] = [
 /** Its commands that belong to no group. */
 export const GROUPED_COMMANDS: readonly CommandEntry[] = [
   entry('dag-processor', 'Start a standalone Dag Processor instance', () => import('./commands/dag-processor.ts')),
+  entry('info', 'Show information about current Airflow and environment', () => import('./commands/info.ts')),
   entry('scheduler', 'Start a scheduler instance', () => import('./commands/scheduler.ts')),
   entry('standalone', 'Run an all-in-one copy of Airflow', () => import('./commands/standalone.ts')),
   entry('version', 'Show the version', () => import('./commands/version.ts')),

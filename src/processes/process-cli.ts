@@ -16,6 +16,14 @@ export function processCli(): Cli {
       scheduler: async (config, env, print) => (await import('./single-services.ts')).runScheduler(config, env, print),
       dagProcessor: async (config, env, print) =>
         (await import('./single-services.ts')).runDagProcessor(config, env, print),
+      dagFileOptions: async (config, env, clock, log) => {
+        const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
+        return {
+          ...dagFileParserOptions(config, env, clock, log),
+          folders: dagFolders(config),
+          ignoreFileSyntax: config.core.dagIgnoreFileSyntax,
+        };
+      },
     },
   };
 }

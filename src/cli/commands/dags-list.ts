@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { listDags } from '../../metadata/dag-listing.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
 import { printRows } from '../output/print-rows.ts';
+import { isBelow } from '../is-below.ts';
 import { withDatabase } from '../with-database.ts';
 
 const DEFAULT_COLUMNS = ['dag_id', 'fileloc', 'owners', 'is_paused'];
@@ -57,9 +57,3 @@ export const flat = defineCommand({
     cli.print(['', '', RULE, 'DAGS', RULE, ...ids, '', ''].join('\n'));
   },
 });
-
-/** Whether a file is that one, or lies in that folder. */
-function isBelow(file: string, path: string): boolean {
-  const absolute = resolve(path);
-  return file === absolute || file.startsWith(`${absolute}/`);
-}

@@ -1,0 +1,40 @@
+import { renderConfig } from '../../config/render-config.ts';
+import { defineCommand } from '../command.ts';
+import { loadCliConfig } from '../load-cli-config.ts';
+import { choice, flag, text } from '../option.ts';
+import { VERBOSE } from '../options/common-options.ts';
+
+export const grouped = defineCommand({
+  options: {
+    color: choice(['--color'], ['auto', 'off', 'on'], 'auto', 'Do emit colored output (default: auto)'),
+    commentOutEverything: flag(
+      ['-c', '--comment-out-everything'],
+      'Comment out all configuration options. Useful as starting point for new installation',
+    ),
+    defaults: flag(
+      ['-a', '--defaults'],
+      'Show only defaults - do not include local configuration, sources, includes descriptions, examples, variables. Comment out everything.',
+    ),
+    excludeProviders: flag(
+      ['-p', '--exclude-providers'],
+      'Exclude provider configuration (they are included by default)',
+    ),
+    includeDescriptions: flag(['-d', '--include-descriptions'], 'Show descriptions for the configuration variables'),
+    includeEnvVars: flag(['-V', '--include-env-vars'], 'Show environment variable for each option'),
+    includeExamples: flag(['-e', '--include-examples'], 'Show examples for the configuration variables'),
+    includeSources: flag(['-s', '--include-sources'], 'Show source of the configuration variable'),
+    section: text(['--section'], 'The section name'),
+    verbose: VERBOSE,
+  },
+  async run(args, cli) {
+    const rendered = renderConfig(loadCliConfig(cli), {
+      section: args.section,
+      descriptions: args.includeDescriptions || args.defaults,
+      sources: args.includeSources && !args.defaults,
+      variables: args.includeEnvVars || args.defaults,
+      commentOut: args.commentOutEverything || args.defaults,
+      onlyDefaults: args.defaults,
+    });
+    cli.print(`${rendered}\n`);
+  },
+});

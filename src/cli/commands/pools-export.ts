@@ -1,0 +1,15 @@
+import { listPools } from '../../metadata/pools.ts';
+import { defineCommand } from '../command.ts';
+import { positional } from '../option.ts';
+import { VERBOSE } from '../options/common-options.ts';
+import { writePoolFile } from '../pool-file.ts';
+import { withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  options: { file: positional('FILEPATH', 'Export all pools to JSON file'), verbose: VERBOSE },
+  async run({ file }, cli) {
+    const pools = await withDatabase(cli, ({ db }) => listPools(db));
+    writePoolFile(file, pools);
+    cli.print(`Exported ${pools.length} pools to ${file}\n`);
+  },
+});

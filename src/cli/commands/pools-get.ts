@@ -1,0 +1,16 @@
+import { findPool } from '../../metadata/pools.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { defineCommand } from '../command.ts';
+import { positional } from '../option.ts';
+import { OUTPUT, VERBOSE } from '../options/common-options.ts';
+import { printPools } from '../output/describe-pool.ts';
+import { withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  options: { pool: positional('NAME', 'Pool name'), output: OUTPUT, verbose: VERBOSE },
+  async run({ pool: name, output }, cli) {
+    const pool = await withDatabase(cli, ({ db }) => findPool(db, name));
+    if (!pool) throw new CommandFailure(`Pool ${name} does not exist`);
+    await printPools([pool], output, cli);
+  },
+});

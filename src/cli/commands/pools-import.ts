@@ -1,0 +1,25 @@
+import { savePool } from '../../actions/save-pool.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { defineCommand } from '../command.ts';
+import { positional } from '../option.ts';
+import { VERBOSE } from '../options/common-options.ts';
+import { readPoolFile } from '../pool-file.ts';
+import { withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  options: {
+    file: positional(
+      'FILEPATH',
+      'Import pools from JSON file. Example format::\n\n    {\n        "pool_1": {"slots": 5, "description": "", "include_deferred": true},\n        "pool_2": {"slots": 10, "description": "test", "include_deferred": false}\n    }',
+    ),
+    verbose: VERBOSE,
+  },
+  async run({ file }, cli) {
+    const { pools, failed } = readPoolFile(file);
+    await withDatabase(cli, async (context) => {
+      for (const pool of pools) await savePool(context, pool);
+    });
+    if (failed.length > 0) throw new CommandFailure(`Failed to update pool(s): ${failed.join(', ')}`);
+    cli.print(`Uploaded ${pools.length} pool(s)\n`);
+  },
+});

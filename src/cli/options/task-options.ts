@@ -1,0 +1,12 @@
+import { INTEGER, positional, value } from '../option.ts';
+
+/** What names a task instance in the grammar of Airflow 2. */
+export const DAG_ID = positional('dag_id', 'The id of the dag');
+export const TASK_ID = positional('task_id', 'The id of the task');
+export const RUN_OR_DATE = positional(
+  'execution_date_or_run_id',
+  'The execution_date of the DAG or run_id of the DAGRun',
+);
+export const MAP_INDEX = value(['--map-index'], INTEGER, -1, 'Mapped task index', {
+  refusal: 'there are no mapped tasks yet',
+});

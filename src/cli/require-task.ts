@@ -1,0 +1,37 @@
+import type { StoredDag } from '../metadata/dag-catalog.ts';
+import { findConflictingDagRun, findDagRun, type StoredDagRun } from '../metadata/dag-runs.ts';
+import type { TaskStructure } from '../serialization/dag-structure.ts';
+import { parseDate } from '../timetables/parse-date.ts';
+import { CommandFailure } from './command-failure.ts';
+import { requireDag } from './require-dag.ts';
+import type { CliDatabase } from './with-database.ts';
+
+/** A task of the newest version of a DAG. Fails where there is none. */
+export async function requireTask(
+  context: CliDatabase,
+  dagId: string,
+  taskId: string,
+): Promise<{ dag: StoredDag; task: TaskStructure }> {
+  const dag = await requireDag(context, dagId);
+  const task = dag.structure.tasks.find((candidate) => candidate.taskId === taskId);
+  if (!task) throw new CommandFailure(`Task ${taskId} not found`);
+  return { dag, task };
+}
+
+/** The run of that id, or of that logical date as a person may write it. */
+export async function findRunOfTask(
+  { db, clock, config }: CliDatabase,
+  dagId: string,
+  given: string,
+): Promise<StoredDagRun | undefined> {
+  const byId = await findDagRun(db, dagId, given);
+  if (byId) return byId;
+  try {
+    const { timestamp } = parseDate(given, clock, config.core.defaultTimezone);
+    const found = await findConflictingDagRun(db, dagId, given, timestamp);
+    return found && (await findDagRun(db, dagId, found.run_id));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
