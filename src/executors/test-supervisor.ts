@@ -7,6 +7,6 @@ import { pidsOf, TestExecutor } from './test-executor.ts';
 
 const own = new TestExecutor({ source: ENDLESS_TASKS });
 await own.executor.start();
-const begun = await Promise.all(['endless', 'forks_in_group'].map((taskId) => own.begin(taskId, 'begun')));
+const begun = await Promise.all(['endless', 'forks'].map((taskId) => own.begin(taskId, 'begun')));
 const pids = begun.flatMap(({ log }) => pidsOf(log));
 process.stdout.write(`${JSON.stringify({ folder: own.folder, pids: [process.pid, ...pids] })}\n`);

@@ -34,11 +34,6 @@ const tasks: Record<string, () => unknown> = {
     console.log('begun', process.pid, ...pids);
     await forever();
   },
-  forks_in_group: async () => {
-    const pids = [child("trap '' TERM; sleep 1000 & wait"), child('sleep 1000')];
-    console.log('begun', process.pid, ...pids);
-    await forever();
-  },
   heap: () => { const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(all.length)); },
   buffers: async () => {
     const all: unknown[] = [];

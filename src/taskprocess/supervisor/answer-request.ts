@@ -1,5 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
+import type { Clock } from '../../foundation/clock.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import type { ErrorResponse, ResponseFrame, ResultBody, TaskRequest } from '../messages.ts';
@@ -9,8 +10,14 @@ import { dagRunFields } from '../workload-messages.ts';
 
 const DONE: ResultBody = { type: 'OKResponse', ok: true };
 
+/** How long a task waits for a database that is away. */
+const LONGEST_OUTAGE_MS = 60_000;
+const SHORTEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2000;
+
 /**
- * The response to one request of a task. Never rejects: a refusal is a response too.
+ * The response to one request of a task. Never rejects: a refusal is a response too. Waits where the database is away for a while:
+ * the task's own code is not at fault.
  * @param masker learns the secrets that the answer holds
  */
 export async function answerRequest(
@@ -18,13 +25,28 @@ export async function answerRequest(
   request: TaskRequest,
   requests: TaskRequests,
   masker: SecretsMasker,
+  clock: Clock,
 ): Promise<ResponseFrame> {
   try {
-    const answer = await answerBody(request, requests, masker);
+    const answer = await waitOutOutage(clock, request, () => answerBody(request, requests, masker));
     return 'error' in answer ? { id, body: null, error: answer } : { id, body: answer, error: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { id, body: null, error: refusal(errorCode(error), message) };
+  }
+}
+
+async function waitOutOutage<T>(clock: Clock, request: TaskRequest, answer: () => Promise<T>): Promise<T> {
+  const deadline = clock.monotonicMs() + LONGEST_OUTAGE_MS;
+  for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await answer();
+    } catch (error) {
+      const isAway = error instanceof AppError && error.code === 'DATABASE_UNAVAILABLE';
+      // A run may have been made just before the database went away: asking again could make a second one.
+      if (!isAway || request.type === 'TriggerDagRun' || clock.monotonicMs() > deadline) throw error;
+    }
+    await new Promise<void>((resolve) => clock.after(waitMs, resolve));
   }
 }
 

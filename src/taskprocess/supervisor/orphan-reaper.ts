@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { PROCESS_MARK } from './process-group.ts';
 
 /**
  * Waits for the end of its input, which comes with the supervisor's end, however that came about; then kills the process groups
- * that it was told of (`+ pid`) and not told the end of (`- pid`).
+ * that it was told of (`+ pid`) and not told the end of (`- pid`), and what left them, by the mark ($1) in its environment.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -13,7 +14,18 @@ while read -r sign pid; do
     -) pids="\${pids%% $pid *} \${pids#* $pid }" ;;
   esac
 done
-for pid in $pids; do kill -s KILL -- "-$pid"; done
+for pid in $pids; do
+  kill -s KILL -- "-$pid"
+  left=yes
+done
+for round in 1 2 3 4 5; do
+  [ "$left" ] || exit
+  left=
+  for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -s KILL "\${pid%/environ}" && left=yes
+  done
+done
 `;
 
 /**
@@ -23,9 +35,10 @@ for pid in $pids; do kill -s KILL -- "-$pid"; done
 export class OrphanReaper {
   readonly #shell: ChildProcess;
 
-  constructor() {
+  /** @param mark of all its processes: see {@link PROCESS_MARK} */
+  constructor(mark: string) {
     // In a session of its own: what ends the supervisor's group must not end it.
-    this.#shell = spawn('/bin/sh', ['-c', SCRIPT], {
+    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', `${PROCESS_MARK}=${mark}`], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       env: {},

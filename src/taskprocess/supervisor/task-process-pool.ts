@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Service } from '../../foundation/service.ts';
 import { formatLogLine } from '../log-line.ts';
 import { callbackLogPath, tryLogPath } from '../log-path.ts';
@@ -35,6 +36,9 @@ const LONGEST_STOP_MS = 5000;
  */
 export class TaskProcessPool implements Service {
   readonly #options: TaskProcessPoolOptions;
+  /** Marks what its processes start: see PROCESS_MARK. */
+  readonly #mark = randomUUID();
+  #spawned = 0;
   #reaper: OrphanReaper | undefined;
   readonly #processes = new Set<TaskProcess>();
   readonly #idle: TaskProcess[] = [];
@@ -60,7 +64,7 @@ export class TaskProcessPool implements Service {
 
   /** Resolves when the warm processes are started, not yet ready: work may be given at once. */
   start(): Promise<void> {
-    this.#reaper ??= new OrphanReaper();
+    this.#reaper ??= new OrphanReaper(this.#mark);
     for (let i = this.#processes.size; i < this.#warm(); i++) this.#spawn();
     this.#look();
     return Promise.resolve();
@@ -245,7 +249,7 @@ export class TaskProcessPool implements Service {
         return;
       default:
         record.requests ??= this.#options.requestsFor(record.workload);
-        void answerRequest(frame.id, body, record.requests, maskerOf(record)).then((response) =>
+        void answerRequest(frame.id, body, record.requests, maskerOf(record), this.#options.clock).then((response) =>
           process.respond(response),
         );
     }
@@ -280,7 +284,7 @@ export class TaskProcessPool implements Service {
 
   #spawn(): void {
     try {
-      const process = new TaskProcess(this.#options.process, this.#events);
+      const process = new TaskProcess(this.#options.process, `${this.#mark}.${++this.#spawned}`, this.#events);
       this.#processes.add(process);
       if (process.pid !== undefined) this.#reaper?.watch(process.pid);
     } catch (error) {

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../foundation/clock.ts';
 import { programFile } from '../../foundation/program-file.ts';
@@ -65,7 +64,7 @@ export class TaskProcess {
   readonly #spec: TaskProcessSpec;
   readonly #events: TaskProcessEvents;
   readonly #child: ChildProcess;
-  readonly #mark = randomUUID();
+  readonly #mark: string;
   readonly #ended = Promise.withResolvers<void>();
   #ready = false;
   #retired = false;
@@ -84,8 +83,10 @@ export class TaskProcess {
   /** Monotonic; when it was given its last try. */
   busySinceMs = 0;
 
-  constructor(spec: TaskProcessSpec, events: TaskProcessEvents) {
+  /** @param mark of its own: see {@link PROCESS_MARK} */
+  constructor(spec: TaskProcessSpec, mark: string, events: TaskProcessEvents) {
     this.#spec = spec;
+    this.#mark = mark;
     this.#events = events;
     this.idleSinceMs = spec.clock.monotonicMs();
     const limit = spec.memoryLimitMb > 0 ? [`--max-old-space-size=${spec.memoryLimitMb}`] : [];
