@@ -33,13 +33,6 @@ export function isFinished(state: TaskInstanceState | null): boolean {
   return FINISHED.has(state);
 }
 
-const OCCUPYING = new Set<TaskInstanceState | null>(['queued', 'running', 'restarting']);
-
-/** True where the task instance takes slots of its pool and counts against the limits of active tasks. */
-export function occupiesSlots(state: TaskInstanceState | null): boolean {
-  return OCCUPYING.has(state);
-}
-
 export const DAG_RUN_TYPES = ['manual', 'scheduled', 'backfill', 'dataset_triggered'] as const;
 export type DagRunType = (typeof DAG_RUN_TYPES)[number];
 

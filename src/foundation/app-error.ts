@@ -12,7 +12,7 @@ const define = <Detail>(kind: ErrorKind, text: (detail: Detail) => string) => ({
  * Every error that an operation may answer with. The texts are Airflow's where it has one, since clients match on them.
  * A surface may word it in its own generation's way by the code and the detail.
  */
-export const ERRORS = {
+const ERRORS = {
   DAG_NOT_FOUND: define('not-found', (d: { dagId: string }) => `Dag id ${d.dagId} not found in DagModel`),
   TASK_NOT_FOUND: define(
     'not-found',
@@ -84,9 +84,9 @@ export const ERRORS = {
     (d: { url: string; reason: string }) =>
       `The database ${d.url} in [database] sql_alchemy_conn cannot be used: ${d.reason}`,
   ),
-  DATABASE_IS_AIRFLOWS: define(
+  DATABASE_IS_AIRFLOWS: define<Record<string, never>>(
     'conflict',
-    (_: Record<string, never>) =>
+    () =>
       'The database belongs to an Apache Airflow (it has a table alembic_version) and was left untouched: name another one in [database] sql_alchemy_conn',
   ),
   SCHEMA_OUTDATED: define(

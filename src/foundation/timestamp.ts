@@ -42,10 +42,6 @@ export function msBetween(from: Timestamp, to: Timestamp): number {
   return toEpochMs(to) - toEpochMs(from) + (Number(to.slice(23, 26)) - Number(from.slice(23, 26))) / 1000;
 }
 
-export function isTimestamp(text: string): text is Timestamp {
-  return CANONICAL.test(text);
-}
-
 /**
  * Reads what databases and our own interfaces write: ISO 8601 with `T` or a space, 0 to 9 fraction digits, `Z`, an offset
  * or nothing (UTC). For what people write, see timetables/parse-date.

@@ -12,7 +12,7 @@ import { childEnvironment } from '../taskprocess/supervisor/child-environment.ts
 import type { Context } from './context.ts';
 
 /** What DAGs and tasks get that say nothing. */
-export function dagDefaults({ core, scheduler, operators }: Config): DagDefaults {
+function dagDefaults({ core, scheduler, operators }: Config): DagDefaults {
   return {
     catchup: scheduler.catchupByDefault,
     maxActiveTasks: core.maxActiveTasksPerDag,

@@ -15,7 +15,7 @@ import { compileCacheFolder } from './dag-files.ts';
 const MEGABYTE = 1024 * 1024;
 
 /** Options that task code and templates may read. */
-const READABLE_BY_TASKS = ['core', 'webserver', 'operators', 'logging', 'api'];
+const READABLE_BY_TASKS = new Set(['core', 'webserver', 'operators', 'logging', 'api']);
 
 /**
  * The executor that `[core] executor` names.
@@ -80,7 +80,7 @@ function localExecutorOptions(context: Context, only?: number) {
 function readableOptions(config: Config): Record<string, Record<string, string>> {
   const conf: Record<string, Record<string, string>> = {};
   for (const { section, key, value, secret } of config.entries()) {
-    if (secret || value === null || !READABLE_BY_TASKS.includes(section)) continue;
+    if (secret || value === null || !READABLE_BY_TASKS.has(section)) continue;
     (conf[section] ??= {})[key] = value;
   }
   return conf;

@@ -8,7 +8,7 @@ import { isFinished } from '../domain/states.ts';
 import type { TaskStructure } from '../serialization/dag-structure.ts';
 
 /** Why a task instance that nothing stands in the way of does not go on by itself. */
-export type Waiting =
+type Waiting =
   /** For tasks above it. */
   | 'upstream'
   /** For the run before. */

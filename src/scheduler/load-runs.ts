@@ -15,7 +15,7 @@ import { ActiveRun } from './active-run.ts';
 import type { SchedulerMemory } from './scheduler-memory.ts';
 
 /** How many runs one tick takes in at most: each brings its task instances along. */
-export const CLAIMED_AT_ONCE = 200;
+const CLAIMED_AT_ONCE = 200;
 
 export interface LoadOptions {
   tx: Transaction;

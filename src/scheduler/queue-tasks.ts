@@ -28,7 +28,7 @@ export async function pickWithinLimits(
   const picked: ActiveTaskInstance[] = [];
   const aside: ActiveTaskInstance[] = [];
   const limitOfDag = (dagId: string, candidateLimit: number) => (activeOfDag.get(dagId) ?? 0) < candidateLimit;
-  for (const pool of [...ready.pools()]) {
+  for (const pool of ready.pools()) {
     const size = slots.get(pool);
     // A pool that does not exist holds back what names it until somebody creates it.
     let open = size === undefined ? 0 : size < 0 ? Infinity : size - (usedOfPool.get(pool) ?? 0);

@@ -87,7 +87,7 @@ export class SchedulerMemory {
 
   /** Everybody who waits for the past asks again: somebody else may have changed it. */
   askAllPast(): void {
-    for (const dagId of [...this.#waitingForPast.keys()]) this.noteEnd(dagId);
+    for (const dagId of this.#waitingForPast.keys()) this.noteEnd(dagId);
   }
 
   takePastToAsk(): Set<ActiveTaskInstance> {

@@ -165,7 +165,7 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     executor.end(executor.holding('x')[0] ?? '', { kind: 'success' });
     await world.until(() => executor.taskIds.length === 3);
     executor.behaviour = () => ({ kind: 'success' });
-    for (const id of [...executor.heldTaskInstances]) executor.end(id, { kind: 'success' });
+    for (const id of executor.heldTaskInstances) executor.end(id, { kind: 'success' });
     await world.until(() => executor.taskIds.length === 10);
   });
 

@@ -111,7 +111,7 @@ export class TestWorld {
     for (const [id, { after = [] }] of Object.entries(tasks)) {
       for (const above of after) below.set(above, [...(below.get(above) ?? []), id]);
     }
-    const serialized = Object.entries(tasks).map(([id, { after: _, ...more }]) => ({
+    const serialized = Object.entries(tasks).map(([id, fields]) => ({
       __type: 'operator',
       __var: {
         task_id: id,
@@ -121,7 +121,7 @@ export class TestWorld {
         ui_fgcolor: '#000',
         template_fields: [],
         downstream_task_ids: below.get(id) ?? [],
-        ...more,
+        ...Object.fromEntries(Object.entries(fields).filter(([key]) => key !== 'after')),
       },
     }));
     const dag = {
