@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
+import { evaluateSource } from '../../test/fixtures/evaluate-source.ts';
 import type { TaskWorkload } from '../domain/task-workload.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
-import { collectDags } from './collect-dags.ts';
 import type { Dag } from './dag.ts';
 import { checkDag } from './declaration/check-dag.ts';
 import { declarationOf } from './declaration/declarations.ts';
@@ -14,20 +12,10 @@ import { executeTask } from './execute-task.ts';
 import * as authoring from './index.ts';
 import { MemoryTaskHost, TaskMemory } from './memory-task-host.ts';
 
-/** Evaluates a file with the authoring interface in place of the SDK, as the loader does with the module's name. */
+/** The DAG of a file that was written for the SDK. */
 async function load(name: string): Promise<Dag> {
-  const file = fileURLToPath(new URL(`../../test/fixtures/dags/${name}`, import.meta.url));
-  const { code } = transformSync(readFileSync(file, 'utf8'), {
-    loader: 'ts',
-    format: 'esm',
-    target: 'node26',
-    keepNames: true,
-  });
-  const body = code
-    .replace(/import\s*(\{[^}]*\})\s*from\s*"apache-airflow-ts-sdk";/, 'const $1 = sdk;')
-    .replaceAll(/^export (?:\{[^}]*\};?|)/gm, '');
-  const run = new Function('sdk', `return (async () => {${body}\n})()`) as (sdk: typeof authoring) => Promise<void>;
-  const [dag] = await collectDags(() => run(authoring));
+  const source = readFileSync(new URL(`../../test/fixtures/dags/${name}`, import.meta.url), 'utf8');
+  const [dag] = await evaluateSource(source);
   if (!dag) throw new Error('the file made no DAG');
   checkDag(declarationOf(dag));
   return dag;
