@@ -26,6 +26,8 @@ export async function runServices(
   process.on('SIGTERM', onSignal);
   // A terminal that was closed, a pipe that nobody reads any more.
   process.on('SIGHUP', onSignal);
+  // Watchers, timers and idle loaders do not keep a process alive, and a part may consist of nothing else.
+  const alive = setInterval(() => undefined, 2 ** 30);
   const started: Service[] = [];
   let exitCode = 0;
   try {
@@ -42,5 +44,6 @@ export async function runServices(
   const deadline = setTimeout(() => process.exit(1), LONGEST_STOP_MS);
   for (const service of started.toReversed()) await service.stop();
   clearTimeout(deadline);
+  clearInterval(alive);
   return exitCode;
 }
