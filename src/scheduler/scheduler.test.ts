@@ -3,6 +3,9 @@ import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
 import { saveXComs } from '../metadata/scheduling/task-results.ts';
 import type { Flag } from '../metadata/tables.ts';
+import { AppError } from '../foundation/app-error.ts';
+import { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
 
@@ -347,6 +350,33 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     executor.end(held, { kind: 'success' });
     executor.behaviour = () => ({ kind: 'success' });
     expect(await world.runEnd('d', await world.trigger('d', parseTimestamp('2023-01-02T00:00:00Z')))).toBe('success');
+  });
+
+  test('forgets what it noted in a transaction that was rolled back, and loses no report', async () => {
+    await world.addDag('d', { a: {}, b: { after: ['a'] } });
+    let failures = 0;
+    const flaky: Database = Object.create(world.db, {
+      transaction: {
+        value: <T>(work: (tx: Transaction) => Promise<T>) =>
+          world.db.transaction(async (tx) => {
+            const result = await work(tx);
+            // Every other transaction fails when all its work is done.
+            failures += 1;
+            if (failures % 2 === 1) throw new AppError('DATABASE_UNAVAILABLE', { reason: 'it went away' });
+            return result;
+          }),
+      },
+    }) as Database;
+    for (const name of ['all', 'first', 'run', 'onChange'] as const) {
+      Object.defineProperty(flaky, name, { value: world.db[name].bind(world.db) });
+    }
+    await world.startScheduler(executor, { db: flaky, catalog: new DagCatalog(world.db) });
+    const run = await world.trigger('d');
+    const advance = setInterval(() => world.clock.advance(300), 5);
+    expect(await world.runEnd('d', run)).toBe('success');
+    clearInterval(advance);
+    expect(executor.taskIds).toEqual(['a', 'b']);
+    expect(failures).toBeGreaterThan(2);
   });
 
   test('takes over the work of a scheduler that died, without spending a retry', async () => {

@@ -215,7 +215,13 @@ export class Scheduler implements Service {
       const somethingToLookAt = look && (this.#mustForget || (await this.#changedByOthers()));
       const mayHandOut = this.#memory.ready.size > 0 && executor.openSlots > 0 && (look || reports.length > 0);
       if (reports.length === 0 && !due && !somethingToLookAt && !mayHandOut) return;
-      const result = await db.transaction((tx) => this.#step(tx, reports, look));
+      let attempts = 0;
+      const result = await db.transaction((tx) => {
+        // Run again, after a deadlock: what the first attempt noted in memory was rolled back.
+        if (attempts > 0) this.#mustForget = true;
+        attempts += 1;
+        return this.#step(tx, reports, look);
+      });
       this.#carryOut(result);
     } catch (error) {
       this.#reports = [...reports, ...this.#reports];
@@ -235,7 +241,8 @@ export class Scheduler implements Service {
     const memory = this.#memory;
     const now = clock.now();
     const newId = () => uuid7(clock.nowMs());
-    if (this.#mustForget) {
+    const forget = this.#mustForget;
+    if (forget) {
       memory.forget();
       await askForOwnRuns(tx, this.#jobId);
       this.#mustForget = false;
@@ -260,11 +267,14 @@ export class Scheduler implements Service {
       overtaken.push(...loaded.overtaken);
       tick.skipAgain(await previouslySkipped(tx, loaded.runs));
       tick.look(loaded.runs);
-      if (loaded.more) this.#mustLook = true;
+      return loaded.more;
     };
-    if (look) {
+    if (look || forget) {
       for (const run of await planDags(tx, memory, catalog, 'unplanned', now, logger)) tick.look([run]);
-      await takeIn();
+      let more = await takeIn();
+      // Reports can only be taken in for runs that are known.
+      while (more && forget) more = await takeIn();
+      if (more) this.#mustLook = true;
       memory.tryAllQueuedRuns();
       memory.askAllPast();
     }
@@ -278,8 +288,8 @@ export class Scheduler implements Service {
       await tick.write();
       await planDags(tx, memory, catalog, [...toPlan], now, logger);
     }
-    if (this.#state === 'running' && (await createDueRuns(tx, { clock, catalog, logger, memory }, now)) > 0)
-      await takeIn();
+    const created = this.#state === 'running' ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
+    if (created > 0 && (await takeIn())) this.#mustLook = true;
     const result = await tick.finish();
     await pauseFailingDags(tx, result.runsFinished, now, logger);
     await this.#noteNextDue(tx, now);
