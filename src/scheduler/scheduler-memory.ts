@@ -19,6 +19,8 @@ export class SchedulerMemory {
   #pastToAsk = new Set<ActiveTaskInstance>();
   #dagsToStart = new Set<string>();
   #dagsToPlan = new Set<string>();
+  /** DAGs that had queued runs when last looked at. */
+  readonly #dagsWithQueued = new Set<string>();
   #due: ActiveTaskInstance[] = [];
   #timedOut: ActiveRun[] = [];
 
@@ -47,6 +49,7 @@ export class SchedulerMemory {
     if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.push(run));
     if (run.state === 'queued') {
       this.#dagsToStart.add(run.dagId);
+      this.#dagsWithQueued.add(run.dagId);
       this.agenda.add(passedAtMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
     }
     for (const instance of run.present()) if (instance.state === 'up_for_retry') this.noteRetry(instance);
@@ -118,7 +121,10 @@ export class SchedulerMemory {
 
   /** Other schedulers may have ended runs: every DAG with queued ones is worth a try. */
   tryAllQueuedRuns(): void {
-    for (const run of this.runs.all()) if (run.state === 'queued') this.#dagsToStart.add(run.dagId);
+    for (const dagId of this.#dagsWithQueued) {
+      if (this.hasQueuedRuns(dagId)) this.#dagsToStart.add(dagId);
+      else this.#dagsWithQueued.delete(dagId);
+    }
   }
 
   hasQueuedRuns(dagId: string): boolean {
@@ -140,6 +146,7 @@ export class SchedulerMemory {
     this.#waitingForPast.clear();
     this.#pastToAsk.clear();
     this.#dagsToStart.clear();
+    this.#dagsWithQueued.clear();
     this.#dagsToPlan.clear();
     this.#due = [];
     this.#timedOut = [];

@@ -288,11 +288,13 @@ export class Scheduler implements Service {
       await tick.write();
       await planDags(tx, memory, catalog, [...toPlan], now, logger);
     }
-    const created = this.#state === 'running' ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
+    const isDue = this.#nextDueMs <= toEpochMs(now);
+    const mayCreate = this.#state === 'running' && (isDue || look || toPlan.size > 0);
+    const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
     if (created > 0 && (await takeIn())) this.#mustLook = true;
     const result = await tick.finish();
     await pauseFailingDags(tx, result.runsFinished, now, logger);
-    await this.#noteNextDue(tx, now);
+    if (mayCreate) await this.#noteNextDue(tx, now);
     for (const tiId of overtaken)
       result.kill.push({ tiId, message: 'the state of the task instance was changed from outside' });
     return result;
