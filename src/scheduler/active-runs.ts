@@ -10,10 +10,6 @@ export class ActiveRuns {
     return this.#byId.size;
   }
 
-  all(): Iterable<ActiveRun> {
-    return this.#byId.values();
-  }
-
   get(dagRunId: number): ActiveRun | undefined {
     return this.#byId.get(dagRunId);
   }
