@@ -92,6 +92,17 @@ test('a handler gets outputs of other tasks and literals by name, and what it re
   });
 });
 
+test('a template may push an XCom of its task', async () => {
+  const dag = new Dag('d');
+  dag.bash({
+    taskId: 't',
+    bashCommand: 'echo {{ ti.xcom_push(key="seen", value={"n": 1}) }} {{ ti.xcom_pull(key="seen").n }}',
+  });
+  const { run, xcom } = world(dag);
+  expect(await run('t')).toEqual({ kind: 'success', returnValue: 'None 1' });
+  expect(xcom('t', 'seen')).toEqual({ n: 1 });
+});
+
 test('what another task returned is data: templates in it are not rendered', async () => {
   const dag = new Dag('d');
   const source = dag.task('source', async () => '{{ ds }}');

@@ -53,7 +53,7 @@ function notLiteral(): TemplateError {
 }
 
 /** The engine's values as JavaScript's: what tasks and JSON can hold. Datetimes and the like become their text. */
-function toPlain(value: unknown): unknown {
+export function toPlain(value: unknown): unknown {
   requireDefined(value);
   if (value instanceof FloatValue) return value.value;
   if (typeof value === 'bigint') return Number(value);

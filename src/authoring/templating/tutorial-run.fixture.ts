@@ -97,6 +97,9 @@ function tutorialAccess(asked: string[] = []): TemplateAccess {
       asked.push(`xcom ${taskId}/${key}`);
       return XCOMS[`${taskId}/${key}`];
     },
+    setXCom: async ({ key }, value) => {
+      asked.push(`xcom ${key} = ${JSON.stringify(value)}`);
+    },
     getPreviousDagRun: async (dagId, before, state) => {
       asked.push(`run of ${dagId} before ${before} in ${state}`);
       return tutorialRun({
