@@ -1,11 +1,12 @@
 import type { TaskOutcome } from '../domain/task-outcome.ts';
-import { isJsonObject, type Json, type JsonObject } from '../foundation/json.ts';
+import { isJsonObject, type Json } from '../foundation/json.ts';
 import type { Dag } from './dag.ts';
 import { declarationOf, type TaskDeclaration } from './declaration/declarations.ts';
 import { bindArguments } from './execute/bind-arguments.ts';
 import { callCallbacks } from './execute/call-callbacks.ts';
 import { createTaskContext } from './execute/create-context.ts';
 import { runBody } from './execute/run-body.ts';
+import { renderedFields } from './execute/rendered-fields.ts';
 import { outcomeOfThrown } from './execute/task-error.ts';
 import type { BodyResult, TaskRun } from './execute/task-run.ts';
 import type { TaskEvent } from './options/callbacks.ts';
@@ -78,19 +79,6 @@ function checkValue(value: unknown, task: TaskDeclaration): Json | undefined {
       { cause: error },
     );
   }
-}
-
-/** Template fields as they may be shown; a value that JSON cannot hold is shown as text. */
-function renderedFields(task: TaskDeclaration, bound: Readonly<Record<string, unknown>>): JsonObject {
-  return Object.fromEntries(
-    task.operator.facts.templateFields.map((field) => {
-      try {
-        return [field, toJson(bound[field]) ?? null];
-      } catch {
-        return [field, String(bound[field])];
-      }
-    }),
-  );
 }
 
 function eventOf(outcome: TaskOutcome, { workload }: TaskHost): TaskEvent {

@@ -40,6 +40,7 @@ export const GROUPS: readonly CommandGroup[] = [
         () => import('./commands/dags-reserialize.ts'),
       ),
       entry('state', 'Get the status of a dag run', () => import('./commands/dags-state.ts')),
+      entry('test', 'Execute one single DagRun', () => import('./commands/dags-test.ts')),
       entry(
         'trigger',
         "Trigger a new DAG run. If DAG is paused then dagrun state will remain queued, and the task won't run.",
@@ -88,7 +89,9 @@ export const GROUPS: readonly CommandGroup[] = [
     commands: [
       entry('clear', 'Clear a set of task instance, as if they never ran', () => import('./commands/tasks-clear.ts')),
       entry('list', 'List the tasks within a DAG', () => import('./commands/tasks-list.ts')),
+      entry('render', "Render a task instance's template(s)", () => import('./commands/tasks-render.ts')),
       entry('state', 'Get the status of a task instance', () => import('./commands/tasks-state.ts')),
+      entry('test', 'Test a task instance', () => import('./commands/tasks-test.ts')),
     ],
   },
   {

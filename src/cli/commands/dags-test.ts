@@ -1,0 +1,62 @@
+import { generateRunId } from '../../domain/run-id.ts';
+import { checkConf } from '../../rules/check-conf.ts';
+import { defineCommand } from '../command.ts';
+import { LocalRun } from '../local-run/local-run.ts';
+import { loadLocalDag } from '../local-run/load-local-dag.ts';
+import { runLocalDag } from '../local-run/run-dag.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { flag, optionalPositional, text } from '../option.ts';
+import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { DATE, readDate } from '../options/date-option.ts';
+import { readJsonObject } from '../options/json-text.ts';
+import { compileRegex } from '../options/regex.ts';
+import { DAG_ID } from '../options/task-options.ts';
+
+const NO_DIAGRAM = 'diagrams are not drawn here';
+
+export const grouped = defineCommand({
+  description:
+    'Execute one single DagRun for a given DAG and execution date, in this process: its tasks run one after the other, breakpoints in their code hold, and the database is not touched. Variables and connections are those of the environment (AIRFLOW_VAR_*, AIRFLOW_CONN_*).',
+  options: {
+    dagId: DAG_ID,
+    executionDate: {
+      ...optionalPositional('execution_date', 'The execution date of the DAG (optional)'),
+      reader: DATE,
+    },
+    conf: text(['-c', '--conf'], "JSON string that gets pickled into the DagRun's conf attribute"),
+    imgcatDagrun: flag(
+      ['--imgcat-dagrun'],
+      'After completing the dag run, prints a diagram on the screen for the current DAG Run using the imgcat tool.',
+      { refusal: NO_DIAGRAM },
+    ),
+    markSuccessPattern: text(
+      ['--mark-success-pattern'],
+      "Don't run task_ids matching the regex <MARK_SUCCESS_PATTERN>, mark them as successful instead.",
+    ),
+    saveDagrun: text(
+      ['--save-dagrun'],
+      'After completing the backfill, saves the diagram for current DAG Run to the indicated file.',
+      { refusal: NO_DIAGRAM },
+    ),
+    showDagrun: flag(['--show-dagrun'], 'After completing the backfill, shows the diagram for current DAG Run.', {
+      refusal: NO_DIAGRAM,
+    }),
+    subdir: SUBDIR,
+    useExecutor: flag(['--use-executor'], 'Use an executor to test the DAG.', {
+      refusal: 'a test runs in one process; trigger the DAG to use the executor',
+    }),
+    verbose: VERBOSE,
+  },
+  async run({ dagId, executionDate, conf, markSuccessPattern, subdir }, cli) {
+    const local = await loadLocalDag(dagId, subdir, cli);
+    const given = conf === undefined ? {} : readJsonObject(conf, '--conf');
+    checkConf(local.structure, given);
+    const context = { config: local.config, clock: cli.clock };
+    const logicalDate = executionDate === undefined ? cli.clock.now() : readDate(context, executionDate).timestamp;
+    const run = new LocalRun(local, { runId: generateRunId('manual', logicalDate), logicalDate, conf: given }, cli);
+    const marked = markSuccessPattern === undefined ? undefined : compileRegex(markSuccessPattern);
+    const verdict = await runLocalDag(local, run, (taskId) => marked?.test(taskId) === true, cli);
+    if (verdict === 'failed') throw new CommandFailure('DagRun failed');
+    cli.print(`DagRun Finished: dag_id=${dagId}, run_id=${run.dagRun.runId}, state=success\n`);
+  },
+});
