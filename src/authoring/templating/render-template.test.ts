@@ -126,3 +126,14 @@ test('the same text renders anew each time', async () => {
   expect(await renderTemplate(template, names({ x: 1 }))).toBe('[1]');
   expect(await renderTemplate(template, names({ x: 2 }))).toBe('[2]');
 });
+
+test.each<[string, string]>([
+  ['{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}', "macro 'm' takes not more than 1 argument(s)"],
+  ['{% macro m(a) %}{% endmacro %}{{ m(b=2) }}', "macro 'm' takes no keyword argument 'b'"],
+  ['{% macro m(a) %}{% endmacro %}{{ m(1, a=2) }}', "macro 'm' got multiple values for argument 'a'"],
+  ['{% macro m() %}{% endmacro %}{% call m() %}x{% endcall %}', "macro 'm' does not call caller()"],
+  ['{% set x.y = 1 %}', 'cannot assign attribute on non-namespace object'],
+  ['{% set a, b = [1] %}', 'not enough values to unpack (expected 2, got 1)'],
+])('%j fails because %s', async (template, reason) => {
+  expect((await failure(template)).reason).toBe(reason);
+});

@@ -133,12 +133,24 @@ test.each([
   '{{ macros }}{{ 1 | batch(1000000000) }}',
   '{{ [1] | slice(1000000000) }}',
   '{% set l = [] %}{% do l.append(l) %}{{ l | tojson }}',
+  "{% set big = 'a' * 9000000 %}{% for i in range(100000) %}{% if big | upper == 'x' %}{% endif %}{% endfor %}",
+  "{% set big = 'a' * 9000000 %}{% for i in range(100000) %}{{ big.count('b') }}{% endfor %}",
+  "{% set big = 'a' * 9000000 %}{% for i in range(100000) %}{% if big ~ 'b' == big ~ 'c' %}{% endif %}{% endfor %}",
 ])('%j ends in bounded time and space', async (template) => {
   await expect(renderTemplate(template, source)).rejects.toThrow(TemplateError);
 });
 
 test('a list that holds itself prints, cut where Python would not go on', async () => {
   expect(await renderTemplate('{% set l = [] %}{% do l.append(l) %}{{ (l | string)[:3] }}', source)).toBe('[[[');
+});
+
+test('unclosed tags of a large text cost no more than going through it', async () => {
+  expect(
+    await renderTemplate(
+      "{{ ('<' * 1000000) | striptags | length }} {{ ('<!--' * 100000) | striptags | length }}",
+      source,
+    ),
+  ).toBe('1000000 400000');
 });
 
 test('deeply nested brackets are a syntax error, not a crash', async () => {

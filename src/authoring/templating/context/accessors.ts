@@ -27,6 +27,16 @@ class Accessor extends TemplateObject {
   }
 }
 
+/** Asks for each key once, however often templates use it. */
+function once<Answer>(ask: (key: string) => Promise<Answer>): (key: string) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 /** `var.value` or, with `asJson`, `var.json`. A variable that does not exist fails unless `get` is given a default. */
 export function variableAccessor(access: TemplateAccess, asJson: boolean): TemplateObject {
   const parse = (key: string, text: string): unknown => {
@@ -41,8 +51,9 @@ export function variableAccessor(access: TemplateAccess, asJson: boolean): Templ
       );
     }
   };
+  const ask = once((key: string) => access.getVariable(key));
   const read = async (key: string, fallback?: unknown): Promise<unknown> => {
-    const text = await access.getVariable(key);
+    const text = await ask(key);
     if (text !== null) return parse(key, text);
     if (fallback !== undefined) return fallback;
     const remedy = `Create it, or write var.${asJson ? 'json' : 'value'}.get('${key}', default)`;
@@ -60,8 +71,9 @@ export function variableAccessor(access: TemplateAccess, asJson: boolean): Templ
 
 /** `conn.…` and `conn.get(id, default)`. */
 export function connectionAccessor(access: TemplateAccess): TemplateObject {
+  const ask = once((id: string) => access.getConnection(id));
   const read = async (id: string): Promise<unknown> => {
-    const connection = await access.getConnection(id);
+    const connection = await ask(id);
     if (connection) return connectionObject(connection);
     throw new TemplateError(
       'KeyError',
@@ -71,7 +83,7 @@ export function connectionAccessor(access: TemplateAccess): TemplateObject {
   };
   return new Accessor('ConnectionAccessor', read, async (args) => {
     const [id, fallback = null] = args.bind('get', ['conn_id', 'default_conn'], 1);
-    const connection = await access.getConnection(textArgument(id));
+    const connection = await ask(textArgument(id));
     return connection ? connectionObject(connection) : fallback;
   });
 }

@@ -35,6 +35,15 @@ test('the last successful run is asked for once', async () => {
   expect(asked).toEqual(['run of tutorial before 2024-01-15T00:00:00.000000Z in success']);
 });
 
+test('a variable is asked for once, in a loop too', async () => {
+  const asked: string[] = [];
+  await renderTemplate(
+    '{% for i in range(9) %}{{ var.value.my_var }}{{ conn.my_db.host }}{% endfor %}',
+    tutorialContext({}, asked),
+  );
+  expect(asked).toEqual(['variable my_var', 'connection my_db']);
+});
+
 test('a triggered run is its own neighbour in the schedule', async () => {
   const facts = { dagRun: tutorialRun({ externalTrigger: true }) };
   expect(await renderTemplate('{{ prev_ds }} {{ next_ds }} {{ next_execution_date }}', tutorialContext(facts))).toBe(

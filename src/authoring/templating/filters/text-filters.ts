@@ -1,7 +1,7 @@
 import type { Filter } from '../language/engine.ts';
 import { TemplateError } from '../language/template-error.ts';
 import { checkTextLength } from '../language/work-budget.ts';
-import { capitalize, replaceText } from '../methods/change-text.ts';
+import { capitalize, replaceText, stripTags, stripText } from '../methods/change-text.ts';
 import { splitLines } from '../methods/split-text.ts';
 import { formatPercent } from '../operations/format-percent.ts';
 import { iterate } from '../operations/iterate.ts';
@@ -34,16 +34,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
       .split(/([-\s({[<]+)/)
       .map((word) => capitalize(word))
       .join(''),
-  trim(value, args) {
-    const [chars] = args.bind('trim', ['chars']);
-    const text = printText(value);
-    if (chars === undefined || chars === null) return text.trim();
-    const set = new Set(textArgument(chars));
-    const characters = Array.from(text);
-    while (set.has(characters[0] ?? '')) characters.shift();
-    while (set.has(characters.at(-1) ?? '')) characters.pop();
-    return characters.join('');
-  },
+  trim: (value, args) => stripText(printText(value), args.bind('trim', ['chars'])[0], true, true),
   replace(value, args) {
     const [before, after, count] = args.bind('replace', ['old', 'new', 'count'], 2);
     const most = count === undefined || count === null ? -1 : integerArgument(count);
@@ -64,8 +55,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   safe: (value) => printText(value),
   string: (value) => printText(value),
   striptags: (value) =>
-    printText(value)
-      .replace(/<!--.*?-->|<[^>]*>/gs, '')
+    stripTags(printText(value))
       .split(/\s+/)
       .filter((word) => word !== '')
       .join(' '),

@@ -95,7 +95,7 @@ export class Evaluator implements Engine {
       case 'binary': {
         const left = await this.evaluate(node.left, frame);
         const result = calculate(node.operator, left, await this.evaluate(node.right, frame));
-        if (Array.isArray(result)) this.budget.spend(result.length);
+        this.budget.weigh(result);
         return result;
       }
       case 'concat': {
@@ -104,6 +104,7 @@ export class Evaluator implements Engine {
           text += printText(await this.evaluate(part, frame));
           checkTextLength(text.length);
         }
+        this.budget.weigh(text);
         return text;
       }
       case 'and':
@@ -115,6 +116,8 @@ export class Evaluator implements Engine {
         let left = await this.evaluate(node.first, frame);
         for (const { operator, operand } of node.rest) {
           const right = await this.evaluate(operand, frame);
+          this.budget.weigh(left);
+          this.budget.weigh(right);
           if (!compare(operator, left, right)) return false;
           left = right;
         }
@@ -160,7 +163,11 @@ export class Evaluator implements Engine {
   async call(callee: unknown, args: Arguments): Promise<unknown> {
     this.budget.spend(1);
     requireDefined(callee);
-    if (callee instanceof TemplateFunction) return adoptValue(await callee.call(args, this));
+    if (callee instanceof TemplateFunction) {
+      const result = adoptValue(await callee.call(args, this));
+      this.budget.weigh(result);
+      return result;
+    }
     for (const value of args.positional) requireDefined(value);
     if (callee instanceof TemplateObject) {
       const call = callee.getAttribute('__call__');
@@ -182,7 +189,10 @@ export class Evaluator implements Engine {
       requireDefined(value);
       for (const argument of args.positional) requireDefined(argument);
     }
-    return adoptValue(await filter(value, args, this));
+    this.budget.weigh(value);
+    const result = adoptValue(await filter(value, args, this));
+    this.budget.weigh(result);
+    return result;
   }
 
   async test(name: string, value: unknown, args: Arguments): Promise<boolean> {

@@ -4,20 +4,15 @@ import { TemplateFunction } from '../values/template-function.ts';
 import { UndefinedValue } from '../values/undefined-value.ts';
 import type { Frame } from './frame.ts';
 import type { Run } from './run.ts';
-import type { Parameter, Statement } from './syntax-tree.ts';
+import type { MacroSyntax } from './syntax-tree.ts';
 import { TemplateError } from './template-error.ts';
 
 /**
  * A macro: a function whose answer is what its body writes. What it was given too much of is in `varargs` and `kwargs`, as in
  * Jinja; `caller` is there for a `{% call %}` block.
  */
-export function makeMacro(
-  name: string,
-  parameters: readonly Parameter[],
-  body: readonly Statement[],
-  definedIn: Frame,
-  run: Run,
-): TemplateFunction {
+export function makeMacro(macro: MacroSyntax, definedIn: Frame, run: Run): TemplateFunction {
+  const { name, parameters, body, catches } = macro;
   return new TemplateFunction(name, async (args: Arguments) => {
     const { evaluator } = run;
     evaluator.budget.enter();
@@ -42,9 +37,17 @@ export function makeMacro(
       }
       frame.set(parameter.name, value);
     }
+    if (args.positional.length > parameters.length && !catches.has('varargs')) {
+      throw new TemplateError('TypeError', `macro '${name}' takes not more than ${parameters.length} argument(s)`);
+    }
     if (named.has('caller')) {
+      if (!catches.has('caller')) throw new TemplateError('TypeError', `macro '${name}' does not call caller()`);
       frame.set('caller', named.get('caller'));
       named.delete('caller');
+    }
+    const [unknown] = named.keys();
+    if (unknown !== undefined && !catches.has('kwargs')) {
+      throw new TemplateError('TypeError', `macro '${name}' takes no keyword argument '${unknown}'`);
     }
     frame.set('varargs', Tuple.fromItems(args.positional.slice(parameters.length)));
     frame.set('kwargs', named);

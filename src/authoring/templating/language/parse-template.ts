@@ -1,5 +1,13 @@
 import { parseExpression, parseFilterStep, parseTuple } from './parse-expression.ts';
-import type { Expression, FilterStep, Parameter, ParsedTemplate, Statement, Target } from './syntax-tree.ts';
+import type {
+  Expression,
+  FilterStep,
+  MacroSyntax,
+  Parameter,
+  ParsedTemplate,
+  Statement,
+  Target,
+} from './syntax-tree.ts';
 import { locateError } from './template-error.ts';
 import { describe, describeNext, TokenStream } from './token-stream.ts';
 import { tokenize } from './tokenize.ts';
@@ -188,17 +196,25 @@ function parseParameters(stream: TokenStream): Parameter[] {
   return parameters;
 }
 
+const CATCHING = new Set(['varargs', 'kwargs', 'caller']);
+
+/** The body of a macro, with what it catches. */
+function parseMacroBody(stream: TokenStream, name: string, parameters: Parameter[], end: string): MacroSyntax {
+  const begin = stream.position;
+  const body = parseBlock(stream, end);
+  return { name, parameters, body, catches: stream.namesSince(begin, CATCHING) };
+}
+
 function parseMacro(stream: TokenStream, line: number): Statement {
   const name = stream.expect('name').text;
-  const parameters = parseParameters(stream);
-  return { kind: 'macro', name, parameters, body: parseBlock(stream, 'endmacro'), line };
+  return { kind: 'macro', macro: parseMacroBody(stream, name, parseParameters(stream), 'endmacro'), line };
 }
 
 function parseCallBlock(stream: TokenStream, line: number): Statement {
   const parameters = stream.isOperator('(') ? parseParameters(stream) : [];
   const call = parseExpression(stream);
   if (call.kind !== 'call') return stream.fail('expected call');
-  return { kind: 'call-block', call, parameters, body: parseBlock(stream, 'endcall'), line };
+  return { kind: 'call-block', call, caller: parseMacroBody(stream, 'caller', parameters, 'endcall'), line };
 }
 
 function parseFilterBlock(stream: TokenStream, line: number): Statement {

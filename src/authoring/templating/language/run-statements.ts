@@ -86,10 +86,10 @@ async function runStatement(statement: Statement, frame: Frame, run: Run, write:
       return runStatements(statement.body, inner, run, write);
     }
     case 'macro':
-      frame.set(statement.name, makeMacro(statement.name, statement.parameters, statement.body, frame, run));
+      frame.set(statement.macro.name, makeMacro(statement.macro, frame, run));
       return;
     case 'call-block': {
-      const caller = makeMacro('caller', statement.parameters, statement.body, frame, run);
+      const caller = makeMacro(statement.caller, frame, run);
       const { call } = statement;
       if (call.kind !== 'call') throw new TemplateError('TemplateSyntaxError', 'expected call');
       const args = await evaluator.evaluateArguments(call.args, frame);
@@ -148,7 +148,7 @@ async function runFor(
     }
     items = kept;
   }
-  if (items.length === 0) return runStatements(statement.otherwise, frame, run, write);
+  if (items.length === 0) return runStatements(statement.otherwise, frame.child(), run, write);
 
   const recurse = statement.recursive
     ? new TemplateFunction('loop', async (args) => {

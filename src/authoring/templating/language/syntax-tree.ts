@@ -38,6 +38,15 @@ export interface Parameter {
   fallback: Expression | null;
 }
 
+/** A macro, or the body of a `call` block as one. */
+export interface MacroSyntax {
+  name: string;
+  parameters: Parameter[];
+  body: Statement[];
+  /** Which of `varargs`, `kwargs` and `caller` it uses: only then may it be given what they catch. */
+  catches: ReadonlySet<string>;
+}
+
 export interface FilterStep {
   name: string;
   args: CallSyntax;
@@ -61,8 +70,8 @@ export type Statement = { line: number } & (
   | { kind: 'set'; target: Target; value: Expression }
   | { kind: 'set-block'; target: Target; filters: FilterStep[]; body: Statement[] }
   | { kind: 'with'; bindings: { target: Target; value: Expression }[]; body: Statement[] }
-  | { kind: 'macro'; name: string; parameters: Parameter[]; body: Statement[] }
-  | { kind: 'call-block'; call: Expression; parameters: Parameter[]; body: Statement[] }
+  | { kind: 'macro'; macro: MacroSyntax }
+  | { kind: 'call-block'; call: Expression; caller: MacroSyntax }
   | { kind: 'filter-block'; filters: FilterStep[]; body: Statement[] }
   | { kind: 'include'; template: Expression; ignoreMissing: boolean; withContext: boolean }
   | { kind: 'import'; template: Expression; alias: string; withContext: boolean }

@@ -16,6 +16,17 @@ export class TokenStream {
     return this.#tokens[this.#next + ahead];
   }
 
+  /** How many tokens were taken. */
+  get position(): number {
+    return this.#next;
+  }
+
+  /** Which of these names stand among the tokens from a position up to here? */
+  namesSince(position: number, wanted: ReadonlySet<string>): ReadonlySet<string> {
+    const taken = this.#tokens.slice(position, this.#next);
+    return new Set(taken.filter(({ kind, text }) => kind === 'name' && wanted.has(text)).map(({ text }) => text));
+  }
+
   /** The line of what comes next, or of the end. */
   get line(): number {
     return (this.peek() ?? this.#tokens.at(-1))?.line ?? 1;

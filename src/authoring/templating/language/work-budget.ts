@@ -19,6 +19,12 @@ export class WorkBudget {
     if (this.#steps > MOST_STEPS) throw limitError(`the template takes more than ${MOST_STEPS} steps`);
   }
 
+  /** Counts the work that going through a large text or list is. @throws TemplateError (TemplateLimitError) */
+  weigh(value: unknown): void {
+    if (typeof value === 'string') this.spend(value.length >> 7);
+    else if (Array.isArray(value)) this.spend(value.length >> 2);
+  }
+
   /** Counts characters that were written. @throws TemplateError (TemplateLimitError) */
   spendOutput(length: number): void {
     this.#output += length;

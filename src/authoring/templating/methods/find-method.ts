@@ -10,7 +10,11 @@ import { stringMethods } from './string-methods.ts';
 /** Python's method of that name, bound to the value; `undefined` where the value's type has none. */
 export function findMethod(value: unknown, name: string): TemplateFunction | undefined {
   const method = methodsOf(value)?.get(name);
-  return method && new TemplateFunction(name, (args, engine) => method(value, args, engine));
+  if (!method) return undefined;
+  return new TemplateFunction(name, (args, engine) => {
+    engine.budget.weigh(value);
+    return method(value, args, engine);
+  });
 }
 
 function methodsOf(value: unknown): ReadonlyMap<string, Method> | undefined {

@@ -7,7 +7,7 @@ import { characters } from '../values/characters.ts';
 import { isDict } from '../values/dict.ts';
 import { tupleOf } from '../values/sequence-values.ts';
 import { typeName } from '../values/type-name.ts';
-import { capitalize, replaceText, swapCase, titleCase } from './change-text.ts';
+import { capitalize, replaceText, stripText, swapCase, titleCase } from './change-text.ts';
 import { characterTests } from './character-tests.ts';
 import { formatText } from './format-text.ts';
 import { methodTable } from './method.ts';
@@ -21,9 +21,9 @@ export const stringMethods = methodTable<string>({
   title: (self) => titleCase(self),
   capitalize: (self) => capitalize(self),
   swapcase: (self) => swapCase(self),
-  strip: (self, args) => strip(self, args.bind('strip', ['chars'])[0], true, true),
-  lstrip: (self, args) => strip(self, args.bind('lstrip', ['chars'])[0], true, false),
-  rstrip: (self, args) => strip(self, args.bind('rstrip', ['chars'])[0], false, true),
+  strip: (self, args) => stripText(self, args.bind('strip', ['chars'])[0], true, true),
+  lstrip: (self, args) => stripText(self, args.bind('lstrip', ['chars'])[0], true, false),
+  rstrip: (self, args) => stripText(self, args.bind('rstrip', ['chars'])[0], false, true),
   replace(self, args) {
     const [before, after, count] = args.bind('replace', ['old', 'new', 'count'], 2);
     return replaceText(self, textArgument(before), textArgument(after), integerArgument(count, -1));
@@ -118,20 +118,6 @@ export const stringMethods = methodTable<string>({
     return formatText(self, args, engine, mapping);
   },
 });
-
-function strip(text: string, chars: unknown, start: boolean, end: boolean): string {
-  if (chars === undefined || chars === null) {
-    const left = start ? text.trimStart() : text;
-    return end ? left.trimEnd() : left;
-  }
-  const set = new Set(textArgument(chars));
-  const characters = Array.from(text);
-  const isKept = (character: string): boolean => !set.has(character);
-  const first = characters.findIndex(isKept);
-  if (first === -1) return '';
-  const last = characters.findLastIndex(isKept);
-  return characters.slice(start ? first : 0, end ? last + 1 : undefined).join('');
-}
 
 function part(text: string, start: unknown, end: unknown): string {
   const from = start === undefined || start === null ? undefined : integerArgument(start);
