@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalExecutor } from '../src/executors/local-executor.ts';
 import { systemClock } from '../src/foundation/clock.ts';
@@ -10,12 +9,13 @@ import { parseTimestamp } from '../src/foundation/timestamp.ts';
 import { uuid7 } from '../src/foundation/uuid7.ts';
 import { BundleStore } from '../src/taskprocess/bundle-store.ts';
 import type { TaskWorkload } from '../src/taskprocess/workload.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 
 const CODE = `import { Dag } from 'tradewind';\nnew Dag('bench').task('noop', async () => undefined)();\n`;
 
 /** Tasks that do nothing, through the local executor's warm processes, with their logs, without a database. Tasks per second. */
 export async function measureTaskPool(options: { tasks: number; processes: number }): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewind-bench-'));
+  const folder = makeScratchFolder();
   const hash = createHash('sha256').update(CODE).digest('hex');
   const executor = createLocalExecutor({
     clock: systemClock,
@@ -65,13 +65,12 @@ export async function measureTaskPool(options: { tasks: number; processes: numbe
     return perSecond;
   } finally {
     await executor.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** The baseline: as many messages of a task's size, to bare processes that answer each with a small one. Messages per second. */
 export async function measureRawPool(options: { messages: number; processes: number }): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewind-bench-'));
+  const folder = makeScratchFolder();
   const program = join(folder, 'echo.mjs');
   writeFileSync(program, `process.on('message', ({ id }) => process.send({ id, state: 'success' }));\n`);
   const message = { id: 1, body: workload('0'.repeat(64), '/dags/bench.ts', 0) };
@@ -99,7 +98,6 @@ export async function measureRawPool(options: { messages: number; processes: num
     return (options.messages / (performance.now() - startMs)) * 1000;
   } finally {
     for (const child of children) child.kill();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -127,7 +127,7 @@ export interface TaskCallbackRequest extends CallbackRequest {
 }
 
 /** Ours: end the running try in good order; force follows. */
-export interface Terminate {
+interface Terminate {
   type: 'Terminate';
   reason: string;
 }
@@ -215,7 +215,7 @@ export type ResultBody =
   | { type: 'PreviousDagRunResult'; dag_run: DagRunFields | null }
   | { type: 'TaskStatesResult'; task_states: Record<string, Record<string, TaskInstanceState | null>> };
 
-export interface ConnectionFields {
+interface ConnectionFields {
   conn_id: string;
   conn_type: string;
   description: string | null;

@@ -3,7 +3,7 @@ import type { Timestamp } from '../foundation/timestamp.ts';
 import type { TaskOutcome } from '../domain/task-outcome.ts';
 import type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
 
-export type { CallbackWorkload, TaskWorkload, WorkloadDagRun } from '../domain/task-workload.ts';
+export type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
 export type Workload = TaskWorkload | CallbackWorkload;
 
 /** How a try ended that its process could not report itself. */
