@@ -3,12 +3,8 @@ import type { Expression } from './language/syntax-tree.ts';
 import { TemplateError } from './language/template-error.ts';
 import { TokenStream } from './language/token-stream.ts';
 import { readExpressionTokens } from './language/tokenize.ts';
-import { dictEntries, isDict } from './values/dict.ts';
-import { FloatValue } from './values/float-value.ts';
 import { printText } from './values/print-value.ts';
-import { TemplateFunction } from './values/template-function.ts';
-import { TemplateObject } from './values/template-object.ts';
-import { requireDefined } from './values/undefined-value.ts';
+import { toPlain } from './values/to-plain.ts';
 
 /** What the pieces that a template wrote amount to, by the rules of Jinja's NativeEnvironment. */
 export function nativeValue(pieces: readonly unknown[]): unknown {
@@ -50,16 +46,4 @@ function readLiteral(node: Expression): unknown {
 
 function notLiteral(): TemplateError {
   return new TemplateError('ValueError', 'malformed node or string');
-}
-
-/** The engine's values as JavaScript's: what tasks and JSON can hold. Datetimes and the like become their text. */
-export function toPlain(value: unknown): unknown {
-  requireDefined(value);
-  if (value instanceof FloatValue) return value.value;
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return Array.from(value, toPlain);
-  if (value instanceof TemplateObject || value instanceof TemplateFunction) return printText(value);
-  if (isDict(value))
-    return Object.fromEntries(dictEntries(value).map(([key, item]) => [printText(key), toPlain(item)]));
-  return value ?? null;
 }

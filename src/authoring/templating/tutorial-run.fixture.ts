@@ -100,6 +100,9 @@ function tutorialAccess(asked: string[] = []): TemplateAccess {
     setXCom: async ({ key }, value) => {
       asked.push(`xcom ${key} = ${JSON.stringify(value)}`);
     },
+    setXCom: async ({ taskId, mapIndex, key }, value) => {
+      asked.push(`push ${taskId}[${mapIndex}]/${key} ${JSON.stringify(value)}`);
+    },
     getPreviousDagRun: async (dagId, before, state) => {
       asked.push(`run of ${dagId} before ${before} in ${state}`);
       return tutorialRun({

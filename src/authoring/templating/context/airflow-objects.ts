@@ -6,7 +6,7 @@ import type { TemplateObject } from '../values/template-object.ts';
 import { TemplateFunction } from '../values/template-function.ts';
 import { NamedValues } from './named-values.ts';
 import type { TemplateAccess, TemplateFacts } from './template-facts.ts';
-import { xcomPull } from './xcom-pull.ts';
+import { xcomPull, xcomPush } from './xcoms.ts';
 import { xcomPush } from './xcom-push.ts';
 
 const LENGTHS = new Set(['retry_delay', 'max_retry_delay', 'execution_timeout', 'dagrun_timeout', 'sla', 'timedelta']);
@@ -120,6 +120,7 @@ export function taskInstanceObject(
     dag_model: related.dag,
     log_url: () => logUrl(facts, access),
     get_dagrun: new TemplateFunction('get_dagrun', () => related.run),
+    xcom_push: new TemplateFunction('xcom_push', (args) => xcomPush(args, facts, access)),
     xcom_pull: new TemplateFunction('xcom_pull', (args) => xcomPull(args, facts, access)),
     xcom_push: new TemplateFunction('xcom_push', (args) => xcomPush(args, facts, access)),
   };

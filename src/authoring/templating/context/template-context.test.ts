@@ -125,6 +125,13 @@ test('a mapped task pulls its own value under its own index, others as unmapped'
   expect(asked).toEqual(['xcom templated/return_value', 'xcom upstream/return_value']);
 });
 
+test('a template may push an XCom, which prints as None', async () => {
+  const asked: string[] = [];
+  const template = "{{ ti.xcom_push(key='k', value={'d': logical_date, 'f': 1.0, 't': (1, none)}) }}";
+  expect(await renderTemplate(template, tutorialContext({}, asked))).toBe('None');
+  expect(asked).toEqual(['push templated[-1]/k {"d":"2024-01-15 00:00:00+00:00","f":1,"t":[1,null]}']);
+});
+
 test('callbacks know why they are called', async () => {
   const facts = { reason: 'task_failure', exception: 'Error: no luck' };
   expect(await renderTemplate('{{ reason }}: {{ exception }}', tutorialContext(facts))).toBe(

@@ -1,7 +1,9 @@
 import { UNMAPPED } from '../../../domain/states.ts';
+import type { Json } from '../../../foundation/json.ts';
 import { isTruthy } from '../operations/truth.ts';
 import { integerArgument, textArgument } from '../values/argument-values.ts';
 import type { Arguments } from '../values/arguments.ts';
+import { toPlain } from '../values/to-plain.ts';
 import type { TemplateAccess, TemplateFacts } from './template-facts.ts';
 
 const PARAMETERS = ['task_ids', 'dag_id', 'key', 'include_prior_dates', 'session', 'map_indexes', 'default', 'run_id'];
@@ -38,4 +40,12 @@ export async function xcomPull(args: Arguments, facts: TemplateFacts, access: Te
       pulled.push(await pull(taskId, mapIndex));
   }
   return pulled;
+}
+
+/** `ti.xcom_push(key, value)`: leaves a value for other tasks; prints as None. Datetimes and the like are left as text. */
+export async function xcomPush(args: Arguments, facts: TemplateFacts, access: TemplateAccess): Promise<null> {
+  const [key, value] = args.bind('xcom_push', ['key', 'value', 'execution_date', 'session'], 2);
+  const { dagId, runId, taskId, mapIndex } = facts;
+  await access.setXCom({ dagId, runId, taskId, mapIndex, key: textArgument(key) }, toPlain(value) as Json);
+  return null;
 }
