@@ -97,9 +97,6 @@ function tutorialAccess(asked: string[] = []): TemplateAccess {
       asked.push(`xcom ${taskId}/${key}`);
       return XCOMS[`${taskId}/${key}`];
     },
-    setXCom: async ({ key }, value) => {
-      asked.push(`xcom ${key} = ${JSON.stringify(value)}`);
-    },
     setXCom: async ({ taskId, mapIndex, key }, value) => {
       asked.push(`push ${taskId}[${mapIndex}]/${key} ${JSON.stringify(value)}`);
     },

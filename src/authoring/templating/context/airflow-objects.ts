@@ -7,7 +7,6 @@ import { TemplateFunction } from '../values/template-function.ts';
 import { NamedValues } from './named-values.ts';
 import type { TemplateAccess, TemplateFacts } from './template-facts.ts';
 import { xcomPull, xcomPush } from './xcoms.ts';
-import { xcomPush } from './xcom-push.ts';
 
 const LENGTHS = new Set(['retry_delay', 'max_retry_delay', 'execution_timeout', 'dagrun_timeout', 'sla', 'timedelta']);
 const MOMENTS = new Set(['start_date', 'end_date', 'last_parsed_time', 'queued_dttm', 'scheduled_dttm']);
@@ -122,7 +121,6 @@ export function taskInstanceObject(
     get_dagrun: new TemplateFunction('get_dagrun', () => related.run),
     xcom_push: new TemplateFunction('xcom_push', (args) => xcomPush(args, facts, access)),
     xcom_pull: new TemplateFunction('xcom_pull', (args) => xcomPull(args, facts, access)),
-    xcom_push: new TemplateFunction('xcom_push', (args) => xcomPush(args, facts, access)),
   };
   const mapped = mapIndex >= 0 ? ` map_index=${mapIndex}` : '';
   return new NamedValues('TaskInstance', values, `<TaskInstance: ${dagId}.${taskId} ${runId}${mapped} [running]>`);

@@ -35,5 +35,5 @@ export interface TemplateFacts {
 /** Questions that some variables ask when a template uses them. A {@link TaskServices} answers them all. */
 export type TemplateAccess = Pick<
   TaskServices,
-  'clock' | 'getConf' | 'getVariable' | 'getConnection' | 'getXCom' | 'setXCom' | 'setXCom' | 'getPreviousDagRun'
+  'clock' | 'getConf' | 'getVariable' | 'getConnection' | 'getXCom' | 'setXCom' | 'getPreviousDagRun'
 >;
