@@ -5,7 +5,7 @@
 // Scripts and folders are named below <shared>/conformance; without any, all that must pass today. Ends with
 // `N passed, N failed`; exit status 1 where one failed, 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
@@ -15,7 +15,8 @@ import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const conformance = join(root, 'test/conformance');
-const tradewind = join(root, 'bin/tradewind');
+/** The built program; built once, below. */
+const tradewind = [join(root, 'bin/node'), '--enable-source-maps', join(root, 'dist/main.js')];
 const READY_MS = 60_000;
 
 const { values: options, positionals } = parseArgs({
@@ -36,6 +37,12 @@ const asked =
     : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
 const differencesFile = join(conformance, 'differences.json');
 const differences = JSON.parse(readFileSync(differencesFile, 'utf8'));
+
+const built = spawnSync('sh', [join(root, 'bin/tradewind'), 'version'], { encoding: 'utf8' });
+if (built.status !== 0) {
+  console.error(built.stderr);
+  process.exit(2);
+}
 
 let passed = 0;
 let failed = 0;
@@ -90,8 +97,12 @@ function environmentOf(script, { home, generation, port }) {
   const env = {
     ...process.env,
     TRADEWIND_HOME: home,
-    AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags'),
+    AIRFLOW__CORE__DAGS_FOLDER: dagsFolderOf(home, generation),
+    // The DAGs that 2.11 shares with our examples are files of one import, which do not speak of DAGs themselves.
+    AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE: 'False',
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    // As recorded: 1.10 ran one task after the other.
+    AIRFLOW__CORE__EXECUTOR: generation === '1' ? 'SequentialExecutor' : 'LocalExecutor',
     AIRFLOW__API__EXPERIMENTAL_API_GENERATION: generation,
     AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
@@ -106,9 +117,9 @@ function environmentOf(script, { home, generation, port }) {
 
 /** A fresh installation: database, users, and the DAGs of that Airflow, loaded and paused. */
 function prepareHome(home, script, generation, env) {
-  const dags = join(conformance, generation === '1' ? 'dags-1.10' : 'dags-2.11');
-  mkdirSync(join(home, 'dags'), { recursive: true });
-  if (existsSync(dags)) cpSync(dags, join(home, 'dags'), { recursive: true });
+  const dags = dagsFolderOf(home, generation);
+  cpSync(join(conformance, basename(dags)), dags, { recursive: true });
+  cpSync(join(root, 'examples/dags'), join(dags, '../../../examples/dags'), { recursive: true });
   for (const name of Object.keys(script.files ?? {})) {
     // Recorded with Python files, whose twins in TypeScript stand here.
     const twin = join(conformance, 'files', `${basename(name, extname(name))}.ts`);
@@ -125,14 +136,19 @@ function prepareHome(home, script, generation, env) {
   run(['dags', 'reserialize'], env);
 }
 
+/** Below the home as in the checkout, since DAG files import from the examples. */
+function dagsFolderOf(home, generation) {
+  return join(home, 'copy/test/conformance', generation === '1' ? 'dags-1.10' : 'dags-2.11');
+}
+
 function run(args, env) {
-  const { status, stdout, stderr } = spawnSync('sh', [tradewind, ...args], { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('sh', [...tradewind, ...args], { env, encoding: 'utf8' });
   if (status !== 0)
-    throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`.slice(0, 2000));
+    throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`.slice(0, 1000));
 }
 
 function start(args, env) {
-  const child = spawn('sh', [tradewind, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', [...tradewind, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const started = { name: args.join(' '), child, output: '', ended: new Promise((done) => child.once('exit', done)) };
   const keep = (chunk) => {
     started.output = (started.output + chunk).slice(-5000);
