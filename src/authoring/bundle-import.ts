@@ -45,6 +45,14 @@ export async function importBundle(
   }
 }
 
+/**
+ * Loads the module that DAG files will import, in good time: a program that is rebuilt while it runs must not give them another
+ * copy, with which no DAG would register here.
+ */
+export async function loadAuthoring(): Promise<void> {
+  await import(programFile('authoring/index').href);
+}
+
 function installHooks(): void {
   if (hooked) return;
   hooked = true;

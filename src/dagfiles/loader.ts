@@ -4,6 +4,7 @@
  * (loader-process.ts) watches time and memory, and gives it a clean environment, which it reads here only to restore it.
  */
 import { setPriority } from 'node:os';
+import { loadAuthoring } from '../authoring/bundle-import.ts';
 import { captureOutput } from './capture-output.ts';
 import { evaluateBundle } from './evaluate-bundle.ts';
 import { importErrorText } from './import-error-text.ts';
@@ -66,4 +67,5 @@ process.on('disconnect', () => process.exit());
 process.on('uncaughtException', (error) => void crash(error));
 // Out of the reach of the DAG files' code.
 Object.assign(process, { send: undefined, disconnect: undefined });
+await loadAuthoring();
 void answer({ kind: 'ready' });

@@ -3,6 +3,7 @@
  * child/task-environment.ts.
  */
 import { flushCompileCache } from 'node:module';
+import { loadAuthoring } from '../authoring/bundle-import.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { activeTry, attributedTry } from './child/current-try.ts';
 import { captureOutput } from './child/capture-output.ts';
@@ -100,6 +101,7 @@ process.on('exit', () => activeTry()?.log.flush());
 
 captureOutput();
 keepInitialEnvironment();
+await loadAuthoring();
 link.notify({ type: 'ProcessReady' });
 // Node writes its cache of compiled code when a process exits; this one is killed.
 setTimeout(() => flushCompileCache(), 1000).unref();
