@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ParseDagFoldersOptions } from '../dagfiles/parse-dag-folders.ts';
+import type { Executor } from '../executors/executor.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
+import type { CliDatabase } from './with-database.ts';
 
 /** What a command works with: the world of the process that runs it, or that of a test. */
 export interface Cli {
@@ -36,4 +38,6 @@ export interface Services {
   readonly dagProcessor: RunService;
   /** Where the DAG files lie and how they are read. */
   dagFileOptions(config: Config, env: Cli['env'], clock: Clock, log: Logger): Promise<ParseDagFoldersOptions>;
+  /** An executor for one task at a time, not started yet. */
+  createTaskExecutor(context: CliDatabase, env: Cli['env'], logger: Logger): Promise<Executor>;
 }

@@ -90,6 +90,7 @@ export const GROUPS: readonly CommandGroup[] = [
       entry('clear', 'Clear a set of task instance, as if they never ran', () => import('./commands/tasks-clear.ts')),
       entry('list', 'List the tasks within a DAG', () => import('./commands/tasks-list.ts')),
       entry('render', "Render a task instance's template(s)", () => import('./commands/tasks-render.ts')),
+      entry('run', 'Run a single task instance', () => import('./commands/tasks-run.ts')),
       entry('state', 'Get the status of a task instance', () => import('./commands/tasks-state.ts')),
       entry('test', 'Test a task instance', () => import('./commands/tasks-test.ts')),
     ],

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import type { Cli } from '../cli/cli.ts';
 import { systemClock } from '../foundation/clock.ts';
 
@@ -23,6 +24,13 @@ export function processCli(): Cli {
           folders: dagFolders(config),
           ignoreFileSyntax: config.core.dagIgnoreFileSyntax,
         };
+      },
+      createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger) => {
+        const { createExecutor } = await import('./task-execution.ts');
+        const core = { ...config.core, executor: 'LocalExecutor', parallelism: 1 };
+        const single = { ...config, core };
+        const host = { hostname: hostname(), unixname: userInfo().username };
+        return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });
       },
     },
   };

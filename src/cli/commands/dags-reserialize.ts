@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { createLogger } from '../../foundation/log.ts';
 import { createDagFileProcessor, type DagFileProcessorOptions } from '../../dagfiles/dag-file-processor.ts';
 import type { Cli } from '../cli.ts';
@@ -32,6 +33,7 @@ export const grouped = defineCommand({
 
 async function processorOptions(context: CliDatabase, verbose: boolean, cli: Cli): Promise<DagFileProcessorOptions> {
   const { db, config, clock } = context;
+  mkdirSync(config.core.dagsFolder, { recursive: true });
   const log = createLogger('dagfiles', { level: verbose ? 'debug' : 'warning', write: cli.complain });
   return {
     ...(await cli.services.dagFileOptions(config, cli.env, clock, log)),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { arch, cpus, release, type as systemType, version } from 'node:os';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Config } from '../../config/config.ts';
 import { REPORTED_VERSION } from '../../config/version.ts';
@@ -93,7 +94,7 @@ async function describe(config: Config, cli: Cli): Promise<InfoSection[]> {
       {
         airflow_home: config.home,
         system_path: path,
-        airflow_on_path: path.split(delimiter).includes(config.home),
+        airflow_on_path: path.split(delimiter).some((folder) => existsSync(join(folder, 'airflow'))),
       },
     ],
     ['providers_info', {}],

@@ -30,6 +30,7 @@ export async function runLocalDag(
   const settle = (task: TaskStructure, state: EndState): void => {
     states.set(task.index, state);
     shown[task.taskId] = state;
+    cli.print(`${task.taskId}: ${state}\n`);
   };
   for (const task of inOrder(structure)) {
     if (states.has(task.index)) continue;
@@ -46,7 +47,6 @@ export async function runLocalDag(
         if (decidedAgainst.has(other.taskId) && !states.has(other.index)) settle(other, 'skipped');
       }
     }
-    cli.print(`${task.taskId}: ${states.get(task.index) ?? 'None'}\n`);
   }
   const members = structure.tasks.map((task) => ({
     state: states.get(task.index) ?? null,

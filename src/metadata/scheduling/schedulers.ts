@@ -3,7 +3,7 @@ import type { Database, Queryable, Transaction } from '../database.ts';
 
 /** Who runs: one row of `job`. */
 export interface JobIdentity {
-  jobType: 'SchedulerJob' | 'DagProcessorJob' | 'TriggererJob';
+  jobType: 'SchedulerJob' | 'DagProcessorJob' | 'TriggererJob' | 'LocalTaskJob';
   hostname: string;
   unixname: string;
   pid: number;
