@@ -1,8 +1,6 @@
+import { PROCESS_MARK } from '../../domain/process-mark.ts';
 import { isoformat } from '../../foundation/timestamp.ts';
 import type { TaskRun } from './task-run.ts';
-
-/** Marks everything that a task process starts, so that nothing outlives it: child programs keep it whatever their environment is. */
-const PROCESS_MARK = 'TRADEWIND_TASK_PROCESS';
 
 /**
  * The environment of a bash command: that of the task's process, or the author's in place of it or over it, always with
@@ -11,6 +9,7 @@ const PROCESS_MARK = 'TRADEWIND_TASK_PROCESS';
 export function bashEnvironment(run: TaskRun, appendEnv: boolean): Record<string, string> {
   const { environment } = run.host;
   const own = readEnvironment(run.arguments.env, run);
+  // Child programs keep the mark whatever their environment is, so that none outlives the task unseen.
   const mark = environment[PROCESS_MARK];
   const base = own === null || appendEnv ? environment : mark === undefined ? {} : { [PROCESS_MARK]: mark };
   const defined = Object.entries({ ...base, ...contextVariables(run), ...own }).filter(

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { PROCESS_MARK } from './process-group.ts';
+import { PROCESS_MARK } from '../../domain/process-mark.ts';
 
 /**
  * Waits for the end of its input, which comes with the supervisor's end, however that came about; then kills the process groups

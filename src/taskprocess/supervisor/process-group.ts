@@ -1,7 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-
-/** The environment variable that marks everything a task process starts, however it detaches itself. */
-export const PROCESS_MARK = 'TRADEWIND_TASK_PROCESS';
+import { PROCESS_MARK } from '../../domain/process-mark.ts';
 
 /** Sends a signal to a task process and to all that it started and that stayed in its group. False: nobody is left there. */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {

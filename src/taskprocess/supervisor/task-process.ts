@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { PROCESS_MARK } from '../../domain/process-mark.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { programFile } from '../../foundation/program-file.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
   WorkBody,
 } from '../messages.ts';
 import type { LostReason } from '../workload.ts';
-import { killMarkedProcesses, PROCESS_MARK, signalGroup } from './process-group.ts';
+import { killMarkedProcesses, signalGroup } from './process-group.ts';
 import { relayOutput } from './relay-output.ts';
 import type { TryRecord } from './try-record.ts';
 
