@@ -22,7 +22,7 @@ const alsoRunThis = dag.bash(
   {
     taskId: 'also_run_this',
     bashCommand:
-      '\n    echo " \'foo was passed in via Airflow CLI Test command with value {{ params.foo | default(\"\") }} "\n    echo " \'miff was passed in via BashOperator with value {{ params.miff }} "\n',
+      '\n    echo " \'foo was passed in via Airflow CLI Test command with value {{ params.foo | default("") }} "\n    echo " \'miff was passed in via BashOperator with value {{ params.miff }} "\n',
   },
   { params },
 );
