@@ -136,11 +136,12 @@ describe.each(testDatabases())('triggering a DAG on $name', (kind) => {
     await trigger({ dagId: 'late', logicalDate: date });
   });
 
-  test('a conf that the caller finds wrong is refused', async () => {
-    const validateConf = () => {
-      throw new AppError('INVALID_PARAM', { name: 'x', reason: 'no' });
-    };
-    await expect(trigger({ conf: {}, validateConf })).rejects.toMatchObject({ code: 'INVALID_PARAM' });
+  test('a conf that does not fit the params of the DAG is refused, unless it does not override them', async () => {
+    const n = { __class: 'airflow.sdk.definitions.param.Param', default: 1, schema: { type: 'integer' } };
+    await world.addDags({ dagId: 'with_params', fields: { params: [['n', n]] } });
+    const conf = { n: 'x' };
+    await expect(trigger({ dagId: 'with_params', conf })).rejects.toMatchObject({ code: 'INVALID_PARAM' });
     expect(await world.rows('SELECT 1 AS one FROM dag_run')).toEqual([]);
+    await trigger({ dagId: 'with_params', conf, confOverridesParams: false });
   });
 });

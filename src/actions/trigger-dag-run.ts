@@ -8,6 +8,7 @@ import { isDagActive } from '../metadata/dag-reads.ts';
 import { findConflictingDagRun, findDagRun, saveDagRunNote, type StoredDagRun } from '../metadata/dag-runs.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { insertDagRun } from '../metadata/insert-dag-run.ts';
+import { checkConf } from '../rules/check-conf.ts';
 import { createTimetable } from '../timetables/create-timetable.ts';
 import type { DagActionContext } from './action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
@@ -32,11 +33,8 @@ export interface TriggerDagRunInput {
   allowTriggerInFuture?: boolean | undefined;
   /** Where the run exists already, clear all its tasks instead of failing. */
   resetDagRun?: boolean | undefined;
-  /**
-   * Checks `conf` against the DAG's params.
-   * @throws AppError INVALID_PARAM
-   */
-  validateConf?: ((dag: StoredDag, conf: JsonObject) => void) | undefined;
+  /** `[core] dag_run_conf_overrides_params`: members of `conf` are the values of the params of their names. Default true. */
+  confOverridesParams?: boolean | undefined;
 }
 
 /**
@@ -52,7 +50,7 @@ export async function triggerDagRun(context: DagActionContext, input: TriggerDag
     const dag = await requireActiveDag(tx, context, input.dagId);
     checkRunId(runId, input);
     checkStartDate(dag, logicalDate);
-    input.validateConf?.(dag, input.conf ?? {});
+    checkConf(dag.structure, input.confOverridesParams === false ? {} : (input.conf ?? {}));
     const interval = createTimetable(dag.structure.timetable).inferManualDataInterval(logicalDate);
     const id = await insertDagRun(
       tx,

@@ -48,6 +48,7 @@ function localExecutorOptions(context: Context, only?: number) {
           ...request,
           triggeredBy: null,
           allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+          confOverridesParams: config.core.dagRunConfOverridesParams,
         });
         return { dagId: run.dag_id, runId: run.run_id, logicalDate: run.logical_date };
       },

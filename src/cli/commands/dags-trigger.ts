@@ -72,6 +72,7 @@ async function trigger(context: CliDatabase, given: GivenRun): Promise<StoredDag
     allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
     allowReservedRunId: given.allowReservedRunId,
     allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+    confOverridesParams: config.core.dagRunConfOverridesParams,
   });
 }
 

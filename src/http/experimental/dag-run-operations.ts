@@ -3,7 +3,6 @@ import { AppError } from '../../foundation/app-error.ts';
 import { isoformat, isoformatWithOffset } from '../../foundation/timestamp.ts';
 import { dagExists } from '../../metadata/dag-reads.ts';
 import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-run-reads.ts';
-import { checkConf } from '../../rules/check-conf.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import { errorResponse } from './errors.ts';
@@ -28,7 +27,7 @@ export const createRun: Operation = async (context, request) => {
     // 1.10 kept no ids for runs of the schedule.
     allowReservedRunId: generation.number === 1,
     allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
-    validateConf: (dag, given) => checkConf(dag.structure, config.core.dagRunConfOverridesParams ? given : {}),
+    confOverridesParams: config.core.dagRunConfOverridesParams,
   });
   const created = { dagId, runId: run.run_id, date, state: generation.shownState(run.state), queuedAt: run.queued_at };
   return jsonResponse({
