@@ -10,6 +10,7 @@ import { programFile } from '../foundation/program-file.ts';
 import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { childEnvironment } from '../taskprocess/supervisor/child-environment.ts';
 import type { Context } from './context.ts';
+import { zoneName } from '../timetables/zone-name.ts';
 
 /** What DAGs and tasks get that say nothing. */
 function dagDefaults({ core, scheduler, operators }: Config): DagDefaults {
@@ -59,12 +60,6 @@ export function dagFileParserOptions(
     timezone: zoneName(config.core.defaultTimezone),
     outputFolder: join(config.logging.baseLogFolder, 'dag_processor'),
   };
-}
-
-/** `[core] default_timezone` as an IANA name. */
-function zoneName(timezone: string): string {
-  if (timezone.toLowerCase() === 'system') return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return timezone.toLowerCase() === 'utc' ? 'UTC' : timezone;
 }
 
 /** Where Node keeps compiled code, so that processes start sooner. */

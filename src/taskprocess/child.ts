@@ -5,9 +5,11 @@
 import { flushCompileCache } from 'node:module';
 import { loadAuthoring } from '../authoring/bundle-import.ts';
 import { assertNever } from '../foundation/assert-never.ts';
+import { zoneName } from '../timetables/zone-name.ts';
 import { activeTry, attributedTry } from './child/current-try.ts';
 import { captureOutput } from './child/capture-output.ts';
 import { runCallback } from './child/run-callback.ts';
+import { setDefaultTimezone } from './child/loaded-bundles.ts';
 import { runTry } from './child/run-try.ts';
 import { SupervisorLink } from './child/supervisor-link.ts';
 import { keepInitialEnvironment } from './child/task-environment.ts';
@@ -25,6 +27,7 @@ const link = new SupervisorLink((frame: RequestFrame<SupervisorBody>) => {
   switch (body.type) {
     case 'ProcessSettings':
       settings = body;
+      setDefaultTimezone(zoneName(body.conf['core']?.['default_timezone'] ?? 'UTC'));
       return;
     case 'StartupDetails':
     case 'DagCallbackRequest':

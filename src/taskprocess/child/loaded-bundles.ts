@@ -4,6 +4,13 @@ import type { Dag } from '../../authoring/dag.ts';
 import { importBundle } from '../../authoring/bundle-import.ts';
 import { runForAllTries } from './current-try.ts';
 
+let timezone = 'UTC';
+
+/** Says which zone DAGs are in that name none: `[core] default_timezone`, an IANA name. */
+export function setDefaultTimezone(zone: string): void {
+  timezone = zone;
+}
+
 /** DAGs of the bundles that this process has evaluated, by bundle hash, then by id. A bundle never changes. */
 const loaded = new Map<string, Promise<ReadonlyMap<string, Dag>>>();
 
@@ -25,6 +32,6 @@ export async function loadDag(wanted: { hash: string; file: string; fileloc: str
 
 async function evaluate(wanted: { hash: string; file: string; fileloc: string }): Promise<ReadonlyMap<string, Dag>> {
   const code = await readFile(wanted.file, 'utf8');
-  const dags = await collectDags(() => importBundle({ hash: wanted.hash, code, fileloc: wanted.fileloc }));
+  const dags = await collectDags(() => importBundle({ hash: wanted.hash, code, fileloc: wanted.fileloc }), timezone);
   return new Map(dags.map((dag) => [dag.dagId, dag]));
 }
