@@ -30,6 +30,8 @@ export const systemClock: Clock = {
 /** A clock for tests: stands still until it is told to move. */
 export class ManualClock implements Clock {
   #ms: number;
+  /** By how much it was stepped. */
+  #steppedMs = 0;
   #timers = new Set<{ at: number; callback: () => void }>();
 
   constructor(start: Timestamp) {
@@ -45,7 +47,7 @@ export class ManualClock implements Clock {
   }
 
   monotonicMs(): number {
-    return this.#ms;
+    return this.#ms - this.#steppedMs;
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -65,5 +67,12 @@ export class ManualClock implements Clock {
       due.callback();
     }
     this.#ms = end;
+  }
+
+  /** Sets the wall clock forward, or back where `ms` is negative. Timers keep the time that they have left. */
+  step(ms: number): void {
+    this.#ms += ms;
+    this.#steppedMs += ms;
+    for (const timer of this.#timers) timer.at += ms;
   }
 }

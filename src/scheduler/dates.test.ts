@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseTimestamp } from '../foundation/timestamp.ts';
+import { testDatabases } from '../metadata/test-databases.ts';
+import { ScriptedExecutor, TestWorld } from './test-world.ts';
+
+const CRON_DAILY = {
+  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
+  value: { expression: '0 0 * * *', timezone: 'UTC' },
+};
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The scheduler looks at the clock at least this often. */
+const LOOK_MS = 1_000;
+
+const seconds = (date: string) => Date.parse(date) / 1000;
+
+describe.each(testDatabases())('dates and the scheduler on $name', (kind) => {
+  let world: TestWorld;
+  let executor: ScriptedExecutor;
+  beforeEach(async () => {
+    world = await TestWorld.open(kind);
+    executor = new ScriptedExecutor(world.clock);
+  });
+  afterEach(() => world.close());
+
+  /** Waits until the DAG has that many runs and all have succeeded. */
+  const untilSuccesses = (runs: number) =>
+    world.until(async () => {
+      const states = Object.values(await world.runStates('d'));
+      return states.length === runs && states.every((state) => state === 'success');
+    });
+
+  describe('after the end date', () => {
+    test('of its DAG nothing is scheduled, but a run that is started by hand runs', async () => {
+      const dates = { start_date: seconds('2023-12-01'), end_date: seconds('2023-12-02'), catchup: true };
+      await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, ...dates });
+      await world.startScheduler(executor);
+      await untilSuccesses(2);
+      expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
+      expect(Object.keys(await world.runStates('d'))).toHaveLength(3);
+    });
+
+    test('of its own a task never runs, and its run fails', async () => {
+      await world.addDag('d', { a: {}, b: { end_date: seconds('2023-12-02') } });
+      await world.startScheduler(executor);
+      const run = await world.trigger('d');
+      expect(await world.runEnd('d', run)).toBe('failed');
+      expect(await world.states('d', run)).toEqual({ a: 'success', b: null });
+    });
+  });
+
+  describe('a clock that is stepped', () => {
+    const daily = () =>
+      world.addDag('d', { a: {} }, { timetable: CRON_DAILY, start_date: seconds('2023-12-30'), catchup: true });
+
+    test('forth and back again makes due runs at once and none twice', async () => {
+      await daily();
+      await world.startScheduler(executor);
+      await untilSuccesses(2);
+      world.clock.step(DAY_MS);
+      world.clock.advance(LOOK_MS);
+      await untilSuccesses(3);
+      world.clock.step(-2 * DAY_MS);
+      world.clock.advance(LOOK_MS);
+      // What is triggered meanwhile is done meanwhile.
+      const byHand = await world.trigger('d', parseTimestamp('2023-12-30T12:00:00Z'));
+      expect(await world.runEnd('d', byHand)).toBe('success');
+      world.clock.step(2 * DAY_MS);
+      world.clock.advance(LOOK_MS);
+      const after = await world.trigger('d', parseTimestamp('2024-01-02T12:00:00Z'));
+      expect(await world.runEnd('d', after)).toBe('success');
+      expect(executor.taskIds).toHaveLength(5);
+      await untilSuccesses(5);
+    });
+
+    test('back does not hold up tasks that run, nor what comes after them', async () => {
+      await world.addDag('d', { a: {}, b: { after: ['a'] } });
+      executor.behaviour = ({ taskId }) => (taskId === 'a' ? undefined : { kind: 'success' });
+      await world.startScheduler(executor);
+      const run = await world.trigger('d');
+      await world.until(() => executor.holding('a').length === 1);
+      world.clock.step(-HOUR_MS);
+      executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+      expect(await world.runEnd('d', run)).toBe('success');
+      const [negative] = await world.db.all({ sql: 'SELECT 1 FROM task_instance WHERE duration < 0', parameters: [] });
+      expect(negative).toBeUndefined();
+    });
+
+    test('forth declares no living scheduler dead that is the only one', async () => {
+      await world.addDag('d', { a: {} });
+      executor.behaviour = () => undefined;
+      await world.startScheduler(executor);
+      const run = await world.trigger('d');
+      await world.until(() => executor.holding('a').length === 1);
+      world.clock.step(DAY_MS);
+      // Several heartbeats.
+      world.clock.advance(10_000);
+      executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+      expect(await world.runEnd('d', run)).toBe('success');
+      expect(executor.taskIds).toEqual(['a']);
+      expect(executor.killed).toEqual([]);
+    });
+  });
+});
