@@ -8,7 +8,7 @@ import { silentLogger } from '../src/foundation/log.ts';
 import { parseTimestamp } from '../src/foundation/timestamp.ts';
 import { uuid7 } from '../src/foundation/uuid7.ts';
 import { BundleStore } from '../src/taskprocess/bundle-store.ts';
-import type { TaskWorkload } from '../src/taskprocess/workload.ts';
+import type { TaskReport, TaskWorkload } from '../src/taskprocess/workload.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 
 const CODE = `import { Dag } from 'tradewind';\nnew Dag('bench').task('noop', async () => undefined)();\n`;
@@ -41,11 +41,11 @@ export async function measureTaskPool(options: { tasks: number; processes: numbe
     },
   });
   let left = 0;
-  let failed = 0;
+  const failures: TaskReport[] = [];
   let done: () => void = () => undefined;
   executor.onReport = (report) => {
     if (report.kind === 'started') return;
-    if (report.kind === 'lost' || report.outcome.kind !== 'success') failed++;
+    if (report.kind === 'lost' || report.outcome.kind !== 'success') failures.push(report);
     if (--left === 0) done();
   };
   const run = (count: number) =>
@@ -61,7 +61,8 @@ export async function measureTaskPool(options: { tasks: number; processes: numbe
     const startMs = performance.now();
     await run(options.tasks);
     const perSecond = (options.tasks / (performance.now() - startMs)) * 1000;
-    if (failed > 0) throw new Error(`${failed} tasks of the benchmark did not succeed`);
+    if (failures.length > 0)
+      throw new Error(`${failures.length} tasks of the benchmark did not succeed: ${JSON.stringify(failures[0])}`);
     return perSecond;
   } finally {
     await executor.stop();

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { databaseKinds } from './databases.ts';
+import { type Home, makeHome } from './home.ts';
+import type { Part } from './part.ts';
+import { BIN, serverEnvironment, startServer } from './server.ts';
+import { median, medianOf } from './statistics.ts';
+
+/** How long commands take to begin: the server, and the smallest one. */
+export const startup: Part = {
+  name: 'startup',
+  async run(report, { quick, times }) {
+    const [kind] = databaseKinds();
+    if (!kind) return;
+    const starts = quick ? 1 : times + 2;
+    const first: number[] = [];
+    const again: number[] = [];
+    for (let i = 0; i < starts; i++) {
+      const home = await makeHome(kind);
+      try {
+        first.push(await measureStart(home));
+        again.push(await measureStart(home));
+      } finally {
+        await home.dropDatabase();
+      }
+    }
+    report.add({ id: 'startup/first', label: 'standalone ready on a new home', value: median(first), unit: 'ms' });
+    report.add({ id: 'startup/again', label: 'standalone ready on the same home', value: median(again), unit: 'ms' });
+    const home = await makeHome(kind);
+    try {
+      const empty = join(home.path, 'empty.mjs');
+      writeFileSync(empty, '');
+      const commands = quick ? 5 : 21;
+      const emptyMs = await medianOf(commands, () => measureCommand(home, process.execPath, [empty]));
+      const version = ['sh', [join(BIN, 'airflow'), 'version']] as const;
+      const value = await medianOf(commands, () => measureCommand(home, ...version));
+      const baseline = { name: 'empty Node process', value: emptyMs };
+      report.add({ id: 'startup/version', label: 'airflow version', value, unit: 'ms', baseline });
+    } finally {
+      await home.dropDatabase();
+    }
+  },
+};
+
+/** With the examples, as installed. Ready is when all parts are: the web server answers before that. */
+async function measureStart(home: Home): Promise<number> {
+  const server = await startServer(home, { AIRFLOW__CORE__LOAD_EXAMPLES: 'True' });
+  await server.stop();
+  return server.readyMs;
+}
+
+async function measureCommand(home: Home, command: string, args: readonly string[]): Promise<number> {
+  const startMs = performance.now();
+  const child = spawn(command, args, { env: serverEnvironment(home, {}), stdio: 'ignore' });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ends with ${String(code)}`);
+  return performance.now() - startMs;
+}

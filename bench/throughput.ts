@@ -1,0 +1,85 @@
+import { type Database } from '../src/metadata/database.ts';
+import { openDatabase } from '../src/metadata/open-database.ts';
+import { ApiClient } from './api-client.ts';
+import { noopDag } from './dag-code.ts';
+import { type DatabaseKind, databaseKinds } from './databases.ts';
+import { makeHome } from './home.ts';
+import { untilDagsAre, untilRunsEnded } from './observe.ts';
+import type { Part, Size } from './part.ts';
+import { measureRawStore } from './raw-store.ts';
+import type { Report } from './report.ts';
+import { startServer } from './server.ts';
+import { medianOf } from './statistics.ts';
+import { measureRawPool, measureTaskPool } from './task-pool.ts';
+
+const WARM_PROCESSES = 2;
+
+/** Tasks that do nothing, through HTTP, scheduler, process pool, logs and database of a `standalone`. */
+export const throughput: Part = {
+  name: 'throughput',
+  async run(report, size) {
+    const messages = size.quick ? 4_000 : 40_000;
+    const rawPool = await medianOf(size.times, () => measureRawPool({ messages, processes: WARM_PROCESSES }));
+    const taskPool = await medianOf(size.times, () =>
+      measureTaskPool({ tasks: messages / 4, processes: WARM_PROCESSES }),
+    );
+    const baseline = { name: 'raw pool', value: rawPool };
+    report.add({ id: 'pool', label: 'executor alone, without a database', value: taskPool, unit: 'tasks/s', baseline });
+    for (const kind of databaseKinds()) await measureOn(kind, report, size);
+  },
+};
+
+async function measureOn(kind: DatabaseKind, report: Report, size: Size): Promise<void> {
+  const rawStore = await medianOf(size.times, () => measureRawStore(kind, size.quick ? 3 : 20));
+  const baseline = { name: 'raw store', value: rawStore };
+  const home = await makeHome(kind);
+  const wide = size.quick ? 200 : 1_000;
+  const shapes = { par_40: 40, par_50: 50, wide, wider: wide * 5, widest: wide * 10 };
+  for (const [dagId, tasks] of Object.entries(shapes)) home.writeDag(`${dagId}.ts`, noopDag(dagId, tasks));
+  home.writeDag('seq_40.ts', noopDag('seq_40', 40, { inSequence: true }));
+  const server = await startServer(home);
+  const client = new ApiClient(server);
+  const db = openDatabase(home.databaseUrl);
+  try {
+    await untilDagsAre(db, Object.keys(shapes).length + 1);
+    const timeRuns = (dagId: string, runs = 1) => measureRuns(client, db, dagId, runs);
+    await timeRuns('wide');
+    const add = (id: string, label: string, tasks: number, ms: number) => {
+      const value = (tasks / ms) * 1000;
+      report.add({ id: `${kind.id}/${id}`, label: `${kind.name}: ${label}`, value, unit: 'tasks/s', baseline });
+    };
+    await timeRuns('seq_40');
+    const sequential = await medianOf(size.times, () => timeRuns('seq_40'));
+    report.add({
+      id: `${kind.id}/sequential-40`,
+      label: `${kind.name}: 40 tasks in sequence, warm`,
+      value: sequential,
+      unit: 'ms',
+    });
+    add('parallel-40', '40 tasks in parallel', 40, await medianOf(size.times, () => timeRuns('par_40')));
+    add('runs-10x50', '10 runs × 50 tasks', 500, await medianOf(size.times, () => timeRuns('par_50', 10)));
+    const wideMs = await medianOf(size.times, () => timeRuns('wide'));
+    add('run-1000', `1 run × ${wide} tasks`, wide, wideMs);
+    add('run-5000', `1 run × ${wide * 5} tasks`, wide * 5, await medianOf(size.times, () => timeRuns('wider')));
+    const widestMs = await medianOf(size.times, () => timeRuns('widest'));
+    report.add({
+      id: `${kind.id}/growth`,
+      label: `${kind.name}: a run of ${wide * 10} tasks to one of ${wide}`,
+      value: widestMs / wideMs,
+      unit: '×',
+    });
+  } finally {
+    client.close();
+    await db.close();
+    await server.stop();
+    await home.dropDatabase();
+  }
+}
+
+/** Milliseconds from the first request to the end of the last run. */
+async function measureRuns(client: ApiClient, db: Database, dagId: string, runs: number): Promise<number> {
+  const startMs = performance.now();
+  await Promise.all(Array.from({ length: runs }, () => client.trigger(dagId)));
+  await untilRunsEnded(db);
+  return performance.now() - startMs;
+}
