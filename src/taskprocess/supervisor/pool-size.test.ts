@@ -8,6 +8,7 @@ const NOTHING: PoolFacts = {
   idle: 0,
   waiting: 0,
   finished: 0,
+  isSaturated: false,
   warm: 2,
   parallelism: 8,
 };
@@ -19,6 +20,8 @@ test.each<[string, Partial<PoolFacts>, number]>([
   ['never too many at once', { busy: 1, idle: 1, waiting: 50, parallelism: 32 }, 4],
   ['short tasks in plenty need no more processes', { busy: 2, waiting: 500, finished: 40 }, 0],
   ['tasks that take longer get one for each that waits', { busy: 2, waiting: 1 }, 1],
+  ['but not while the processors have no time for more', { busy: 2, waiting: 9, isSaturated: true }, 0],
+  ['unless some take long', { busy: 4, longBusy: 2, waiting: 9, isSaturated: true }, 2],
   ['and a spare one where all take long', { busy: 2, longBusy: 2, waiting: 1 }, 2],
   ['also while nothing waits', { busy: 2, longBusy: 2 }, 1],
   ['not where some end soon', { busy: 2, longBusy: 1 }, 0],

@@ -15,6 +15,8 @@ export interface PoolFacts {
   waiting: number;
   /** Tries that ended since the last look. */
   finished: number;
+  /** Whether the machine has no processor time to spare. */
+  isSaturated: boolean;
   /** Processes that are kept when there is nothing to do. */
   warm: number;
   /** Processes at most. */
@@ -23,10 +25,11 @@ export interface PoolFacts {
 
 /** How many processes to start now. */
 export function countMissing(facts: PoolFacts): number {
-  const { starting, busy, longBusy, idle, waiting, finished, warm, parallelism } = facts;
+  const { starting, busy, longBusy, idle, waiting, finished, isSaturated, warm, parallelism } = facts;
   const size = starting + busy + idle;
   // Where each busy process ended a try since the last look, tasks are short: more processes would be in each other's way.
-  const forWaiting = finished < busy ? waiting : 0;
+  // Where processors are short, too: a start costs as much as a thousand tasks. Then one comes for each that is held up for long.
+  const forWaiting = finished >= busy ? 0 : isSaturated ? Math.min(waiting, longBusy) : waiting;
   // The next task that comes shall not wait for a start.
   const spare = busy > 0 && longBusy === busy ? 1 : 0;
   const wanted = Math.max(warm - size, forWaiting + spare - starting - idle);

@@ -10,6 +10,7 @@ import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
 import { OrphanReaper } from './orphan-reaper.ts';
 import { countMissing, countSurplus, type PoolFacts } from './pool-size.ts';
+import { ProcessorTime } from './processor-time.ts';
 import { residentMegabytes } from './resident-memory.ts';
 import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
@@ -51,6 +52,7 @@ export class TaskProcessPool implements Service {
   /** Task instances whose bundle is being fetched. */
   readonly #fetching = new Map<string, Workload>();
   #finishedSinceLook = 0;
+  readonly #processorTime = new ProcessorTime();
   #failedStarts = 0;
   #cancelLook: (() => void) | undefined;
   #memoryLookAtMs = 0;
@@ -294,6 +296,7 @@ export class TaskProcessPool implements Service {
 
   #scheduleLook(): void {
     if (this.#stopping) return;
+    if (this.#queue.length > 0) this.#processorTime.begin();
     // After what has come in meanwhile is read: where this thread was busy, tries have ended that it does not know of.
     this.#cancelLook ??= this.#options.clock.after(LOOK_INTERVAL_MS, () => setImmediate(() => this.#look()));
   }
@@ -330,6 +333,7 @@ export class TaskProcessPool implements Service {
       idle: this.#processes.size - starting - busy,
       waiting: this.#queue.length,
       finished: this.#finishedSinceLook,
+      isSaturated: this.#queue.length > 0 && this.#processorTime.wasScarce(),
       warm: this.#warm(),
       parallelism: this.#options.parallelism,
     };
