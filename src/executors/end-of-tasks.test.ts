@@ -37,10 +37,12 @@ const markedLike = (pid: number) => {
   };
 };
 
-test('a task over its time is asked to end, may clean up, and is lost as timed out', async () => {
+test('a task over its time is asked to end, may clean up, and fails', async () => {
   const own = await start();
-  const { end, log } = await own.run('obedient', { executionTimeoutMs: 50 });
-  expect(end).toMatchObject({ kind: 'lost', reason: 'timed-out', message: expect.stringContaining('0.05 s') });
+  await own.run('quick');
+  const { end, log } = await own.run('obedient', { executionTimeoutMs: 500 });
+  const error = { name: 'AirflowTaskTimeout', message: expect.stringContaining('0.5 s') };
+  expect(end).toMatchObject({ kind: 'finished', outcome: { kind: 'failed', mayRetry: true, error } });
   expect(log).toContain('cleaning up');
   expect((await own.run('quick')).end).toMatchObject({ outcome: { kind: 'success' } });
 });

@@ -45,6 +45,7 @@ const tasks: Record<string, () => unknown> = {
     execFileSync('echo', ['child says', (await client.getVariable('db_password')) ?? ''], { stdio: 'inherit' });
     return client.getXCom({ key: 'none' });
   },
+  blurts: async () => { throw new Error('cannot log in with ' + (await getClient().getVariable('db_password'))); },
   pushes: async () => {
     const client = getClient();
     await client.setXCom({ key: 'k', value: [1] });
@@ -236,6 +237,12 @@ describe('a task', () => {
     expect(log).toContain('INFO - variable *** connection ***');
     expect(log).toContain('INFO - child says ***');
     expect(log).not.toContain('hunter22');
+  });
+
+  test('that fails with a secret in its error does not report it', async () => {
+    const { end, log } = await own.run('blurts');
+    expect(end).toMatchObject({ outcome: { error: { message: 'cannot log in with ***' } } });
+    expect(JSON.stringify(end) + log).not.toContain('hunter22');
   });
 
   test('pushes XComs and triggers runs', async () => {

@@ -151,7 +151,12 @@ export class TestExecutor {
   ): Promise<{ tiId: string; log: string }> {
     const workload = this.workload(taskId, changes);
     this.executor.submit([workload]);
-    const log = await waitForText(tryLogPath(this.logFolder, workload), text);
+    const ended = this.endOf(workload.tiId).then((end) => {
+      throw new Error(`the task ended too soon: ${JSON.stringify(end)} ${this.serverLog.join('')}`);
+    });
+    const log = await Promise.race([waitForText(tryLogPath(this.logFolder, workload), text), ended]);
+    // Its end is no error any more.
+    ended.catch(() => undefined);
     return { tiId: workload.tiId, log };
   }
 

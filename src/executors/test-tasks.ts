@@ -17,7 +17,7 @@ const tasks: Record<string, () => unknown> = {
   obedient: async () => {
     console.log('begun', process.pid);
     const { signal } = getContext();
-    await new Promise((_, reject) => signal.addEventListener('abort', () => { console.log('cleaning up'); reject(signal.reason); }));
+    await new Promise((_, reject) => signal.addEventListener('abort', () => setTimeout(() => { console.log('cleaning up'); reject(signal.reason); }, 10)));
   },
   endless: () => { console.log('begun', process.pid); for (;;); },
   stubborn: async () => {

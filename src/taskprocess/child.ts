@@ -37,7 +37,7 @@ const link = new SupervisorLink((frame: RequestFrame<SupervisorBody>) => {
       return;
     case 'Terminate':
       link.notify({ type: 'Terminating' });
-      activeTry()?.abort(body.reason);
+      activeTry()?.abort(body.reason, body.error);
       return;
     default:
       assertNever(body);
@@ -97,7 +97,7 @@ process.on('SIGTERM', () => {
   const current = activeTry();
   if (current === undefined) return endProcess();
   // The supervisor's Terminate, which knows the reason, may be on its way.
-  setTimeout(() => current.abort('Task received SIGTERM signal'), 50);
+  setTimeout(() => current.abort('Task received SIGTERM signal', 'AirflowTaskTerminated'), 50);
 });
 // Buffered lines survive an exit that nobody announced.
 process.on('exit', () => activeTry()?.log.flush());

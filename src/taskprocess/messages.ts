@@ -127,9 +127,11 @@ export interface TaskCallbackRequest extends CallbackRequest {
 }
 
 /** Ours: end the running try in good order; force follows. */
-interface Terminate {
+export interface Terminate {
   type: 'Terminate';
   reason: string;
+  /** The name of the error that the try's AbortSignal carries. */
+  error: 'AirflowTaskTimeout' | 'AirflowTaskTerminated';
 }
 
 export type WorkBody = StartupDetails | DagCallbackRequest | TaskCallbackRequest;

@@ -5,9 +5,12 @@ import { executeLatestOnly } from './execute-latest-only.ts';
 import { executeTriggerDagRun } from './execute-trigger-dag-run.ts';
 import type { BodyResult, TaskRun } from './task-run.ts';
 
+/** How long code that is to end may clean up, before its try ends without it. */
+const CLEANUP_MS = 5000;
+
 /**
- * Does what the task is for. Ends with the signal's reason as soon as the try is to end, whatever the code does; a bash command
- * is ended first.
+ * Does what the task is for. Where the try is to end, its code may clean up for a while; then it ends with the signal's reason,
+ * whatever the code does. A bash command is ended first.
  */
 export function runBody(run: TaskRun): Promise<BodyResult> {
   const { body } = run.task.operator;
@@ -32,14 +35,19 @@ export function runBody(run: TaskRun): Promise<BodyResult> {
 }
 
 async function unlessAborted(run: TaskRun, work: Promise<BodyResult>): Promise<BodyResult> {
-  const { signal } = run.host;
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
+  const { signal, clock } = run.host;
+  const overdue = Promise.withResolvers<never>();
+  let cancel: () => void = () => undefined;
+  // Code that listens to the signal cleans up and ends by itself; other code is not waited for long.
+  const onAbort = () => {
+    cancel = clock.after(CLEANUP_MS, () => overdue.reject(signal.reason));
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (signal.aborted) onAbort();
-    return await Promise.race([work, aborted.promise]);
+    return await Promise.race([work, overdue.promise]);
   } finally {
+    cancel();
     signal.removeEventListener('abort', onAbort);
     // What still runs has nobody left to report to.
     work.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Terminate } from '../messages.ts';
 import type { OutputLines } from './output-lines.ts';
 import type { TryLog } from './try-log.ts';
 
@@ -8,8 +9,8 @@ export interface CurrentTry {
   readonly output: OutputLines;
   /** Ends the try as failed from outside its own call chain. Once it has ended, the error is only logged. */
   fail(error: unknown): void;
-  /** Asks the try to end in good order. */
-  abort(reason: string): void;
+  /** Asks the try to end in good order. The first reason counts. */
+  abort(reason: string, error: Terminate['error']): void;
 }
 
 const storage = new AsyncLocalStorage<CurrentTry>();

@@ -57,11 +57,11 @@ export function openTry(logFile: string, dagFile: string, process: ProcessContex
       log.write('error', TRY_SOURCE, `After the task had ended: ${failure.stack ?? failure.message}`);
       return log.close();
     },
-    abort(reason) {
+    abort(reason, error) {
       if (abort.signal.aborted) return;
       log.write('error', TRY_SOURCE, reason);
       log.flush();
-      abort.abort(new Error(reason));
+      abort.abort(Object.assign(new Error(reason), { name: error }));
     },
   };
   return {

@@ -6,13 +6,14 @@ import { assertNever } from '../../foundation/assert-never.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import type { FinalBody, ProcessSettings, StartupDetails } from '../messages.ts';
+import type { SecretsMasker } from '../secrets-masker.ts';
 import { taskWorkloadOf } from '../workload-messages.ts';
 import { ChildTaskHost } from './child-task-services.ts';
 import { runInTry } from './current-try.ts';
 import { loadDag } from './loaded-bundles.ts';
 import { openTry, type ProcessContext, TRY_SOURCE as SOURCE } from './open-try.ts';
 import { restoreEnvironment, setContextVariables } from './task-environment.ts';
-import { shortenError } from './task-error.ts';
+import { presentableError } from './task-error.ts';
 import type { TryLog } from './try-log.ts';
 import { checkXComValue } from './xcom-value.ts';
 
@@ -30,7 +31,7 @@ export async function runTry(details: StartupDetails, process: ProcessContext): 
     Promise.race([execute(details, host, process.settings), opened.broken]),
   );
   opened.end();
-  const final = finalBody(outcome, host.clock.now(), host.renderedFields);
+  const final = finalBody(outcome, host.clock.now(), host.renderedFields, opened.services.masker);
   logEnd(log, workload, details.start_date, final);
   log.close();
   restoreEnvironment();
@@ -53,7 +54,12 @@ async function execute(details: StartupDetails, host: ChildTaskHost, settings: P
   }
 }
 
-function finalBody(outcome: TaskOutcome, endDate: string, rendered: JsonObject | undefined): FinalBody {
+function finalBody(
+  outcome: TaskOutcome,
+  endDate: string,
+  rendered: JsonObject | undefined,
+  masker: SecretsMasker,
+): FinalBody {
   const fields = rendered === undefined ? {} : { rendered_fields: rendered };
   switch (outcome.kind) {
     case 'success':
@@ -70,11 +76,11 @@ function finalBody(outcome: TaskOutcome, endDate: string, rendered: JsonObject |
         type: 'TaskState',
         state: 'skipped',
         end_date: endDate,
-        error: { name: 'AirflowSkipException', message: outcome.reason },
+        error: { name: 'AirflowSkipException', message: masker.mask(outcome.reason) },
         ...fields,
       };
     case 'failed': {
-      const error = shortenError(outcome.error);
+      const error = presentableError(outcome.error, masker);
       return outcome.mayRetry
         ? {
             type: 'RetryTask',

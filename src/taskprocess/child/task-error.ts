@@ -1,12 +1,14 @@
 import type { TaskError } from '../../domain/task-outcome.ts';
+import type { SecretsMasker } from '../secrets-masker.ts';
 
 /** An error report longer than this is cut, in characters: it travels and is stored. */
 const LONGEST_TEXT = 64 * 1024;
 
-/** The error with texts of a bearable length: a message may hold megabytes of what was read. */
-export function shortenError(error: TaskError): TaskError {
+/** The error as it may leave the process: secrets hidden, texts of a bearable length (a message may hold megabytes that were read). */
+export function presentableError(error: TaskError, masker: SecretsMasker): TaskError {
   const { name, message, stack } = error;
-  return { name: cut(name), message: cut(message), ...(stack === undefined ? {} : { stack: cut(stack) }) };
+  const present = (text: string) => cut(masker.mask(text));
+  return { name: present(name), message: present(message), ...(stack === undefined ? {} : { stack: present(stack) }) };
 }
 
 function cut(text: string): string {

@@ -75,6 +75,8 @@ export class TaskProcess {
   #present: TryRecord | undefined;
   #last: TryRecord | undefined;
   #loss: Loss | undefined;
+  /** How a try ended that was asked to end. */
+  #lastWord: FinalBody | undefined;
   #cancelForce: (() => void)[] = [];
   #lastFrame = 0;
   #errorTail = '';
@@ -148,7 +150,14 @@ export class TaskProcess {
     if (this.#loss !== undefined) return;
     this.#loss = loss;
     this.#retired = true;
-    this.#send({ id: 0, body: { type: 'Terminate', reason: loss.message } });
+    this.#send({
+      id: 0,
+      body: {
+        type: 'Terminate',
+        reason: loss.message,
+        error: loss.reason === 'timed-out' ? 'AirflowTaskTimeout' : 'AirflowTaskTerminated',
+      },
+    });
     this.#signal('SIGTERM');
     const { clock } = this.#spec;
     const force = () => this.#signal('SIGKILL');
@@ -209,8 +218,9 @@ export class TaskProcess {
       case 'RetryTask':
       case 'TaskState':
         if (record?.frameId !== frame.id) return;
-        // Asked to end, it did: what is left of its group is not waited for, and the loss is reported when all are gone.
+        // Asked to end, it did: what is left of its group is not waited for, and the end is reported when all are gone.
         if (this.#loss !== undefined) {
+          this.#lastWord = body;
           this.#signal('SIGKILL');
           return;
         }
@@ -234,7 +244,10 @@ export class TaskProcess {
     if (record !== undefined) {
       await killMarkedProcesses(this.#mark);
       const returned = this.#finishesOnly !== undefined && this.#finishesOnly !== record.frameId;
+      const timedOut = this.#loss?.reason === 'timed-out';
       if (returned && this.#loss === undefined) this.#events.onReturned(this, record);
+      // Over its time, it said itself how it ended, and has called its callbacks: that counts.
+      else if (timedOut && this.#lastWord !== undefined) this.#events.onFinal(this, record, this.#lastWord);
       else this.#events.onLost(this, record, this.#loss ?? this.#describeDeath());
     }
     this.#events.onGone(this, failedToStart ? this.#errorTail.trim() || this.#describeDeath().message : undefined);
