@@ -121,11 +121,8 @@ async function runTry(instance: ActiveTaskInstance, options: RunTaskInstanceOpti
   // Reports are written one after the other, in their order.
   let writing = Promise.resolve();
   executor.onReport = (report) => {
-    writing = writing.then(async () => {
-      await db.transaction((tx) => record(report, instance, options, tx));
-      if (report.kind !== 'started') resolve();
-    });
-    writing.catch(reject);
+    writing = recordAfter(writing, report, instance, options);
+    void writing.then(() => (report.kind === 'started' ? undefined : resolve()), reject);
   };
   await executor.start();
   try {
@@ -140,6 +137,16 @@ async function runTry(instance: ActiveTaskInstance, options: RunTaskInstanceOpti
     await executor.stop();
     await endJob(db, jobId, clock.now());
   }
+}
+
+async function recordAfter(
+  earlier: Promise<void>,
+  report: TaskReport,
+  instance: ActiveTaskInstance,
+  options: RunTaskInstanceOptions,
+): Promise<void> {
+  await earlier;
+  await options.db.transaction((tx) => record(report, instance, options, tx));
 }
 
 async function record(

@@ -72,6 +72,6 @@ export const flat = defineCommand({
       ];
       return `${cells.join(' | ')} |`;
     });
-    cli.print(['', '', RULE, 'DAG RUNS', RULE, HEAD, '', ...lines, '', ''].join('\n'));
+    cli.print(`${['', '', RULE, 'DAG RUNS', RULE, HEAD, '', ...lines].join('\n')}\n`);
   },
 });

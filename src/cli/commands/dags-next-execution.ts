@@ -1,8 +1,9 @@
-import { isoformat, pythonDatetime } from '../../foundation/timestamp.ts';
+import { isoformat, pythonDatetime, type Timestamp } from '../../foundation/timestamp.ts';
 import { isDagPaused } from '../../metadata/dag-reads.ts';
 import { searchDagRuns } from '../../metadata/dag-run-search.ts';
 import { loadDagPlans } from '../../metadata/scheduling/dag-plans.ts';
 import { lastInterval, planNextRun } from '../../scheduler/plan-runs.ts';
+import type { DagStructure } from '../../serialization/dag-structure.ts';
 import type { DataInterval } from '../../timetables/timetable.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
@@ -47,16 +48,27 @@ export const flat = defineCommand({
       if (await isDagPaused(context.db, dagId)) cli.print(PAUSED);
       const [latest] = await searchDagRuns(context.db, { dagId });
       if (!latest) return warnFlat('Only applicable when there is execution record found for the DAG.', cli);
-      const { logical_date: date, data_interval_start: start, data_interval_end: end } = latest;
-      const last = { start: start ?? date, end: end ?? date };
-      const row = { dag_id: dagId, max_active_runs: dag.structure.maxActiveRuns, active_runs: 0 };
-      const next = planNextRun(row, { ...dag.structure, catchup: true }, last, context.clock.now()).next_dagrun;
+      const next = followingSchedule(dag.structure, latest.logical_date, context.clock.now());
       if (next === null)
         warnFlat("No following schedule can be found. This DAG may have schedule interval '@once' or `None`.", cli);
       else cli.print(`${pythonDatetime(next)}\n`);
     });
   },
 });
+
+/** The first logical date of the schedule after a date; null where there is none. */
+function followingSchedule(dag: DagStructure, date: Timestamp, now: Timestamp): Timestamp | null {
+  const row = { dag_id: dag.dagId, max_active_runs: dag.maxActiveRuns, active_runs: 0 };
+  let last: DataInterval = { start: date, end: date };
+  // The first step leads to the date itself where that is one of the schedule.
+  for (let step = 0; step < 2; step++) {
+    const plan = planNextRun(row, { ...dag, catchup: true }, last, now);
+    const { next_dagrun_data_interval_start: start, next_dagrun_data_interval_end: end } = plan;
+    if (start === null || end === null || start > date) return start;
+    last = { start, end };
+  }
+  return last.start;
+}
 
 function warnFlat(text: string, cli: Cli): void {
   cli.print(`[WARN] ${text}\nNone\n`);

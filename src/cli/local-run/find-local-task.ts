@@ -1,16 +1,20 @@
 import { generateRunId } from '../../domain/run-id.ts';
-import type { JsonObject } from '../../foundation/json.ts';
+import type { Config } from '../../config/config.ts';
+import type { Json, JsonObject } from '../../foundation/json.ts';
+import { findDagRun } from '../../metadata/dag-runs.ts';
+import { listRunXComs } from '../../metadata/run-xcoms.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import { parseDate } from '../../timetables/parse-date.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
+import { withDatabase } from '../with-database.ts';
 import { type LocalDag, loadLocalDag } from './load-local-dag.ts';
 import { LocalRun } from './local-run.ts';
 
 export interface LocalTaskRequest {
   readonly dagId: string;
   readonly taskId: string;
-  /** A date, or a run id of which the date cannot be known: then it is now. Absent: now. */
+  /** A date, or the id of a run that is stored: then its date, conf and XComs are taken. Absent: now. */
   readonly run: string | undefined;
   readonly subdir: string | undefined;
   readonly conf: JsonObject;
@@ -25,21 +29,46 @@ export async function findLocalTask(
   const local = await loadLocalDag(request.dagId, request.subdir, cli);
   const task = local.structure.tasks.find(({ taskId }) => taskId === request.taskId);
   if (!task) throw new CommandFailure(`Task ${request.taskId} not found`);
-  const { conf, environment = {} } = request;
-  const run = new LocalRun(local, { ...runOf(request, local, cli), conf, environment }, cli);
+  const { environment = {} } = request;
+  const stored = await readStoredRun(request, local, cli);
+  const conf = { ...stored?.conf, ...request.conf };
+  const run = new LocalRun(local, { ...(stored ?? newRun(request, local, cli)), conf, environment }, cli);
+  for (const { address, value } of stored?.xcoms ?? []) run.memory.setXCom(address, value);
   return { local, run, task };
 }
 
-function runOf({ run }: LocalTaskRequest, { config }: LocalDag, cli: Cli) {
-  const now = cli.clock.now();
-  if (run === undefined) return { runId: generateRunId('manual', now), logicalDate: now };
+/** A run at the date that was asked for, or now. */
+function newRun({ run }: LocalTaskRequest, { config }: LocalDag, cli: Cli) {
+  const logicalDate =
+    run === undefined ? cli.clock.now() : parseDate(run, cli.clock, config.core.defaultTimezone).timestamp;
+  return { runId: generateRunId('manual', logicalDate), logicalDate };
+}
+
+/** What the database has of a run that was named by its id, its XComs too; undefined where a date was given, or nothing. */
+async function readStoredRun({ run, dagId }: LocalTaskRequest, { config }: LocalDag, cli: Cli) {
+  if (run === undefined || isDate(run, config, cli)) return undefined;
+  return withDatabase(cli, async ({ db }) => {
+    const row = await findDagRun(db, dagId, run);
+    if (!row) throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${run}' not found`);
+    const xcoms = await listRunXComs(db, dagId, run);
+    return {
+      runId: run,
+      logicalDate: row.logical_date,
+      conf: row.conf === null ? {} : (JSON.parse(row.conf) as JsonObject),
+      xcoms: xcoms.map(({ task_id: taskId, map_index: mapIndex, key, value }) => ({
+        address: { dagId, runId: run, taskId, mapIndex, key },
+        value: value === null ? null : (JSON.parse(value) as Json),
+      })),
+    };
+  });
+}
+
+function isDate(given: string, config: Config, cli: Cli): boolean {
   try {
-    const { timestamp } = parseDate(run, cli.clock, config.core.defaultTimezone);
-    return { runId: generateRunId('manual', timestamp), logicalDate: timestamp };
+    parseDate(given, cli.clock, config.core.defaultTimezone);
+    return true;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    // The ids that Airflow makes end in the logical date.
-    const date = /__(\d{4}-\d\d-\d\dT.*)$/.exec(run)?.[1];
-    return { runId: run, logicalDate: date === undefined ? now : parseDate(date, cli.clock).timestamp };
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }

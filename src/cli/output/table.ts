@@ -8,6 +8,7 @@ export interface TextTable {
 
 /** Airflow 2's table (`-o table`), at most `width` wide: long cells are broken at spaces. */
 export function renderTable({ columns, rows }: TextTable, width: number): string {
+  if (columns.length === 0) return '\n\n';
   const padding = columns.map((_, index) => (index === 0 ? 0 : 1) + (index === columns.length - 1 ? 0 : 1));
   const natural = columns.map((name, index) => {
     const cells = [name, ...rows.map((row) => row[index] ?? '')];

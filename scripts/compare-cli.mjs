@@ -1,0 +1,196 @@
+// Runs the recorded command lines of real Airflows on this checkout and compares what is printed and the exit codes.
+//
+//   sh bin/node scripts/compare-cli.mjs [--shared ../shared] [--verbose] [cli-2.11.json | cli-1.10.json …]
+//
+// Commands that this version does not have are left out and counted. Differences that were decided on stand with their reasons in
+// test/conformance/cli-differences.json, by file and command line. Ends with `N passed, N failed`; exit status 1 where one failed,
+// 2 where the recordings are missing.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values: options, positionals } = parseArgs({
+  options: {
+    shared: { type: 'string', default: join(root, '../shared') },
+    verbose: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const recordings = resolve(options.shared, 'conformance');
+if (!existsSync(recordings)) {
+  console.error(`no recordings at ${recordings}: name the folder by --shared`);
+  process.exit(2);
+}
+const differences = JSON.parse(readFileSync(join(root, 'test/conformance/cli-differences.json'), 'utf8'));
+const work = mkdtempSync(join(tmpdir(), 'tradewind-cli-'));
+const counts = { passed: 0, failed: 0, different: 0, waiting: 0 };
+const seen = new Set();
+const GROUPS = new Set(['config', 'dags', 'db', 'pools', 'tasks', 'users']);
+const helps = new Map();
+try {
+  for (const name of positionals.length > 0 ? positionals : ['cli-2.11.json', 'cli-1.10.json']) {
+    const recording = JSON.parse(readFileSync(join(recordings, name), 'utf8'));
+    if (Array.isArray(recording)) compareGroup(name, recording, { columns: 200, files: readInputs() });
+    else {
+      for (const commands of Object.values(Object.groupBy(recording.commands, ({ group }) => group))) {
+        compareGroup(name, commands, { columns: 120, files: recording.files });
+      }
+    }
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+for (const key of Object.keys(differences)) {
+  if (seen.has(key) || (positionals.length > 0 && !positionals.some((name) => key.startsWith(name)))) continue;
+  console.log(`FAIL cli-differences.json: there is no command '${key}'`);
+  counts.failed += 1;
+}
+console.log(`${counts.different} different by decision, ${counts.waiting} commands not there yet`);
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed === 0 ? 0 : 1);
+
+function readInputs() {
+  return JSON.parse(readFileSync(join(recordings, 'cli-2.11-files.json'), 'utf8'));
+}
+
+/** Commands that follow each other on one fresh home. */
+function compareGroup(name, commands, { columns, files }) {
+  const wanted = commands.filter(isThere);
+  counts.waiting += commands.length - wanted.length;
+  if (wanted.length === 0) return;
+  const context = prepareHome(name, files, columns);
+  for (const command of wanted) {
+    const title = `${name} › ${command.argv.slice(1).join(' ')}`;
+    const key = seen.has(title) ? `${title} (again)` : title;
+    seen.add(key);
+    const fault = compare(command, context);
+    const reason = differences[key];
+    if (reason !== undefined && fault !== undefined) counts.different += 1;
+    else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
+    else if (fault !== undefined) report(key, fault);
+    else counts.passed += 1;
+  }
+}
+
+function report(key, fault) {
+  counts.failed += 1;
+  console.log(`FAIL ${key}\n  ${fault}`);
+}
+
+/** Whether the command is one that this version has: wrong words are, too. */
+function isThere({ argv, config }) {
+  const [, word, second] = argv;
+  // Commands over HTTP come with remote mode.
+  if (config?.cli) return false;
+  const words = second === undefined || second.startsWith('-') ? [word] : [word, second];
+  return word === undefined || word.startsWith('-') || known(words) || (known([word]) && !GROUPS.has(word));
+}
+
+function known(words) {
+  const key = words.join(' ');
+  if (!helps.has(key)) helps.set(key, spawnCommand([...words, '-h'], {}).status === 0);
+  return helps.get(key);
+}
+
+function prepareHome(name, files, columns) {
+  const home = mkdtempSync(join(work, 'home-'));
+  const temporary = join(home, 'tmp');
+  mkdirSync(temporary);
+  const generation = name.includes('1.10') ? '1.10' : '2.11';
+  const env = {
+    ...process.env,
+    TRADEWIND_HOME: home,
+    COLUMNS: String(columns),
+    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    // Read where they lie: they are made of files beside them, which the word for a DAG stands in.
+    AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE: 'False',
+    AIRFLOW__CORE__DAGS_FOLDER: join(root, 'test/conformance', `dags-${generation}`),
+  };
+  for (const [path, text] of Object.entries(files.files ?? files)) {
+    writeFileSync(path.replace('{{TMP}}', temporary), text);
+  }
+  const run = (...args) => {
+    const { status, stderr } = spawnCommand(args, { env });
+    if (status !== 0) throw new Error(`tradewind ${args.join(' ')} ended with ${status}: ${stderr}`);
+  };
+  run('db', 'migrate');
+  run('dags', 'reserialize');
+  for (const { username, password, role } of files.users ?? []) {
+    const first = username.charAt(0).toUpperCase() + username.slice(1);
+    run(
+      'users',
+      'create',
+      '-u',
+      username,
+      '-p',
+      password,
+      '-r',
+      role,
+      '-f',
+      first,
+      '-l',
+      'Tester',
+      '-e',
+      `${username}@example.com`,
+    );
+  }
+  return { env, home, temporary, generation };
+}
+
+function compare(command, { env, home, temporary, generation }) {
+  const argv = command.argv.slice(1).map((word) => word.replaceAll('{{TMP}}', temporary));
+  const settings = {};
+  for (const [section, entries] of Object.entries(command.config ?? {})) {
+    for (const [key, value] of Object.entries(entries)) settings[`AIRFLOW__${section}__${key}`.toUpperCase()] = value;
+  }
+  const actual = spawnCommand(argv, { env: { ...env, ...settings }, input: command.stdin ?? '' });
+  const show = options.verbose
+    ? `\n--- stdout\n${actual.stdout}--- stderr\n${actual.stderr}--- expected\n${command.stdout}`
+    : '';
+  if (actual.status !== command.exit_code)
+    return `exit code ${actual.status}, not ${command.exit_code}: ${actual.stderr.trim()}${show}`;
+  if (command.compare === 'log' || command.volatile?.includes('stdout')) return undefined;
+  if (command.compare === 'shape') return compareShape(actual.stdout, command.stdout);
+  const expected = withoutLogs(command.stdout, generation);
+  const pattern = expected
+    .split(/\{\{\w*\*?\}\}/)
+    .map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join('[^]*');
+  const filled = pattern.replaceAll('{{AIRFLOW_HOME}}', home).replaceAll('{{HOST}}', hostname());
+  if (!new RegExp(`^${filled}$`).test(withoutLogs(actual.stdout, generation))) return `other standard output${show}`;
+  if (command.file) {
+    const path = command.file.path.replaceAll('{{TMP}}', temporary);
+    if (readFileSync(path, 'utf8') !== command.file.content) return `another content of ${command.file.path}`;
+  }
+  return undefined;
+}
+
+/** Airflow 1.10 logged to standard output. */
+function withoutLogs(text, generation) {
+  if (generation === '2.11') return text;
+  return text
+    .split('\n')
+    .filter((line) => !/^\[[^\]]+\] \{[^}]*\}* /.test(line) && !line.startsWith('[{{*}}] {'))
+    .join('\n');
+}
+
+/** Of JSON the keys count. */
+function compareShape(actual, expected) {
+  if (!expected.startsWith('[{')) return undefined;
+  const keys = (text) => [...new Set(JSON.parse(text).flatMap((row) => Object.keys(row)))].sort().join(', ');
+  const [ours, theirs] = [keys(actual), keys(expected)];
+  return ours === theirs ? undefined : `keys ${ours}, not ${theirs}`;
+}
+
+function spawnCommand(argv, { env = process.env, input = '' }) {
+  const { status, stdout, stderr } = spawnSync('sh', [join(root, 'bin/airflow'), ...argv], {
+    env,
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
