@@ -28,7 +28,7 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
   ),
   taskProcessRecycleAfter: integer({
     key: 'task_process_recycle_after',
-    default: '1000',
+    default: '10000',
     since: SINCE,
     min: 1,
     doc: 'After how many tasks a task process is replaced by a fresh one.',
