@@ -1,8 +1,20 @@
 import type { ClientConfig } from 'pg';
 import { parserOf } from './type-parsers.ts';
 
-/** Times are read as text in exactly this form; see type-parsers.ts. */
-const SESSION = '-c TimeZone=UTC -c DateStyle=ISO';
+/**
+ * Times are read as text in exactly this form; see type-parsers.ts. The rest lets the server give back the locks of a process
+ * that froze, or whose machine vanished, in the middle of a transaction: other schedulers wait for them to take its work over.
+ */
+const SESSION = [
+  'TimeZone=UTC',
+  'DateStyle=ISO',
+  'idle_in_transaction_session_timeout=15s',
+  'tcp_keepalives_idle=5',
+  'tcp_keepalives_interval=3',
+  'tcp_keepalives_count=3',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /**
  * What `pg` needs to connect.
@@ -22,6 +34,7 @@ export function connectionConfig(url: string, applicationName: string): ClientCo
     options: SESSION,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     types: { getTypeParser: parserOf as NonNullable<ClientConfig['types']>['getTypeParser'] },
   };

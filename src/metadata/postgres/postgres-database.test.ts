@@ -45,7 +45,8 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('a $n
       });
     await Promise.all([cross(1, 2), cross(2, 1)]);
     expect(await numbers()).toEqual([2, 2]);
-    expect(attempts).toBe(3);
+    // The one that was given up may meet the other again.
+    expect(attempts).toBeGreaterThanOrEqual(3);
   });
 
   test('a transaction whose connection is lost is reported as unavailable and has no effect, and the next one works', async () => {
@@ -79,11 +80,36 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('a $n
     expect(await numbers()).toEqual([0, 0]);
   });
 
+  /** The address of the database with settings for the session. */
+  const addressWith = (setting: string) => {
+    const separator = opened.url.includes('?') ? '&' : '?';
+    return `${opened.url.replace('postgresql:', 'postgresql+psycopg2:')}${separator}options=-c${encodeURIComponent(setting)}`;
+  };
+
+  test('locks of a process that froze in a transaction are given back, and it has no effect when it goes on', async () => {
+    const timeout = 'idle_in_transaction_session_timeout';
+    const usual = await db.first({ sql: `SELECT current_setting('${timeout}') AS timeout`, parameters: [] });
+    expect(usual).toEqual({ timeout: '15s' });
+    const freezing = openPostgres({ url: addressWith(`${timeout}=100`) });
+    const locked = Promise.withResolvers<void>();
+    const thawed = Promise.withResolvers<void>();
+    const frozen = freezing.transaction(async (tx) => {
+      await add(tx, 1);
+      locked.resolve();
+      await thawed.promise;
+      await add(tx, 2);
+    });
+    await locked.promise;
+    await db.transaction((tx) => add(tx, 1));
+    thawed.resolve();
+    await expect(frozen).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    expect(await numbers()).toEqual([1, 0]);
+    await freezing.close();
+  });
+
   test('options of the address are kept beside those of the session', async () => {
     const sql = "SELECT current_setting('TimeZone') AS zone, current_setting('work_mem') AS memory";
-    const separator = opened.url.includes('?') ? '&' : '?';
-    const url = `${opened.url.replace('postgresql:', 'postgresql+psycopg2:')}${separator}options=-cwork_mem%3D5MB`;
-    const configured = openPostgres({ url });
+    const configured = openPostgres({ url: addressWith('work_mem=5MB') });
     expect(await configured.first({ sql, parameters: [] })).toEqual({ zone: 'UTC', memory: '5MB' });
     await configured.close();
   });
