@@ -18,9 +18,10 @@ for pid in $pids; do
   kill -s KILL -- "-$pid"
   left=yes
 done
-for round in 1 2 3 4 5; do
-  [ "$left" ] || exit
+rounds=0
+while [ "$left" ] && [ $rounds -lt 50 ]; do
   left=
+  rounds=$((rounds + 1))
   for file in $(grep -lsaF "$1" /proc/[0-9]*/environ); do
     pid=\${file#/proc/}
     kill -s KILL "\${pid%/environ}" && left=yes
