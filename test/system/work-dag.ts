@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from '../system/home.ts';
+import type { Home } from './home.ts';
 
 /** Tasks of each run of the DAG `work`, in a diamond. */
 export const TASKS = ['split', 'left', 'right', 'join'];
