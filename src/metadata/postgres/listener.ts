@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadPg } from './load-pg.ts';
 
 /** The channel on which every changing transaction notifies. */
 export const CHANNEL = 'tradewind';
@@ -39,7 +40,7 @@ async function listenOnce(
   heard: (backendPid: number | null) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const client = new Client(config);
+  const client = new (loadPg().Client)(config);
   const over = Promise.withResolvers<void>();
   client.on('error', () => over.resolve());
   client.on('end', () => over.resolve());

@@ -1,5 +1,5 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import { type ClientConfig, Pool, type PoolClient, type QueryResult } from 'pg';
+import type { ClientConfig, Pool, PoolClient, QueryResult } from 'pg';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
 import type { Database, Query, Transaction } from '../database.ts';
@@ -7,6 +7,7 @@ import { isWorthRetrying, toAppError } from '../expected-errors.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig } from './connection-config.ts';
 import { CHANNEL, listen } from './listener.ts';
+import { loadPg } from './load-pg.ts';
 import { nameOf } from './statement-name.ts';
 
 const DEFAULT_POOL_SIZE = 5;
@@ -48,7 +49,7 @@ class PostgresDatabase implements Database {
 
   constructor(options: PostgresOptions) {
     this.#config = connectionConfig(options.url, options.applicationName ?? 'tradewind');
-    this.#pool = new Pool({
+    this.#pool = new (loadPg().Pool)({
       ...this.#config,
       max: options.poolSize ?? DEFAULT_POOL_SIZE,
       idleTimeoutMillis: LONGEST_IDLE_MS,

@@ -1,5 +1,5 @@
-import { types } from 'pg';
 import { parseTimestamp, type Timestamp } from '../../foundation/timestamp.ts';
+import { loadPg } from './load-pg.ts';
 
 const INT8 = 20;
 const JSON_TEXT = 114;
@@ -23,7 +23,7 @@ const PARSERS = new Map<number, (text: string) => unknown>([
 
 /** How a value of PostgreSQL's type `oid` is read from its text form, so that both databases give the same values. */
 export function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  return (format === 'binary' ? undefined : PARSERS.get(oid)) ?? types.getTypeParser(oid, format as 'text');
+  return (format === 'binary' ? undefined : PARSERS.get(oid)) ?? loadPg().types.getTypeParser(oid, format as 'text');
 }
 
 /** PostgreSQL prints `2026-11-21 12:00:00.5+00` in UTC: put together rather than parsed, since rows have many. */
