@@ -28,7 +28,9 @@ if (!existsSync(recordings)) {
 const differences = JSON.parse(readFileSync(join(root, 'test/conformance/cli-differences.json'), 'utf8'));
 const work = mkdtempSync(join(tmpdir(), 'tradewind-cli-'));
 const counts = { passed: 0, failed: 0, different: 0, waiting: 0 };
-const seen = new Set();
+/** How often each command line occurred. */
+const seen = new Map();
+const keys = new Set();
 const GROUPS = new Set(['config', 'dags', 'db', 'pools', 'tasks', 'users']);
 const helps = new Map();
 try {
@@ -45,7 +47,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 for (const key of Object.keys(differences)) {
-  if (seen.has(key) || (positionals.length > 0 && !positionals.some((name) => key.startsWith(name)))) continue;
+  if (keys.has(key) || (positionals.length > 0 && !positionals.some((name) => key.startsWith(name)))) continue;
   console.log(`FAIL cli-differences.json: there is no command '${key}'`);
   counts.failed += 1;
 }
@@ -65,8 +67,10 @@ function compareGroup(name, commands, { columns, files }) {
   const context = prepareHome(name, files, columns);
   for (const command of wanted) {
     const title = `${name} › ${command.argv.slice(1).join(' ')}`;
-    const key = seen.has(title) ? `${title} (again)` : title;
-    seen.add(key);
+    const times = (seen.get(title) ?? 0) + 1;
+    seen.set(title, times);
+    const key = times === 1 ? title : `${title} (${times})`;
+    keys.add(key);
     const fault = compare(command, context);
     const reason = differences[key];
     if (reason !== undefined && fault !== undefined) counts.different += 1;

@@ -28,10 +28,10 @@ export interface Cli {
  * @param print takes lines such as the one that says where the server is
  * @returns its exit code
  */
-export type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
+type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
 
 /** What later rooms supply: the long-running processes, and the wiring that they share with single commands. */
-export interface Services {
+interface Services {
   readonly standalone: RunService;
   readonly webserver: RunService;
   readonly scheduler: RunService;

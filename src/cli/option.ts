@@ -112,16 +112,6 @@ export const INTEGER: Reader<number> = {
   },
 };
 
-/** A number as Python's `float()` reads it. */
-export const FLOAT: Reader<number> = {
-  name: 'float',
-  read(given) {
-    const number = given.trim() === '' ? Number.NaN : Number(given);
-    if (Number.isNaN(number)) throw new TypeError(given);
-    return number;
-  },
-};
-
 /** How Python's argparse names a value: after the first long flag. */
 function metavarOf(flags: readonly string[]): string {
   const long = flags.find((name) => name.startsWith('--')) ?? flags[0] ?? '';
