@@ -8,7 +8,7 @@ import { parserOf } from './type-parsers.ts';
 const SESSION = [
   'TimeZone=UTC',
   'DateStyle=ISO',
-  'idle_in_transaction_session_timeout=15s',
+  'idle_in_transaction_session_timeout=10s',
   'tcp_keepalives_idle=5',
   'tcp_keepalives_interval=3',
   'tcp_keepalives_count=3',

@@ -89,7 +89,7 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('a $n
   test('locks of a process that froze in a transaction are given back, and it has no effect when it goes on', async () => {
     const timeout = 'idle_in_transaction_session_timeout';
     const usual = await db.first({ sql: `SELECT current_setting('${timeout}') AS timeout`, parameters: [] });
-    expect(usual).toEqual({ timeout: '15s' });
+    expect(usual).toEqual({ timeout: '10s' });
     const freezing = openPostgres({ url: addressWith(`${timeout}=100`) });
     const locked = Promise.withResolvers<void>();
     const thawed = Promise.withResolvers<void>();
