@@ -9,16 +9,30 @@ import { makeHome } from './home.ts';
 import { untilDagsAre, untilRunsEnded } from './observe.ts';
 import type { Part } from './part.ts';
 import type { Report } from './report.ts';
+import { cpuOfTree } from './process-tree.ts';
 import { freePort, startServer } from './server.ts';
 import { median } from './statistics.ts';
+
+/** A server under load. */
+interface Target {
+  port: number;
+  pid: number;
+}
 
 const CONNECTIONS = 16;
 const DAGS = 100;
 
-interface Load {
+/** What the generator saw. */
+interface Seen {
+  requests: number;
   perSecond: number;
   p99Ms: number;
   bodyBytes: number;
+}
+
+interface Load extends Seen {
+  /** CPU of the server for each request. Tells more than the rate where the generator is the slower one. */
+  cpuMicros: number;
 }
 
 /** The experimental API under load, by a generator in a process of its own. */
@@ -37,7 +51,7 @@ export const http: Part = {
       await Promise.all(Array.from({ length: DAGS }, (_, i) => client.trigger(`dag_${i}`)));
       await untilRunsEnded(db);
       const durationMs = quick ? 500 : 3_000;
-      const measure = (id: string, path: string) => compare(report, { id, path, port: server.port, times, durationMs });
+      const measure = (id: string, path: string) => compare(report, { id, path, server, times, durationMs });
       await measure('test', '/api/experimental/test');
       await measure('latest-runs', '/api/experimental/latest_runs');
     } finally {
@@ -52,17 +66,23 @@ export const http: Part = {
 /** Asks the server and one that answers a constant of the same size, in turns. */
 async function compare(
   report: Report,
-  { id, path, port, times, durationMs }: { id: string; path: string; port: number; times: number; durationMs: number },
+  {
+    id,
+    path,
+    server,
+    times,
+    durationMs,
+  }: { id: string; path: string; server: Target; times: number; durationMs: number },
 ): Promise<void> {
-  const warmUp = await generate(port, path, durationMs);
+  const warmUp = await generate(server, path, durationMs);
   const raw = await startConstantServer(warmUp.bodyBytes);
   try {
-    await generate(raw.port, path, durationMs / 2);
+    await generate(raw, path, durationMs / 2);
     const loads: Load[] = [];
     const rawLoads: Load[] = [];
     for (let i = 0; i < times; i++) {
-      rawLoads.push(await generate(raw.port, path, durationMs));
-      loads.push(await generate(port, path, durationMs));
+      rawLoads.push(await generate(raw, path, durationMs));
+      loads.push(await generate(server, path, durationMs));
     }
     const middle = (of: readonly Load[], key: keyof Load) => median(of.map((load) => load[key]));
     const label = `GET ${path}${id === 'latest-runs' ? ` over ${DAGS} DAGs` : ''}`;
@@ -72,6 +92,13 @@ async function compare(
       value: middle(loads, 'perSecond'),
       unit: 'requests/s',
       baseline: { name: 'raw HTTP', value: middle(rawLoads, 'perSecond') },
+    });
+    report.add({
+      id: `http/${id}-cpu`,
+      label: `${label}, CPU`,
+      value: middle(loads, 'cpuMicros'),
+      unit: 'µs',
+      baseline: { name: 'raw HTTP', value: middle(rawLoads, 'cpuMicros') },
     });
     report.add({
       id: `http/${id}-p99`,
@@ -85,13 +112,15 @@ async function compare(
   }
 }
 
-async function generate(port: number, path: string, durationMs: number): Promise<Load> {
+async function generate({ port, pid }: Target, path: string, durationMs: number): Promise<Load> {
   const args = ['127.0.0.1', String(port), path, String(CONNECTIONS), String(durationMs)];
+  const beforeMs = cpuOfTree(pid);
   const { stdout } = await promisify(execFile)(process.execPath, [programPath('load-generator'), ...args]);
-  return JSON.parse(stdout) as Load;
+  const seen = JSON.parse(stdout) as Seen;
+  return { ...seen, cpuMicros: ((cpuOfTree(pid) - beforeMs) / seen.requests) * 1000 };
 }
 
-async function startConstantServer(bytes: number): Promise<{ port: number; stop(): void }> {
+async function startConstantServer(bytes: number): Promise<Target & { stop(): void }> {
   const port = await freePort();
   const child = spawn(process.execPath, [programPath('constant-server'), String(port), String(bytes)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -100,7 +129,7 @@ async function startConstantServer(bytes: number): Promise<{ port: number; stop(
     child.stdout.once('data', resolve);
     child.once('exit', () => reject(new Error('the constant server did not start')));
   });
-  return { port, stop: () => child.kill() };
+  return { port, pid: child.pid ?? 0, stop: () => child.kill() };
 }
 
 function programPath(name: string): string {

@@ -10,7 +10,7 @@ export interface Figure {
   id: string;
   label: string;
   value: number;
-  unit: 'tasks/s' | 'messages/s' | 'requests/s' | 'ms' | 's' | 'MB' | '%' | '×';
+  unit: 'tasks/s' | 'messages/s' | 'requests/s' | 'µs' | 'ms' | 's' | 'MB' | '%' | '×';
   baseline?: Baseline;
 }
 

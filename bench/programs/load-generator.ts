@@ -51,5 +51,5 @@ setTimeout(() => {
   ended = true;
   latenciesMs.sort((a, b) => a - b);
   const p99Ms = latenciesMs[Math.floor(latenciesMs.length * 0.99)];
-  process.stdout.write(`${JSON.stringify({ perSecond, p99Ms, bodyBytes })}\n`);
+  process.stdout.write(`${JSON.stringify({ requests: latenciesMs.length, perSecond, p99Ms, bodyBytes })}\n`);
 }, Number(durationMs));
