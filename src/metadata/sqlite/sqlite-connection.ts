@@ -22,7 +22,8 @@ export class SqliteConnection {
   constructor(options: SqliteConnectionOptions) {
     // While it opens it may block: another process may be making or recovering the file, or closing as the last one.
     this.#db = new DatabaseSync(options.path, { timeout: options.openTimeoutMs, enableForeignKeyConstraints: true });
-    this.#db.exec('PRAGMA journal_mode = WAL');
+    // Turning it on writes into the file, and one that belongs to a real Airflow is refused untouched.
+    if (!this.#hasTable('alembic_version')) this.#db.exec('PRAGMA journal_mode = WAL');
     this.#db.exec(`PRAGMA synchronous = ${options.synchronous}`);
     this.#db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY');
     this.#db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
@@ -52,6 +53,10 @@ export class SqliteConnection {
   close(): void {
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();
+  }
+
+  #hasTable(name: string): boolean {
+    return this.#db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
   }
 
   #prepared(sql: string): StatementSync {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../database.ts';
+import { migrate } from '../migrate.ts';
 import { openSqlite } from './sqlite-database.ts';
 
 let folder: string;
@@ -72,4 +73,16 @@ test('whole numbers stay whole where they become text or have no column type', a
 test('more different statements than are kept prepared still work', async () => {
   for (let n = 0; n < 1200; n++) await db.first({ sql: `SELECT ${n} AS n`, parameters: [] });
   expect(await db.first({ sql: 'SELECT 0 AS n', parameters: [] })).toEqual({ n: 0 });
+});
+
+test('refusing the file of a real Airflow changes no byte of it', async () => {
+  const foreignPath = join(folder, 'airflow.db');
+  const foreign = new DatabaseSync(foreignPath);
+  foreign.exec('CREATE TABLE alembic_version (version_num VARCHAR(32))');
+  foreign.close();
+  const before = readFileSync(foreignPath);
+  const refused = openSqlite({ path: foreignPath });
+  await expect(migrate(refused)).rejects.toMatchObject({ code: 'DATABASE_IS_AIRFLOWS' });
+  await refused.close();
+  expect(readFileSync(foreignPath).equals(before)).toBe(true);
 });
