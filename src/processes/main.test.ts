@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../bin/', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'tradewind-main-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs a line of shell with `airflow` and `tradewind` on the path. */
+function shell(line: string, input = '') {
+  const env = { ...process.env, TRADEWIND_HOME: home, PATH: `${BIN}:${process.env['PATH']}` };
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { env, input, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+test('both names run the same program, which knows its version', () => {
+  const { status, stdout, stderr } = shell('airflow version && tradewind version');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^2\.11\.2\+tradewind\.\d+\.\d+\.\d+\n2\.11\.2\+tradewind\.\d+\.\d+\.\d+\n$/);
+});
+
+test('help goes to standard output, what is wrong to standard error, and the exit code is 2', () => {
+  const { status, stdout, stderr } = shell('airflow nope');
+  expect(status).toBe(2);
+  expect(stdout).toMatch(/^Usage: airflow \[-h\] GROUP_OR_COMMAND/);
+  expect(stderr).toContain("invalid choice: 'nope'");
+});
+
+test('a password that comes through a pipe is read line by line', () => {
+  const create = 'airflow users create -u ann -r Admin -f Ann -l B -e ann@example.org';
+  const { status, stdout } = shell(`airflow db migrate && ${create}`, 'secret\nsecret\n');
+  expect(status).toBe(0);
+  expect(stdout).toContain('User "ann" created with role "Admin"\n');
+});
+
+test('output that nobody reads to its end is no crash', () => {
+  const { stderr } = shell('airflow config list -d | head -n 1');
+  expect(stderr).toBe('');
+});
+
+test('an expected failure is one line, with its stack on request', () => {
+  expect(shell('airflow dags trigger nope')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'Dag id nope not found in DagModel\n',
+  });
+  expect(shell('airflow dags trigger nope -v').stderr).toMatch(/DAG_NOT_FOUND|trigger-dag-run/);
+});
+
+test('a DAG is tested by the installed command, its stack pointing into its file', () => {
+  mkdirSync(join(home, 'dags'), { recursive: true });
+  const file = join(home, 'dags', 'broken.ts');
+  writeFileSync(
+    file,
+    `import { Dag } from 'tradewind';\n\nconst dag = new Dag('broken');\ndag.task('boom', async (): Promise<void> => {\n  throw new Error('found me');\n})();\n`,
+  );
+  const { status, stdout, stderr } = shell('airflow dags test broken 2024-01-01');
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'DagRun failed\n' });
+  expect(stdout).toContain('Error: found me');
+  expect(stdout).toContain(`${file}:5:9`);
+});
+
+test('a command loads no package and no other room before it is known which one it is', () => {
+  const files = new Set<string>();
+  const walk = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export) (?!type )[^;]*? from '([^']+)';/gm,
+    )) {
+      if (name.startsWith('node:')) continue;
+      expect(name, file).toMatch(/^\./);
+      walk(join(dirname(file), name));
+    }
+  };
+  walk(fileURLToPath(new URL('main.ts', import.meta.url)));
+  const rooms = new Set([...files].map((file) => /src\/([^/]+)\//.exec(file)?.[1]));
+  expect([...rooms].toSorted()).toEqual(['cli', 'foundation', 'processes']);
+  expect(files.size).toBeLessThan(15);
+});
