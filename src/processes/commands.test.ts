@@ -343,3 +343,13 @@ test('the tables are checked, dropped and made again', async () => {
   expect(await out(run, 'upgradedb')).toContain('Database migrating done!\n');
   expect(await run('db migrate -n 99')).toMatchObject({ exitCode: 1 });
 });
+
+test('commands that a server would have to do are refused where one is configured', async () => {
+  const { home } = freshHome();
+  const env = { TRADEWIND_HOME: home, AIRFLOW__CLI__API_CLIENT: 'airflow.api.client.json_client' };
+  for (const line of ['dags trigger pipeline', 'pools list', 'delete_dag -y pipeline']) {
+    const result = await runCommand(line.split(' '), { env });
+    expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('remote server') });
+  }
+  expect((await runCommand(['dags', 'list'], { env })).exitCode).toBe(0);
+});

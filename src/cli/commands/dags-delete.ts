@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { flag, positional } from '../option.ts';
 import { VERBOSE, YES } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 const DAG_ID = positional('dag_id', 'The id of the dag');
 const QUESTION = 'This will drop all existing records related to the specified DAG. Proceed? (y/n)';
@@ -27,6 +27,6 @@ export const flat = defineCommand({
 });
 
 async function remove(dagId: string, cli: Cli): Promise<void> {
-  const count = await withDatabase(cli, (context) => deleteDag(context, { dagId }));
+  const count = await withClient(cli, (context) => deleteDag(context, { dagId }));
   cli.print(`Removed ${count} record(s)\n`);
 }

@@ -9,7 +9,8 @@ import { DATE, readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { describeDagRun } from '../output/describe-dag-run.ts';
 import { printRows } from '../output/print-rows.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
+import type { CliDatabase } from '../with-database.ts';
 
 const CONF_HELP = "JSON string that gets pickled into the DagRun's conf attribute";
 
@@ -26,7 +27,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run(args, cli) {
-    const run = await withDatabase(cli, (context) => trigger(context, { ...args, allowReservedRunId: false }));
+    const run = await withClient(cli, (context) => trigger(context, { ...args, allowReservedRunId: false }));
     await printRows([describeDagRun(run)], args.output, cli);
   },
 });
@@ -41,7 +42,7 @@ export const flat = defineCommand({
     execDate: value(['-e', '--exec_date'], DATE, undefined, 'The execution date of the DAG'),
   },
   async run(args, cli) {
-    const run = await withDatabase(cli, (context) =>
+    const run = await withClient(cli, (context) =>
       trigger(context, { ...args, replaceMicroseconds: true, allowReservedRunId: true }),
     );
     const date = isoformat(run.logical_date);

@@ -8,7 +8,8 @@ import { defineCommand } from '../command.ts';
 import { INTEGER, text, texts } from '../option.ts';
 import { printPoolGrid } from '../output/describe-pool.ts';
 import { readPoolFile, writePoolFile } from '../pool-file.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
+import type { CliDatabase } from '../with-database.ts';
 
 /** Airflow 1.10's one command for all that is done with pools. */
 export const flat = defineCommand({
@@ -25,7 +26,7 @@ export const flat = defineCommand({
   },
   async run(args, cli) {
     try {
-      const pools = await withDatabase(cli, (context) => runMode(args, context, cli));
+      const pools = await withClient(cli, (context) => runMode(args, context, cli));
       printPoolGrid(pools, cli);
     } catch (error) {
       if (!(error instanceof AppError) || (error.kind !== 'not-found' && error.kind !== 'invalid')) throw error;

@@ -4,13 +4,13 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { pool: positional('NAME', 'Pool name'), output: OUTPUT, verbose: VERBOSE },
   async run({ pool: name }, cli) {
     try {
-      await withDatabase(cli, (context) => deletePool(context, name));
+      await withClient(cli, (context) => deletePool(context, name));
     } catch (cause) {
       if (!(cause instanceof AppError) || cause.code !== 'POOL_NOT_FOUND') throw cause;
       throw new CommandFailure(`Pool ${name} does not exist`, 1, { cause });

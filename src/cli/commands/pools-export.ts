@@ -3,12 +3,12 @@ import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { writePoolFile } from '../pool-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { file: positional('FILEPATH', 'Export all pools to JSON file'), verbose: VERBOSE },
   async run({ file }, cli) {
-    const pools = await withDatabase(cli, ({ db }) => listPools(db));
+    const pools = await withClient(cli, ({ db }) => listPools(db));
     writePoolFile(file, pools);
     cli.print(`Exported ${pools.length} pools to ${file}\n`);
   },

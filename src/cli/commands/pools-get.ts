@@ -4,12 +4,12 @@ import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printPools } from '../output/describe-pool.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { pool: positional('NAME', 'Pool name'), output: OUTPUT, verbose: VERBOSE },
   async run({ pool: name, output }, cli) {
-    const pool = await withDatabase(cli, ({ db }) => findPool(db, name));
+    const pool = await withClient(cli, ({ db }) => findPool(db, name));
     if (!pool) throw new CommandFailure(`Pool ${name} does not exist`);
     await printPools([pool], output, cli);
   },

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { readPoolFile } from '../pool-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -16,7 +16,7 @@ export const grouped = defineCommand({
   },
   async run({ file }, cli) {
     const { pools, failed } = readPoolFile(file);
-    await withDatabase(cli, async (context) => {
+    await withClient(cli, async (context) => {
       for (const pool of pools) await savePool(context, pool);
     });
     if (failed.length > 0) throw new CommandFailure(`Failed to update pool(s): ${failed.join(', ')}`);

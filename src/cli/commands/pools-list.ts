@@ -2,11 +2,11 @@ import { listPools } from '../../metadata/pools.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printPools } from '../output/describe-pool.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { output: OUTPUT, verbose: VERBOSE },
   async run({ output }, cli) {
-    await printPools(await withDatabase(cli, ({ db }) => listPools(db)), output, cli);
+    await printPools(await withClient(cli, ({ db }) => listPools(db)), output, cli);
   },
 });

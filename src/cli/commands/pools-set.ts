@@ -2,7 +2,7 @@ import { savePool } from '../../actions/save-pool.ts';
 import { defineCommand } from '../command.ts';
 import { flag, INTEGER, positional, positionalOf } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -14,7 +14,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ pool: name, slots = 0, description, includeDeferred }, cli) {
-    await withDatabase(cli, (context) => savePool(context, { name, slots, description, includeDeferred }));
+    await withClient(cli, (context) => savePool(context, { name, slots, description, includeDeferred }));
     cli.print(`Pool ${name} created\n`);
   },
 });

@@ -52,7 +52,7 @@ test('a table of no columns is blank', () => {
 
 test('a plain table puts numbers to the right and leaves no space at the ends of lines', () => {
   expect(renderPlainTable(POOLS)).toBe(
-    'pool            slots  description    include_deferred\n' + 'default_pool      128  Default pool   False\n',
+    'pool            slots  description    include_deferred\ndefault_pool      128  Default pool   False\n',
   );
 });
 
