@@ -1,57 +1,114 @@
 import type { Transaction } from '../metadata/database.ts';
-import { countActive, countActiveOfTasks, lockSlots, poolSlots } from '../metadata/scheduling/active-task-instances.ts';
+import {
+  type ActiveCount,
+  countActive,
+  countActiveOfTasks,
+  lockSlots,
+  poolSlots,
+} from '../metadata/scheduling/active-task-instances.ts';
 import type { ActiveTaskInstance } from './active-run.ts';
-import type { ReadyQueue } from './ready-queue.ts';
+import type { ReadyQueue, WaitingPlace } from './ready-queue.ts';
 
-/** How many task instances one look at a full task limit puts aside before it gives up for this tick. */
+/** How many task instances that need more slots than are open are put aside in one tick. */
 const PUT_ASIDE_AT_MOST = 1_000;
 
+/** A pool that, as it is now, will never have room for something that waits for it. */
+export interface PoolShortage {
+  pool: string;
+  /** Null where there is no such pool. */
+  slots: number | null;
+  /** The task that needs more slots than the pool has; absent where the pool is. */
+  tooLarge?: { dagId: string; taskId: string; poolSlots: number };
+}
+
+export interface PickedTasks {
+  picked: ActiveTaskInstance[];
+  shortages: PoolShortage[];
+}
+
 /**
- * Picks what may go now: no more than `openSlots`, and within the slots of pools, the active tasks of DAGs and the limits of
- * single tasks, counted over all schedulers. What is picked has left the ready queue.
+ * Picks what may go now, the most urgent first whatever its pool: no more than `openSlots`, and within the slots of pools, the
+ * active tasks of DAGs and the limits of single tasks, counted over all schedulers. What is picked has left the ready queue.
  */
-export async function pickWithinLimits(
-  tx: Transaction,
-  ready: ReadyQueue,
-  openSlots: number,
-): Promise<ActiveTaskInstance[]> {
-  if (openSlots <= 0 || ready.size === 0) return [];
+export async function pickWithinLimits(tx: Transaction, ready: ReadyQueue, openSlots: number): Promise<PickedTasks> {
+  const picked: ActiveTaskInstance[] = [];
+  const shortages: PoolShortage[] = [];
+  if (openSlots <= 0 || ready.size === 0) return { picked, shortages };
   await lockSlots(tx);
   const [slots, active] = await Promise.all([poolSlots(tx), countActive(tx)]);
-  const usedOfPool = new Map<string, number>();
   const activeOfDag = new Map<string, number>();
-  for (const row of active) {
-    usedOfPool.set(row.pool, (usedOfPool.get(row.pool) ?? 0) + row.slots);
-    activeOfDag.set(row.dag_id, (activeOfDag.get(row.dag_id) ?? 0) + row.count);
-  }
+  for (const row of active) activeOfDag.set(row.dag_id, (activeOfDag.get(row.dag_id) ?? 0) + row.count);
+  const openOfPool = openPoolSlots(slots, active);
+  for (const pool of ready.pools()) if (!slots.has(pool)) shortages.push({ pool, slots: null });
   const taskLimits = new TaskLimits(tx);
-  const picked: ActiveTaskInstance[] = [];
+  const closed = new ClosedPlaces();
   const aside: ActiveTaskInstance[] = [];
-  const limitOfDag = (dagId: string, candidateLimit: number) => (activeOfDag.get(dagId) ?? 0) < candidateLimit;
-  for (const pool of ready.pools()) {
-    const size = slots.get(pool);
+  while (picked.length < openSlots && aside.length < PUT_ASIDE_AT_MOST) {
     // A pool that does not exist holds back what names it until somebody creates it.
-    let open = size === undefined ? 0 : size < 0 ? Infinity : size - (usedOfPool.get(pool) ?? 0);
-    const closedDags = new Set<string>();
-    while (open > 0 && picked.length < openSlots && aside.length < PUT_ASIDE_AT_MOST) {
-      const instance = ready.take(pool, (dagId) => !closedDags.has(dagId));
-      if (!instance) break;
-      const { task, run } = instance;
-      if (!limitOfDag(run.dagId, run.dag.structure.maxActiveTasks)) {
-        closedDags.add(run.dagId);
-        aside.push(instance);
-      } else if (task.poolSlots > open || !(await taskLimits.allow(instance))) {
-        aside.push(instance);
-      } else {
-        open -= task.poolSlots;
-        activeOfDag.set(run.dagId, (activeOfDag.get(run.dagId) ?? 0) + 1);
-        taskLimits.count(instance);
-        picked.push(instance);
-      }
+    const instance = ready.take(
+      (pool) => (openOfPool.get(pool) ?? 0) > 0,
+      (place) => closed.isOpen(place),
+    );
+    if (!instance) break;
+    const { task, run } = instance;
+    const { dagId } = run;
+    const open = openOfPool.get(task.pool) ?? 0;
+    if ((activeOfDag.get(dagId) ?? 0) >= run.dag.structure.maxActiveTasks) {
+      closed.closeDag(dagId);
+      aside.push(instance);
+      continue;
     }
+    if (task.poolSlots > open) {
+      aside.push(instance);
+      const size = slots.get(task.pool) ?? 0;
+      const { taskId, poolSlots: needed } = task;
+      if (size >= 0 && needed > size) {
+        shortages.push({ pool: task.pool, slots: size, tooLarge: { dagId, taskId, poolSlots: needed } });
+      }
+      continue;
+    }
+    const reached = await taskLimits.reached(instance);
+    if (reached === 'in-dag') closed.closeTask(dagId, task.taskId);
+    if (reached !== null) {
+      aside.push(instance);
+      continue;
+    }
+    openOfPool.set(task.pool, open - task.poolSlots);
+    activeOfDag.set(dagId, (activeOfDag.get(dagId) ?? 0) + 1);
+    taskLimits.count(instance);
+    picked.push(instance);
   }
   for (const instance of aside) ready.add(instance);
-  return picked;
+  return { picked, shortages };
+}
+
+function openPoolSlots(slots: ReadonlyMap<string, number>, active: readonly ActiveCount[]): Map<string, number> {
+  const open = new Map<string, number>();
+  for (const [pool, size] of slots) open.set(pool, size < 0 ? Infinity : size);
+  for (const row of active) open.set(row.pool, (open.get(row.pool) ?? 0) - row.slots);
+  return open;
+}
+
+/** DAGs and tasks that have reached their limits in this tick. */
+class ClosedPlaces {
+  readonly #dags = new Set<string>();
+  /** By DAG. */
+  readonly #tasks = new Map<string, Set<string>>();
+
+  closeDag(dagId: string): void {
+    this.#dags.add(dagId);
+  }
+
+  closeTask(dagId: string, taskId: string): void {
+    const tasks = this.#tasks.get(dagId);
+    if (tasks) tasks.add(taskId);
+    else this.#tasks.set(dagId, new Set([taskId]));
+  }
+
+  isOpen({ dagId, taskId }: WaitingPlace): boolean {
+    if (this.#dags.has(dagId)) return false;
+    return taskId === null || this.#tasks.get(dagId)?.has(taskId) !== true;
+  }
 }
 
 /** The limits of single tasks, over all runs and in one run; the database is asked only about tasks that have some. */
@@ -64,9 +121,10 @@ class TaskLimits {
     this.#tx = tx;
   }
 
-  async allow({ task, run }: ActiveTaskInstance): Promise<boolean> {
+  /** Which of its limits holds a task instance back. */
+  async reached({ task, run }: ActiveTaskInstance): Promise<'in-dag' | 'in-run' | null> {
     const { maxActiveTisPerDag: perDag, maxActiveTisPerDagrun: perRun } = task;
-    if (perDag === null && perRun === null) return true;
+    if (perDag === null && perRun === null) return null;
     const key = JSON.stringify([run.dagId, task.taskId]);
     let byRun = this.#active.get(key);
     if (!byRun) {
@@ -74,10 +132,10 @@ class TaskLimits {
       byRun = new Map(rows.map((row) => [row.run_id, row.count]));
       this.#active.set(key, byRun);
     }
-    if (perRun !== null && (byRun.get(run.runId) ?? 0) >= perRun) return false;
     let inAll = 0;
     for (const count of byRun.values()) inAll += count;
-    return perDag === null || inAll < perDag;
+    if (perDag !== null && inAll >= perDag) return 'in-dag';
+    return perRun !== null && (byRun.get(run.runId) ?? 0) >= perRun ? 'in-run' : null;
   }
 
   count({ task, run }: ActiveTaskInstance): void {

@@ -8,12 +8,24 @@ interface Entry {
   readonly sequence: number;
 }
 
+/** Where a task instance waits: what closes it holds back all that waits there. */
+export interface WaitingPlace {
+  readonly dagId: string;
+  /** Null for the tasks of the DAG that have no limit of their own over all runs. */
+  readonly taskId: string | null;
+}
+
+interface Line {
+  readonly place: WaitingPlace;
+  readonly heap: Heap;
+}
+
 /**
- * Task instances that may run as soon as there is room, the most urgent first. Kept by pool and DAG, so that what waits for a
- * full pool or a DAG at its limit costs nothing while others go on.
+ * Task instances that may run as soon as there is room, the most urgent first. Kept by pool, DAG and limited task, so that what
+ * waits for a full pool, a DAG or a task at its limit costs nothing while others go on.
  */
 export class ReadyQueue {
-  readonly #pools = new Map<string, Map<string, Heap>>();
+  readonly #pools = new Map<string, Map<string, Line>>();
   #sequence = 0;
   #size = 0;
 
@@ -23,11 +35,13 @@ export class ReadyQueue {
 
   add(instance: ActiveTaskInstance): void {
     const { pool, effectivePriorityWeight } = instance.task;
-    let dags = this.#pools.get(pool);
-    if (!dags) this.#pools.set(pool, (dags = new Map()));
-    let heap = dags.get(instance.run.dagId);
-    if (!heap) dags.set(instance.run.dagId, (heap = new Heap()));
-    heap.push({
+    let lines = this.#pools.get(pool);
+    if (!lines) this.#pools.set(pool, (lines = new Map()));
+    const place = waitingPlace(instance);
+    const key = place.taskId === null ? place.dagId : `${place.dagId} ${place.taskId}`;
+    let line = lines.get(key);
+    if (!line) lines.set(key, (line = { place, heap: new Heap() }));
+    line.heap.push({
       instance,
       priorityWeight: effectivePriorityWeight,
       logicalDate: instance.run.logicalDate,
@@ -42,26 +56,28 @@ export class ReadyQueue {
   }
 
   /**
-   * Takes the most urgent of a pool among the DAGs that `hasRoom` allows; undefined where there is none.
+   * Takes the most urgent among the pools and places that are open; undefined where there is none.
    * What is no longer ready (`waiting` is something else) is dropped on the way.
    */
-  take(pool: string, hasRoom: (dagId: string) => boolean): ActiveTaskInstance | undefined {
-    const dags = this.#pools.get(pool);
-    if (!dags) return undefined;
-    let best: Heap | undefined;
-    for (const [dagId, heap] of dags) {
-      while (heap.head && heap.head.instance.waiting !== 'ready') {
-        heap.pop();
-        this.#size -= 1;
+  take(
+    isPoolOpen: (pool: string) => boolean,
+    isOpen: (place: WaitingPlace) => boolean,
+  ): ActiveTaskInstance | undefined {
+    let best: Line | undefined;
+    for (const [pool, lines] of this.#pools) {
+      if (!isPoolOpen(pool)) continue;
+      for (const [key, line] of lines) {
+        const { heap, place } = line;
+        while (heap.head && heap.head.instance.waiting !== 'ready') {
+          heap.pop();
+          this.#size -= 1;
+        }
+        if (!heap.head) lines.delete(key);
+        else if (isOpen(place) && (!best?.heap.head || compareReady(heap.head, best.heap.head) < 0)) best = line;
       }
-      if (!heap.head) {
-        dags.delete(dagId);
-      } else if (hasRoom(dagId) && (!best?.head || compareReady(heap.head, best.head) < 0)) {
-        best = heap;
-      }
+      if (lines.size === 0) this.#pools.delete(pool);
     }
-    if (dags.size === 0) this.#pools.delete(pool);
-    const entry = best?.pop();
+    const entry = best?.heap.pop();
     if (entry) this.#size -= 1;
     return entry?.instance;
   }
@@ -70,6 +86,10 @@ export class ReadyQueue {
     this.#pools.clear();
     this.#size = 0;
   }
+}
+
+function waitingPlace({ task, run }: ActiveTaskInstance): WaitingPlace {
+  return { dagId: run.dagId, taskId: task.maxActiveTisPerDag === null ? null : task.taskId };
 }
 
 /** A binary heap by {@link compareReady}. */

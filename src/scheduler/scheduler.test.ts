@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Logger, silentLogger } from '../foundation/log.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
 import { saveXComs } from '../metadata/scheduling/task-results.ts';
@@ -23,6 +24,12 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     executor = new ScriptedExecutor(world.clock);
   });
   afterEach(() => world.close());
+
+  const createPool = (name: string, slots: number) =>
+    world.db.run({
+      sql: 'INSERT INTO slot_pool (pool, slots, description, include_deferred) VALUES ($1, $2, $3, $4)',
+      parameters: [name, slots, '', false],
+    });
 
   test('runs tasks in the order of their edges and ends the run', async () => {
     await world.addDag('d', { a: {}, b: { after: ['a'] }, c: { after: ['a'] }, z: { after: ['b', 'c'] } });
@@ -178,6 +185,43 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     await world.startScheduler(executor);
     await world.runEnd('d', await world.trigger('d'));
     expect(executor.taskIds).toEqual(['high', 'mid', 'low']);
+  });
+
+  test('lets priority decide between pools too where there is not room for all', async () => {
+    for (const pool of ['calm', 'rush']) await createPool(pool, 9);
+    executor.parallelism = 1;
+    await world.addDag('d', {
+      calm1: { pool: 'calm', priority_weight: 1 },
+      calm2: { pool: 'calm', priority_weight: 2 },
+      rush: { pool: 'rush', priority_weight: 9 },
+    });
+    await world.startScheduler(executor);
+    await world.runEnd('d', await world.trigger('d'));
+    expect(executor.taskIds).toEqual(['rush', 'calm2', 'calm1']);
+  });
+
+  test('says once that a task waits for a pool that is not there or has too few slots', async () => {
+    await createPool('small', 1);
+    await world.addDag('d', {
+      lost: { pool: 'nowhere' },
+      large: { pool: 'small', pool_slots: 2 },
+      free: {},
+      next: { after: ['free'] },
+    });
+    const warnings: string[] = [];
+    const logger: Logger = {
+      ...silentLogger,
+      warning: (fields, message) => void warnings.push(`${message} ${JSON.stringify(fields)}`),
+    };
+    await world.startScheduler(executor, { logger });
+    await world.trigger('d');
+    await world.until(() => executor.taskIds.includes('next'));
+    expect(warnings.toSorted()).toEqual([
+      'a task needs more slots than its pool has: it waits {"pool":"small","slots":1,"dagId":"d","taskId":"large","poolSlots":2}',
+      'tasks wait for a pool that does not exist {"pool":"nowhere"}',
+    ]);
+    await createPool('nowhere', 1);
+    await world.until(() => executor.taskIds.includes('lost'));
   });
 
   test('creates the run of each interval when it has passed, and catches up where the DAG says so', async () => {

@@ -16,6 +16,7 @@ import { loadRuns } from './load-runs.ts';
 import { pauseFailingDags } from './pause-failing-dags.ts';
 import { previouslySkipped } from './previously-skipped.ts';
 import { SchedulerMemory } from './scheduler-memory.ts';
+import type { PoolShortage } from './queue-tasks.ts';
 import { Tick, type TickResult } from './tick.ts';
 import { taskWorkload } from './workloads.ts';
 
@@ -57,6 +58,7 @@ export class Scheduler implements Service {
   #jobId = 0;
   /** Reports that are not committed yet, in their order. */
   #reports: TaskReport[] = [];
+  readonly #shortagesTold = new Set<string>();
   #state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   #ticking: Promise<void> | undefined;
   /** Something may have changed in the database. */
@@ -273,7 +275,7 @@ export class Scheduler implements Service {
       for (const run of await planDags(tx, memory, catalog, 'unplanned', now, logger)) tick.look([run]);
       let more = await takeIn();
       // Reports can only be taken in for runs that are known.
-      while (more && forget) more = await takeIn();
+      if (forget) while (more) more = await takeIn();
       if (more) this.#mustLook = true;
       memory.tryAllQueuedRuns();
       memory.askAllPast();
@@ -312,5 +314,16 @@ export class Scheduler implements Service {
     for (const { run, state } of result.runsFinished) {
       logger.info({ dagId: run.dagId, runId: run.runId, state }, 'dag run finished');
     }
+    for (const shortage of result.shortages) this.#tell(shortage);
+  }
+
+  /** Once for each pool or task, until its slots change. */
+  #tell({ pool, slots, tooLarge }: PoolShortage): void {
+    const key = JSON.stringify([pool, slots, tooLarge]);
+    if (this.#shortagesTold.has(key)) return;
+    this.#shortagesTold.add(key);
+    const { logger } = this.#options;
+    if (tooLarge) logger.warning({ pool, slots, ...tooLarge }, 'a task needs more slots than its pool has: it waits');
+    else logger.warning({ pool }, 'tasks wait for a pool that does not exist');
   }
 }

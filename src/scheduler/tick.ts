@@ -10,7 +10,7 @@ import { releasedByPast } from './check-past.ts';
 import { type DecisionContext, decideTasks, pastDone, settle } from './decide-tasks.ts';
 import { Decisions } from './decisions.ts';
 import { endOfRun } from './finish-runs.ts';
-import { pickWithinLimits } from './queue-tasks.ts';
+import { type PoolShortage, pickWithinLimits } from './queue-tasks.ts';
 import type { SchedulerMemory } from './scheduler-memory.ts';
 import { callbackWorkload } from './workloads.ts';
 
@@ -22,6 +22,8 @@ export interface TickResult {
   /** Tries whose result nobody wants any more. */
   kill: { tiId: string; message: string }[];
   runsFinished: { run: ActiveRun; state: 'success' | 'failed' }[];
+  /** Pools for which something waits in vain. */
+  shortages: PoolShortage[];
 }
 
 export interface TickOptions {
@@ -43,7 +45,7 @@ export class Tick implements DecisionContext {
   readonly decisions = new Decisions();
   readonly #options: TickOptions;
   readonly #memory: SchedulerMemory;
-  readonly #result: TickResult = { queued: [], callbacks: [], kill: [], runsFinished: [] };
+  readonly #result: TickResult = { queued: [], callbacks: [], kill: [], runsFinished: [], shortages: [] };
   readonly #newlyReady: ActiveTaskInstance[] = [];
   #askingPast = new Set<ActiveTaskInstance>();
   /** Runs in which something changed: they may have ended. */
@@ -258,7 +260,8 @@ export class Tick implements DecisionContext {
 
   async #handOut(): Promise<void> {
     const { tx, openSlots, jobId, executorName } = this.#options;
-    const picked = await pickWithinLimits(tx, this.#memory.ready, openSlots);
+    const { picked, shortages } = await pickWithinLimits(tx, this.#memory.ready, openSlots);
+    this.#result.shortages.push(...shortages);
     for (const instance of picked) {
       if (instance.state !== 'scheduled') instance.tryNumber += 1;
       instance.run.setState(instance, 'queued');
