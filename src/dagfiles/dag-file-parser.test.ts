@@ -135,6 +135,19 @@ test('a DAG that is wired wrongly names its line', async () => {
   expect(error).toContain(`${folder}/a.ts:3`);
 });
 
+test('a scheduled DAG whose params need a conf is refused, one without a schedule is not', async () => {
+  const params = `params: { n: new Param(0, { type: 'integer', minimum: 1 }) }`;
+  const { parse, folder } = world({
+    'a.ts': `import { Dag, Param } from 'tradewind';\nnew Dag('a', { ${params}, schedule: '@daily' });`,
+    'b.ts': `import { Dag, Param } from 'tradewind';\nnew Dag('b', { ${params} });`,
+  });
+  const results = await parse();
+  const error = errorOf(results.get('a.ts'));
+  expect(error).toContain('Invalid input for param n: 0 is less than the minimum of 1');
+  expect(error).toContain(`${folder}/a.ts:2`);
+  expect(results.get('b.ts')).toMatchObject({ kind: 'parsed' });
+});
+
 test('a missing package, a thrown string and a rejected promise are import errors, the other files load', async () => {
   const { parse } = world({
     'a.ts': `import { Dag } from 'tradewind';\nimport 'no-such-package';\nnew Dag('a');`,

@@ -5,6 +5,7 @@ import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
 import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { hashSerializedDag } from '../serialization/hash-serialized-dag.ts';
 import { serializeDag } from '../serialization/serialize-dag.ts';
+import { checkScheduledParams } from './check-scheduled-params.ts';
 
 /** What the configuration says of all DAGs. */
 export interface EvaluateSettings {
@@ -31,8 +32,11 @@ export interface EvaluatedDag extends ParsedDag {
 export async function evaluateBundle(bundle: DagBundle, options: EvaluateOptions): Promise<EvaluatedDag[]> {
   const { relativeFileloc, defaults, timezone } = options;
   const dags = await collectDags(() => importBundle(bundle, { anew: true }), timezone);
-  return dags.map((dag) => {
+  const evaluated: EvaluatedDag[] = [];
+  for (const dag of dags) {
     const document = serializeDag(dag, { relativeFileloc, defaults, fileloc: bundle.fileloc });
-    return { dag, dagId: dag.dagId, document, hash: hashSerializedDag(document) };
-  });
+    await checkScheduledParams(dag, document);
+    evaluated.push({ dag, dagId: dag.dagId, document, hash: hashSerializedDag(document) });
+  }
+  return evaluated;
 }
