@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants as osConstants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Body } from '../operators/operator.ts';
 import { AirflowException, SkipTask } from '../runtime/task-endings.ts';
 import { bashEnvironment } from './bash-environment.ts';
@@ -51,7 +52,7 @@ async function runCommand(
   const { host } = run;
   const log = logOf(run);
   const bash = existsSync('/bin/bash') ? '/bin/bash' : 'bash';
-  log(`Running command: ['${bash}', '-c', ${JSON.stringify(command)}]`);
+  log(`Running command: ${pythonRepr([bash, '-c', command])}`);
   log('Output:');
   host.signal.throwIfAborted();
   // The outer shell joins the two outputs into one pipe, which keeps their lines in order, and becomes the command's own.

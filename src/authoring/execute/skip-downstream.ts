@@ -1,3 +1,4 @@
+import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { TaskDeclaration } from '../declaration/declarations.ts';
 import { tasksBelow, resolveEdges, rootsOf } from '../declaration/resolve-edges.ts';
 import { findNode } from '../declaration/nodes.ts';
@@ -16,7 +17,7 @@ export async function skipAllExcept(run: TaskRun, followed: readonly TaskDeclara
   const kept = reachableFrom(followed);
   const skipped = direct.filter((task) => !kept.has(task)).map((task) => task.taskId);
   const followedIds = direct.filter((task) => kept.has(task)).map((task) => task.taskId);
-  logOf(run)(`Skipping tasks ${JSON.stringify(skipped)}`);
+  logOf(run)(`Skipping tasks ${pythonRepr(skipped)}`);
   await run.client.setXCom({ key: SKIP_KEY, value: { followed: followedIds } });
   return skipped;
 }
@@ -30,7 +31,7 @@ export async function skipTasks(
   const kept = reachableFrom(followed);
   const skipped = tasks.filter((task) => !kept.has(task)).map((task) => task.taskId);
   if (skipped.length === 0) return skipped;
-  logOf(run)(`Skipping tasks ${JSON.stringify(skipped)}`);
+  logOf(run)(`Skipping tasks ${pythonRepr(skipped)}`);
   await run.client.setXCom({ key: SKIP_KEY, value: { skipped } });
   return skipped;
 }
