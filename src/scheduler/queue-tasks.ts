@@ -7,7 +7,8 @@ import {
   poolSlots,
 } from '../metadata/scheduling/active-task-instances.ts';
 import type { ActiveTaskInstance } from './active-run.ts';
-import type { ReadyQueue, WaitingPlace } from './ready-queue.ts';
+import type { WaitingPlace } from './ready-queue.ts';
+import type { SchedulerMemory } from './scheduler-memory.ts';
 
 /** How many task instances that need more slots than are open are put aside in one tick. */
 const PUT_ASIDE_AT_MOST = 1_000;
@@ -28,9 +29,15 @@ export interface PickedTasks {
 
 /**
  * Picks what may go now, the most urgent first whatever its pool: no more than `openSlots`, and within the slots of pools, the
- * active tasks of DAGs and the limits of single tasks, counted over all schedulers. What is picked has left the ready queue.
+ * active tasks of DAGs and the limits of single tasks, counted over all schedulers; nothing of a paused DAG. What is picked has
+ * left the ready queue.
  */
-export async function pickWithinLimits(tx: Transaction, ready: ReadyQueue, openSlots: number): Promise<PickedTasks> {
+export async function pickWithinLimits(
+  tx: Transaction,
+  memory: SchedulerMemory,
+  openSlots: number,
+): Promise<PickedTasks> {
+  const { ready } = memory;
   const picked: ActiveTaskInstance[] = [];
   const shortages: PoolShortage[] = [];
   if (openSlots <= 0 || ready.size === 0) return { picked, shortages };
@@ -47,13 +54,13 @@ export async function pickWithinLimits(tx: Transaction, ready: ReadyQueue, openS
     // A pool that does not exist holds back what names it until somebody creates it.
     const instance = ready.take(
       (pool) => (openOfPool.get(pool) ?? 0) > 0,
-      (place) => closed.isOpen(place),
+      (place) => closed.isOpen(place) && !memory.isPaused(place.dagId),
     );
     if (!instance) break;
     const { task, run } = instance;
     const { dagId } = run;
     const open = openOfPool.get(task.pool) ?? 0;
-    if ((activeOfDag.get(dagId) ?? 0) >= run.dag.structure.maxActiveTasks) {
+    if ((activeOfDag.get(dagId) ?? 0) >= memory.maxActiveTasks(dagId)) {
       closed.closeDag(dagId);
       aside.push(instance);
       continue;

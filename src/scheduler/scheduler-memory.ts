@@ -13,7 +13,7 @@ export class SchedulerMemory {
   readonly runs = new ActiveRuns();
   readonly ready = new ReadyQueue();
   readonly agenda = new Agenda();
-  readonly #dags = new Map<string, { isPaused: boolean; maxActiveRuns: number }>();
+  readonly #dags = new Map<string, { isPaused: boolean; maxActiveRuns: number; maxActiveTasks: number }>();
   /** Task instances that wait for the run before, by DAG. */
   readonly #waitingForPast = new Map<string, Set<ActiveTaskInstance>>();
   #pastToAsk = new Set<ActiveTaskInstance>();
@@ -27,7 +27,11 @@ export class SchedulerMemory {
   noteDag(row: DagPlanRow): void {
     // The runs of a DAG whose file is gone stand still, as those of a paused one.
     const isPaused = Boolean(row.is_paused) || !row.is_active;
-    this.#dags.set(row.dag_id, { isPaused, maxActiveRuns: row.max_active_runs });
+    this.#dags.set(row.dag_id, {
+      isPaused,
+      maxActiveRuns: row.max_active_runs,
+      maxActiveTasks: row.max_active_tasks,
+    });
     this.#dagsToStart.add(row.dag_id);
   }
 
@@ -41,6 +45,11 @@ export class SchedulerMemory {
 
   maxActiveRuns(dagId: string): number {
     return this.#dags.get(dagId)?.maxActiveRuns ?? 0;
+  }
+
+  /** As its newest version says, whatever version its runs are of. */
+  maxActiveTasks(dagId: string): number {
+    return this.#dags.get(dagId)?.maxActiveTasks ?? 0;
   }
 
   /** Its times go into the agenda. */

@@ -260,7 +260,7 @@ export class Tick implements DecisionContext {
 
   async #handOut(): Promise<void> {
     const { tx, openSlots, jobId, executorName } = this.#options;
-    const { picked, shortages } = await pickWithinLimits(tx, this.#memory.ready, openSlots);
+    const { picked, shortages } = await pickWithinLimits(tx, this.#memory, openSlots);
     this.#result.shortages.push(...shortages);
     for (const instance of picked) {
       if (instance.state !== 'scheduled') instance.tryNumber += 1;

@@ -9,6 +9,7 @@ export interface DagPlanRow {
   is_paused: Flag;
   is_active: Flag;
   max_active_runs: number;
+  max_active_tasks: number;
   next_dagrun: Timestamp | null;
   next_dagrun_data_interval_start: Timestamp | null;
   next_dagrun_data_interval_end: Timestamp | null;
@@ -29,8 +30,8 @@ export function loadDagPlans(db: Queryable, dagIds: readonly string[] | 'unplann
       ? `d.next_dagrun_planned = ${db.dialect === 'postgres' ? 'FALSE' : '0'}`
       : `d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`;
   return db.all<DagPlanRow>({
-    sql: `SELECT d.dag_id, d.is_paused, d.is_active, d.max_active_runs, d.next_dagrun, d.next_dagrun_data_interval_start,
-        d.next_dagrun_data_interval_end, d.next_dagrun_create_after,
+    sql: `SELECT d.dag_id, d.is_paused, d.is_active, d.max_active_runs, d.max_active_tasks, d.next_dagrun,
+        d.next_dagrun_data_interval_start, d.next_dagrun_data_interval_end, d.next_dagrun_create_after,
         (SELECT v.id FROM dag_version v WHERE v.dag_id = d.dag_id ORDER BY v.version_number DESC LIMIT 1) AS dag_version_id,
         last.data_interval_start AS last_interval_start, last.data_interval_end AS last_interval_end,
         (SELECT count(*) FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running')
