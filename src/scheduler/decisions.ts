@@ -6,8 +6,8 @@ import {
   type FinishedTask,
   type QueuedTask,
   type ScheduledTask,
+  markCutOff,
   markDecided,
-  markFinished,
   markQueued,
   markScheduled,
   readStates,
@@ -16,7 +16,7 @@ import {
 /** What one tick decided, collected so that each kind of change is one statement however many task instances it is about. */
 export class Decisions {
   readonly decided: DecidedTask[] = [];
-  /** Tries that end by the scheduler's word while they are queued or running. */
+  /** Tries that end by the scheduler's word while an executor holds them. */
   readonly cutOff: FinishedTask[] = [];
   readonly scheduled: ScheduledTask[] = [];
   readonly queued: QueuedTask[] = [];
@@ -37,7 +37,7 @@ export class Decisions {
     const expected = new Map<string, string>();
     let changed = 0;
     if (this.decided.length > 0) changed += await markDecided(tx, this.decided);
-    if (this.cutOff.length > 0) await markFinished(tx, this.cutOff);
+    if (this.cutOff.length > 0) await markCutOff(tx, this.cutOff);
     if (this.scheduled.length > 0) changed += await markScheduled(tx, this.scheduled);
     if (this.queued.length > 0) changed += await markQueued(tx, this.queued);
     if (this.runsStarted.length > 0) await markRunsRunning(tx, this.runsStarted, now);

@@ -91,6 +91,9 @@ export class Tick implements DecisionContext {
     const { started, ended, outdated } = await applyReports(tx, reports, (id) => runs.taskInstance(id), newId);
     for (const instance of started) if (instance.state === 'queued') instance.state = 'running';
     for (const one of ended) this.#takeEnd(one);
+    // Only now, so that what ended together with the first failure is known.
+    const failed = ended.filter(({ result }) => result === 'failed').map(({ instance }) => instance.run);
+    for (const run of new Set(failed)) if (run.dag.structure.failFast) this.#failFast(run);
     if (outdated.size > 0) await askToLookAt(tx, [...new Set([...outdated].map((instance) => instance.run.id))]);
   }
 
@@ -110,7 +113,6 @@ export class Tick implements DecisionContext {
       this.#memory.noteEnd(run.dagId);
       if (ended.uncalled && task.hasOnFailureCallback) this.#call(run, 'failure', ended.uncalled.message, instance);
       this.#skip(run, ended.skipTasks);
-      if (result === 'failed' && run.dag.structure.failFast) this.#failFast(run);
     }
     decideTasks([instance, ...run.downstreamOf(instance)], this);
   }
@@ -126,16 +128,23 @@ export class Tick implements DecisionContext {
     }
   }
 
-  /** `fail_fast`: the first failure ends the run. */
+  /** `fail_fast`: the first failure ends the run for good, but for its teardown tasks. */
   #failFast(run: ActiveRun): void {
+    const message = 'another task of the run failed, and its DAG is fail_fast';
     for (const other of run.present()) {
       if (isFinished(other.state) || other.task.isTeardown) continue;
-      if (other.state === 'queued' || other.state === 'running') {
-        this.#result.kill.push({ tiId: other.id, message: 'another task of the run failed, and its DAG is fail_fast' });
-      } else {
-        settle(other, 'skipped', this);
-      }
+      const begun = other.state === 'running' || other.state === 'restarting';
+      if (begun || other.state === 'queued') this.#cutOff(other, begun ? 'failed' : 'skipped', message);
+      else settle(other, 'skipped', this);
     }
+    decideTasks(run.present(), this);
+  }
+
+  /** Ends a try that an executor holds. */
+  #cutOff(instance: ActiveTaskInstance, state: 'failed' | 'skipped', message: string): void {
+    this.#result.kill.push({ tiId: instance.id, message });
+    this.decisions.cutOff.push({ id: instance.id, state, start_date: null, end_date: this.now, duration: null });
+    instance.run.setState(instance, state);
   }
 
   /** The run took longer than its DAG allows (`dagrun_timeout`). */
@@ -144,14 +153,7 @@ export class Tick implements DecisionContext {
     for (const instance of run.present()) {
       if (isFinished(instance.state)) continue;
       if (instance.state === 'queued' || instance.state === 'running' || instance.state === 'restarting') {
-        this.#result.kill.push({ tiId: instance.id, message: 'the dag run timed out' });
-        this.decisions.cutOff.push({
-          id: instance.id,
-          state: 'skipped',
-          start_date: null,
-          end_date: this.now,
-          duration: null,
-        });
+        this.#cutOff(instance, 'skipped', 'the dag run timed out');
       } else {
         settle(instance, 'skipped', this);
       }

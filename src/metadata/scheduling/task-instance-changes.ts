@@ -44,6 +44,15 @@ export interface FinishedTask {
 
 /** queued or running → how it ended. */
 export function markFinished(tx: Transaction, rows: readonly FinishedTask[]): Promise<number> {
+  return endTries(tx, rows, `'queued', 'running'`);
+}
+
+/** queued, running or restarting → an end that the scheduler decided on: no try is to follow, even where one was asked for. */
+export function markCutOff(tx: Transaction, rows: readonly FinishedTask[]): Promise<number> {
+  return endTries(tx, rows, `'queued', 'running', 'restarting'`);
+}
+
+function endTries(tx: Transaction, rows: readonly FinishedTask[], from: string): Promise<number> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
     id: 'uuid',
     state: 'text',
@@ -54,7 +63,7 @@ export function markFinished(tx: Transaction, rows: readonly FinishedTask[]): Pr
   return tx.run({
     sql: `UPDATE task_instance SET state = r.state, start_date = COALESCE(r.start_date, task_instance.start_date),
         end_date = r.end_date, duration = r.duration, updated_at = r.end_date
-      FROM ${source} WHERE task_instance.id = r.id AND task_instance.state IN ('queued', 'running')`,
+      FROM ${source} WHERE task_instance.id = r.id AND task_instance.state IN (${from})`,
     parameters: [JSON.stringify(rows)],
   });
 }
