@@ -4,10 +4,13 @@ import { parserOf } from './type-parsers.ts';
 /**
  * Times are read as text in exactly this form; see type-parsers.ts. The rest lets the server give back the locks of a process
  * that froze, or whose machine vanished, in the middle of a transaction: other schedulers wait for them to take its work over.
+ * The page cost is that of disks without a moving head. PostgreSQL's default reads all of a table of thousands of task instances
+ * to change some of them, each time, until it has analysed the table.
  */
 const SESSION = [
   'TimeZone=UTC',
   'DateStyle=ISO',
+  'random_page_cost=1.1',
   'idle_in_transaction_session_timeout=10s',
   'tcp_keepalives_idle=5',
   'tcp_keepalives_interval=3',
