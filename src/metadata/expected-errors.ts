@@ -2,6 +2,7 @@ import { AppError } from '../foundation/app-error.ts';
 
 /** SQLite's primary result codes that mean: not now. https://sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
 const SQLITE_UNAVAILABLE = new Map([
   [SQLITE_BUSY, 'the file is locked by another process'],
   [6, 'a table is locked'],
@@ -45,6 +46,11 @@ function codeOf(error: unknown): { code: string; sqlite: number; message: string
 /** The lock of the SQLite file was held by another process: worth another try soon. */
 export function isBusy(error: unknown): boolean {
   return (codeOf(error).sqlite & 0xff) === SQLITE_BUSY;
+}
+
+/** The file holds something else than a database of SQLite. */
+export function isNoDatabase(error: unknown): boolean {
+  return (codeOf(error).sqlite & 0xff) === SQLITE_NOTADB;
 }
 
 /** A row with the same key exists already. */

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,6 +50,23 @@ test('an expected failure is one line, with its stack on request', () => {
     stderr: 'Dag id nope not found in DagModel\n',
   });
   expect(shell('airflow dags trigger nope -v').stderr).toMatch(/DAG_NOT_FOUND|trigger-dag-run/);
+});
+
+test('a port that is taken is named with what to do, and the password of the new administrator is shown all the same', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const fresh = join(home, 'fresh');
+  const { status, stdout, stderr } = shell(
+    `TRADEWIND_HOME='${fresh}' AIRFLOW__WEBSERVER__WEB_SERVER_PORT=${port} airflow standalone`,
+  );
+  other.close();
+  expect({ status, stdout }).toEqual({
+    status: 1,
+    stdout: expect.stringMatching(/^Login with username: admin  password: \S+/),
+  });
+  expect(stderr).toContain(`[webserver] web_server_port = ${port}: another program listens there`);
+  expect(stderr).not.toContain('    at ');
 });
 
 test('a DAG is tested by the installed command, its stack pointing into its file', () => {

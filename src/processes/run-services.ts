@@ -1,3 +1,4 @@
+import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Service } from '../foundation/service.ts';
 
@@ -38,7 +39,8 @@ export async function runServices(
     onReady();
     await asked;
   } catch (error) {
-    logger.error({}, 'could not start', error);
+    if (error instanceof AppError) logger.error({}, `could not start: ${error.message}`);
+    else logger.error({}, 'could not start', error);
     exitCode = 1;
   }
   const deadline = setTimeout(() => process.exit(1), LONGEST_STOP_MS);

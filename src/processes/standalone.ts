@@ -25,10 +25,11 @@ export async function runStandalone(
   try {
     await migrate(context.db);
     const password = await createFirstUser(context);
+    // At once: the next start finds the user and has no password to show, should anything below fail.
+    if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
     const web = new WebServer(context);
     const services = [web, createScheduler(context), startableDagFileProcessor(context)];
     return await runServices(services, context.logger, () => {
-      if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
       print(`DAG files: ${config.core.dagsFolder}`);
       print(`Tradewind is ready: ${web.url}`);
     });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../foundation/service.ts';
+import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
 import { type PasswordChecker, createPasswordChecker } from '../http/auth/check-password.ts';
@@ -30,11 +31,27 @@ export class WebServer implements Service {
     this.#passwords = createPasswordChecker({ db, clock, config });
     const authBackends = await loadAuthBackends({ config, logger, checkPassword: this.#passwords.check });
     this.#app = createApp({ db, clock, config, logger: logger.child('http'), dagCatalog: catalog, authBackends });
-    await this.#app.listen({ host, port });
+    await this.#app.listen({ host, port }).catch((error: unknown) => {
+      throw listenError(error, host, port);
+    });
   }
 
   async stop(): Promise<void> {
     await this.#app?.close();
     this.#passwords?.stop();
   }
+}
+
+/** What can be done where the address of the configuration cannot be had; anything else as it is. */
+function listenError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: `web_server_port = ${port}: another program listens there, stop it or choose another port`,
+    EACCES: `web_server_port = ${port}: this user may not listen there, choose a port above 1023`,
+    EADDRNOTAVAIL: `web_server_host = ${host}: this machine does not have this address`,
+    ENOTFOUND: `web_server_host = ${host}: there is no such host`,
+  };
+  const remedy = typeof code === 'string' ? remedies[code] : undefined;
+  if (remedy === undefined) return error;
+  return new AppError('INVALID_CONFIG', { complaints: [`[webserver] ${remedy}`] }, { cause: error });
 }

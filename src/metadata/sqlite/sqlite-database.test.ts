@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,4 +85,10 @@ test('refusing the file of a real Airflow changes no byte of it', async () => {
   await expect(migrate(refused)).rejects.toMatchObject({ code: 'DATABASE_IS_AIRFLOWS' });
   await refused.close();
   expect(readFileSync(foreignPath).equals(before)).toBe(true);
+});
+
+test('a file that is no database is refused by its name', () => {
+  const text = join(folder, 'notes.txt');
+  writeFileSync(text, 'These are notes, and no database at all.');
+  expect(() => openSqlite({ path: text })).toThrow(`${text} in [database] sql_alchemy_conn cannot be used`);
 });

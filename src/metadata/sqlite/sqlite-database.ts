@@ -7,7 +7,7 @@ import { systemClock } from '../../foundation/clock.ts';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
 import type { Database, Query, Transaction } from '../database.ts';
-import { isBusy, toAppError } from '../expected-errors.ts';
+import { isBusy, isNoDatabase, toAppError } from '../expected-errors.ts';
 import type { Tables } from '../tables.ts';
 import { Mutex } from './mutex.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -50,6 +50,10 @@ export function openSqlite(options: SqliteOptions): Database {
   try {
     return new SqliteDatabase(options);
   } catch (error) {
+    if (isNoDatabase(error)) {
+      const reason = 'the file is no SQLite database';
+      throw new AppError('INVALID_DATABASE_URL', { url: `sqlite:///${options.path}`, reason }, { cause: error });
+    }
     throw toAppError(error);
   }
 }
