@@ -31,7 +31,7 @@ const counts = { passed: 0, failed: 0, different: 0, waiting: 0 };
 /** How often each command line occurred. */
 const seen = new Map();
 const keys = new Set();
-const GROUPS = new Set(['config', 'dags', 'db', 'pools', 'tasks', 'users']);
+const GROUPS = new Set(['config', 'connections', 'dags', 'db', 'pools', 'tasks', 'users', 'variables']);
 const helps = new Map();
 try {
   for (const name of positionals.length > 0 ? positionals : ['cli-2.11.json', 'cli-1.10.json']) {
@@ -90,6 +90,8 @@ function isThere({ argv, config }) {
   const [, word, second] = argv;
   // Commands over HTTP come with remote mode.
   if (config?.cli) return false;
+  // Airflow 1.10's modes (`variables -s`) come with the rest of its grammar.
+  if (['variables', 'connections'].includes(word) && !/^[a-z]/.test(second ?? '') && second !== '--help') return false;
   const words = second === undefined || second.startsWith('-') ? [word] : [word, second];
   return word === undefined || word.startsWith('-') || known(words) || (known([word]) && !GROUPS.has(word));
 }

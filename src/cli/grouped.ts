@@ -16,6 +16,16 @@ export const GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    name: 'connections',
+    help: 'Manage connections',
+    commands: [
+      entry('add', 'Add a connection', () => import('./commands/connections-add.ts')),
+      entry('delete', 'Delete a connection', () => import('./commands/connections-delete.ts')),
+      entry('get', 'Get a connection', () => import('./commands/connections-get.ts')),
+      entry('list', 'List connections', () => import('./commands/connections-list.ts')),
+    ],
+  },
+  {
     name: 'dags',
     help: 'Manage DAGs',
     commands: [
@@ -102,6 +112,18 @@ export const GROUPS: readonly CommandGroup[] = [
       entry('create', 'Create a user', () => import('./commands/users-create.ts')),
       entry('delete', 'Delete a user', () => import('./commands/users-delete.ts')),
       entry('list', 'List users', () => import('./commands/users-list.ts')),
+    ],
+  },
+  {
+    name: 'variables',
+    help: 'Manage variables',
+    commands: [
+      entry('delete', 'Delete variable', () => import('./commands/variables-delete.ts')),
+      entry('export', 'Export all variables', () => import('./commands/variables-export.ts')),
+      entry('get', 'Get variable', () => import('./commands/variables-get.ts')),
+      entry('import', 'Import variables', () => import('./commands/variables-import.ts')),
+      entry('list', 'List variables', () => import('./commands/variables-list.ts')),
+      entry('set', 'Set variable', () => import('./commands/variables-set.ts')),
     ],
   },
 ];

@@ -49,20 +49,20 @@ function parseJsonConnection(text: string): ConnectionParts {
   };
 }
 
-/** `type://login:password@host:port/schema?key=value`, each part percent-encoded; the host may carry a protocol of its own. */
+/** `type://login:password@host:port/schema?key=value`, each part percent-encoded; the host may carry a protocol of its own, before or after the credentials. */
 function parseConnectionUri(uri: string): ConnectionParts {
   const match =
-    /^([^:/?#]+):\/\/(?:([^/?#]*)@)?((?:[a-z][\w.+-]*:\/\/)?(?:\[[^\]]*\]|[^:/?#]*))(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(
+    /^([^:/?#]+):\/\/([a-z][\w.+-]*:\/\/)?(?:([^/?#]*)@)?((?:[a-z][\w.+-]*:\/\/)?(?:\[[^\]]*\]|[^:/?#]*))(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(
       uri,
     );
   if (!match)
     throw new TypeError('the connection is no URI of the form type://login:password@host:port/schema?key=value');
-  const [, type = '', credentials, host, port, schema, query] = match;
+  const [, type = '', protocol = '', credentials, host, port, schema, query] = match;
   const colon = credentials?.indexOf(':') ?? -1;
   return {
     connType: normalizeType(type),
     description: null,
-    host: decodePart(host),
+    host: decodePart(host && protocol + host),
     schema: decodePart(schema),
     login: decodePart(colon < 0 ? credentials : credentials?.slice(0, colon)),
     password: colon < 0 ? null : decodePart(credentials?.slice(colon + 1)),

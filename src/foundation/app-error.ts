@@ -64,6 +64,14 @@ const ERRORS = {
     (d: { dagId: string }) => `Task instances of dag with id: '${d.dagId}' are still running`,
   ),
   POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
+  CONNECTION_NOT_FOUND: define(
+    'not-found',
+    (d: { connId: string }) => `Did not find a connection with \`conn_id\`=${d.connId}`,
+  ),
+  CONNECTION_EXISTS: define(
+    'conflict',
+    (d: { connId: string }) => `A connection with \`conn_id\`=${d.connId} already exists.`,
+  ),
   INVALID_POOL: define('invalid', (d: { reason: string }) => d.reason),
   ROLE_NOT_FOUND: define(
     'not-found',

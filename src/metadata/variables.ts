@@ -32,3 +32,11 @@ export async function saveVariable(
 export async function deleteVariable(db: Queryable, key: string): Promise<boolean> {
   return (await db.run({ sql: 'DELETE FROM variable WHERE key = $1', parameters: [key] })) > 0;
 }
+
+/** All variables, the oldest first. */
+export function listVariables(db: Queryable): Promise<StoredVariable[]> {
+  return db.all<StoredVariable>({
+    sql: 'SELECT key, val, description, is_encrypted FROM variable ORDER BY id',
+    parameters: [],
+  });
+}

@@ -353,3 +353,70 @@ test('commands that a server would have to do are refused where one is configure
   }
   expect((await runCommand(['dags', 'list'], { env })).exitCode).toBe(0);
 });
+
+test('variables are stored encrypted and read back, from the environment first', async () => {
+  const { home, run } = freshHome();
+  expect(await out(run, ['variables', 'set', 'a', 'not-for-all', '--description', 'd'])).toBe('Variable a created\n');
+  expect(readFileSync(join(home, 'tradewind.db')).includes('not-for-all')).toBe(false);
+  expect(await out(run, 'variables get a')).toBe('not-for-all\n');
+  await run(['variables', 'set', 'o', '{"x": [1, null]}']);
+  expect(await out(run, 'variables get o -j')).toBe("{'x': [1, None]}\n");
+  expect(await run('variables get a -j')).toMatchObject({ exitCode: 1 });
+  expect(await run('variables get nope')).toMatchObject({ exitCode: 1, stderr: 'Variable nope does not exist\n' });
+  expect(await out(run, 'variables get nope -d dflt')).toBe('dflt\n');
+  const env = { TRADEWIND_HOME: home, AIRFLOW_VAR_A: 'here' };
+  expect((await runCommand(['variables', 'get', 'a'], { env })).stdout).toBe('here\n');
+  const file = join(home, 'variables.json');
+  expect(await out(run, ['variables', 'export', file])).toBe(`2 Variables successfully exported to ${file}.\n`);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: 'not-for-all', o: { x: [1, null] } });
+  expect(await out(run, 'variables delete a')).toBe('Variable a deleted\n');
+  expect(await out(run, ['variables', 'import', file, '-a', 'skip'])).toContain("keys: ['o'] were skipped");
+  expect(await run(['variables', 'import', file, '-a', 'fail'])).toMatchObject({ exitCode: 1 });
+  expect(await out(run, 'variables list -o json')).toBe('[{"key": "o"}, {"key": "a"}]\n');
+});
+
+test('connections are added as parts, as a URI or as JSON, and shown whole', async () => {
+  const { run } = freshHome();
+  const parts = [
+    '--conn-type',
+    'http',
+    '--conn-host',
+    'h',
+    '--conn-login',
+    'l',
+    '--conn-password',
+    'p/w',
+    '--conn-extra',
+    '{"k": "v"}',
+  ];
+  expect(await out(run, ['connections', 'add', 'c1', ...parts])).toBe(
+    'Successfully added `conn_id`=c1 : http://l:******@h:\n',
+  );
+  expect(await out(run, 'connections add c2 --conn-uri mysql://u:pw@host:3306/db?x=1')).toContain('c2');
+  expect(await out(run, ['connections', 'add', 'c3', '--conn-json', '{"conn_type": "ftp", "host": "f"}'])).toContain(
+    'ftp://:@f:',
+  );
+  expect(JSON.parse(await out(run, 'connections get c1 -o json'))).toEqual([
+    expect.objectContaining({
+      password: 'p/w',
+      is_encrypted: 'True',
+      extra_dejson: { k: 'v' },
+      get_uri: 'http://l:p%2Fw@h/?k=v',
+    }),
+  ]);
+  expect(JSON.parse(await out(run, 'connections list --conn-id c2 -o json'))).toEqual([
+    expect.objectContaining({ port: '3306', get_uri: 'mysql://u:pw@host:3306/db?x=1' }),
+  ]);
+  expect(await out(run, 'connections delete c3')).toBe('Successfully deleted connection with `conn_id`=c3\n');
+  for (const [line, message] of [
+    ['connections delete c3', 'Did not find a connection with `conn_id`=c3\n'],
+    ['connections get c3', 'Connection not found.\n'],
+    ['connections add c1 --conn-type http', 'A connection with `conn_id`=c1 already exists.\n'],
+    ['connections add c4', 'Must supply either conn-uri or conn-json if not supplying conn-type\n'],
+    ['connections add c4 --conn-uri http://h --conn-json {}', 'Cannot supply both conn-uri and conn-json\n'],
+    ['connections add c4 --conn-json bad', 'the connection is no URI'],
+    ['connections add c4 --conn-uri http://h --conn-port 1', "--conn-uri flag: ['conn_port']"],
+  ] as const) {
+    expect(await run(line)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
+  }
+});

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../foundation/json.ts';
 import { findConnection } from '../metadata/connections.ts';
 import type { Database } from '../metadata/database.ts';
 import { findDagRunState, findPreviousDagRun, listTaskStates } from '../metadata/runs-for-tasks.ts';
+import { fromStoredSecret, toStoredSecret } from '../metadata/stored-secret.ts';
 import { deleteVariable, findVariable, saveVariable } from '../metadata/variables.ts';
 import { deleteXCom, findXCom, findXComOfThisOrEarlierRun, saveXCom, type XComKey } from '../metadata/xcoms.ts';
 import type { TaskRequests, TaskRequestsFor } from './task-services.ts';
@@ -63,12 +64,8 @@ function variableRequests({
   fernet,
   environment,
 }: LocalTaskServicesOptions): Pick<TaskRequests, 'getVariable' | 'putVariable' | 'deleteVariable' | 'getConnection'> {
-  const decrypt = (text: string | null, isEncrypted: boolean, what: string): string | null => {
-    if (text === null || !isEncrypted) return text;
-    const plain = fernet.decrypt(text);
-    if (plain === undefined) throw new Error(`${what} cannot be decrypted: none of [core] fernet_key is its key`);
-    return plain;
-  };
+  const decrypt = (text: string | null, isEncrypted: boolean, what: string): string | null =>
+    text === null ? null : fromStoredSecret(text, isEncrypted, fernet, what);
   return {
     async getVariable(key) {
       const given = environment[`AIRFLOW_VAR_${key.toUpperCase()}`];
@@ -77,9 +74,8 @@ function variableRequests({
       return stored === undefined ? null : decrypt(stored.val, Boolean(stored.is_encrypted), `variable ${key}`);
     },
     async putVariable(key, value, description) {
-      const encrypt = fernet.canEncrypt;
-      const val = encrypt ? fernet.encrypt(value, clock.nowMs()) : value;
-      await saveVariable(database, { key, val, description, is_encrypted: encrypt });
+      const { text, isEncrypted } = toStoredSecret(value, fernet, clock.nowMs());
+      await saveVariable(database, { key, val: text, description, is_encrypted: isEncrypted });
     },
     async deleteVariable(key) {
       await deleteVariable(database, key);

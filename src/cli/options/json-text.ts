@@ -8,7 +8,8 @@ export function readJsonObject(text: string, option: string): JsonObject {
   return value;
 }
 
-function readJson(text: string, option: string): Json {
+/** The same for any JSON. */
+export function readJson(text: string, option: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {

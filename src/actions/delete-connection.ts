@@ -1,0 +1,18 @@
+import { AppError } from '../foundation/app-error.ts';
+import { recordAudit } from '../metadata/audit-log.ts';
+import { deleteConnectionRecord } from '../metadata/connection-records.ts';
+import type { ActionContext, Actor } from './action-context.ts';
+
+/**
+ * Deletes a connection.
+ * @throws AppError CONNECTION_NOT_FOUND
+ */
+export async function deleteConnection(
+  { db, clock }: ActionContext,
+  { connId, actor = null }: { connId: string } & Actor,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    if (!(await deleteConnectionRecord(tx, connId))) throw new AppError('CONNECTION_NOT_FOUND', { connId });
+    await recordAudit(tx, { event: 'connection.delete', owner: actor, extra: { conn_id: connId } }, clock.now());
+  });
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { saveVariable } from '../../actions/save-variable.ts';
+import { Fernet } from '../../foundation/fernet.ts';
+import { pythonRepr } from '../../foundation/python-repr.ts';
+import { listVariables } from '../../metadata/variables.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { defineCommand } from '../command.ts';
+import { choice, positional } from '../option.ts';
+import { VERBOSE } from '../options/common-options.ts';
+import { readJsonObject } from '../options/json-text.ts';
+import { jsonDumpsIndented } from '../output/json-dumps.ts';
+import { withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  options: {
+    file: positional('file', 'Import variables from JSON file'),
+    onExisting: choice(
+      ['-a', '--action-on-existing-key'],
+      ['overwrite', 'fail', 'skip'],
+      'overwrite',
+      'Action to take if we encounter a variable key that already exists.',
+    ),
+    verbose: VERBOSE,
+  },
+  async run({ file, onExisting }, cli) {
+    const variables = Object.entries(readJsonObject(readText(file), file));
+    const skipped = await withDatabase(cli, async (context) => {
+      const fernet = new Fernet(context.config.core.fernetKeys);
+      const known = new Set((await listVariables(context.db)).map(({ key }) => key));
+      const existing = variables.map(([key]) => key).filter((key) => known.has(key));
+      if (onExisting === 'fail' && existing.length > 0) {
+        throw new CommandFailure(`Failed. These keys: ${pythonRepr(existing)} already exists.`);
+      }
+      const left = onExisting === 'skip' ? existing : [];
+      for (const [key, value] of variables) {
+        if (left.includes(key)) continue;
+        const text = typeof value === 'string' ? value : jsonDumpsIndented(value, 2, false);
+        await saveVariable(context, { key, value: text, description: null, fernet });
+      }
+      return left;
+    });
+    cli.print(`${variables.length - skipped.length} of ${variables.length} variables successfully updated.\n`);
+    if (skipped.length > 0) {
+      cli.print(`The variables with these keys: ${pythonRepr(skipped)} were skipped because they already exists\n`);
+    }
+  },
+});
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CommandFailure('Missing variables file.', 1, { cause });
+  }
+}
