@@ -12,7 +12,6 @@ import {
   lockDueDags,
   saveDagPlans,
 } from '../metadata/scheduling/dag-plans.ts';
-import type { ActiveRun } from './active-run.ts';
 import { lastInterval, planNextRun } from './plan-runs.ts';
 import type { SchedulerMemory } from './scheduler-memory.ts';
 
@@ -20,10 +19,7 @@ import type { SchedulerMemory } from './scheduler-memory.ts';
 const DUE_AT_ONCE = 50;
 const RUNS_AT_ONCE = 32;
 
-/**
- * Plans the next runs of DAGs: those that ask for it, or those named.
- * @returns active runs of DAGs that are no longer paused: they go on
- */
+/** Plans the next runs of DAGs: those that ask for it, or those named. */
 export async function planDags(
   tx: Transaction,
   memory: SchedulerMemory,
@@ -31,19 +27,15 @@ export async function planDags(
   dagIds: readonly string[] | 'unplanned',
   now: Timestamp,
   logger: Logger,
-): Promise<ActiveRun[]> {
+): Promise<void> {
   const rows = await loadDagPlans(tx, dagIds);
-  const resumed: ActiveRun[] = [];
   const plans: DagPlan[] = [];
   for (const row of rows) {
-    const wasPaused = memory.isPaused(row.dag_id);
     memory.noteDag(row);
-    if (wasPaused && !memory.isPaused(row.dag_id)) resumed.push(...memory.runs.ofDag(row.dag_id));
     const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
     plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
   }
   if (plans.length > 0) await saveDagPlans(tx, plans);
-  return resumed;
 }
 
 /** One DAG that cannot be planned must not keep the others from being planned. */

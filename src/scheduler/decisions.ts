@@ -40,9 +40,9 @@ export class Decisions {
     if (this.cutOff.length > 0) await markCutOff(tx, this.cutOff);
     if (this.scheduled.length > 0) changed += await markScheduled(tx, this.scheduled);
     if (this.queued.length > 0) changed += await markQueued(tx, this.queued);
-    if (this.runsStarted.length > 0) await markRunsRunning(tx, this.runsStarted, now);
+    const started = this.runsStarted.length === 0 ? 0 : await markRunsRunning(tx, this.runsStarted, now);
     const finished = this.runsFinished.length === 0 ? 0 : await markRunsFinished(tx, this.runsFinished, now);
-    const runsOutdated = finished !== this.runsFinished.length;
+    const runsOutdated = started !== this.runsStarted.length || finished !== this.runsFinished.length;
     if (changed === this.decided.length + this.scheduled.length + this.queued.length) {
       return { outdated: new Set(), runsOutdated };
     }

@@ -19,6 +19,7 @@ export class SchedulerMemory {
   #pastToAsk = new Set<ActiveTaskInstance>();
   #dagsToStart = new Set<string>();
   #dagsToPlan = new Set<string>();
+  #dagsToResume = new Set<string>();
   /** DAGs that had queued runs when last looked at. */
   readonly #dagsWithQueued = new Set<string>();
   #due: ActiveTaskInstance[] = [];
@@ -27,6 +28,8 @@ export class SchedulerMemory {
   noteDag(row: DagPlanRow): void {
     // The runs of a DAG whose file is gone stand still, as those of a paused one.
     const isPaused = Boolean(row.is_paused) || !row.is_active;
+    const stoodStill = this.#dags.get(row.dag_id)?.isPaused ?? this.runs.ofDag(row.dag_id).size > 0;
+    if (stoodStill && !isPaused) this.#dagsToResume.add(row.dag_id);
     this.#dags.set(row.dag_id, {
       isPaused,
       maxActiveRuns: row.max_active_runs,
@@ -61,7 +64,9 @@ export class SchedulerMemory {
       this.#dagsWithQueued.add(run.dagId);
       this.agenda.add(passedAtMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
     }
-    for (const instance of run.present()) if (instance.state === 'up_for_retry') this.noteRetry(instance);
+    for (const instance of run.present()) {
+      if (instance.state === 'up_for_retry' && instance.waiting !== 'ready') this.noteRetry(instance);
+    }
   }
 
   noteRetry(instance: ActiveTaskInstance): void {
@@ -102,6 +107,10 @@ export class SchedulerMemory {
     for (const dagId of this.#waitingForPast.keys()) this.noteEnd(dagId);
   }
 
+  get hasPastToAsk(): boolean {
+    return this.#pastToAsk.size > 0;
+  }
+
   takePastToAsk(): Set<ActiveTaskInstance> {
     const asking = new Set([...this.#pastToAsk].filter((instance) => instance.waiting === 'past'));
     this.#pastToAsk = new Set();
@@ -112,6 +121,25 @@ export class SchedulerMemory {
     this.#dagsToStart.add(dagId);
     this.#dagsToPlan.add(dagId);
     this.noteEnd(dagId);
+  }
+
+  /** Something was found out that only the next tick can act on. */
+  get hasMore(): boolean {
+    return this.#dagsToPlan.size > 0 || this.#dagsToStart.size > 0 || this.#dagsToResume.size > 0 || this.hasPastToAsk;
+  }
+
+  /** Something waits for what any commit may bring, without a mark for this scheduler: another one's run that ends, for instance. */
+  get waitsForOthers(): boolean {
+    if (this.#waitingForPast.size > 0) return true;
+    for (const dagId of this.#dagsWithQueued) if (!this.isPaused(dagId) && this.hasQueuedRuns(dagId)) return true;
+    return false;
+  }
+
+  /** Runs of DAGs that are no longer paused. */
+  takeResumedRuns(): ActiveRun[] {
+    const runs = [...this.#dagsToResume].flatMap((dagId) => (this.isPaused(dagId) ? [] : [...this.runs.ofDag(dagId)]));
+    this.#dagsToResume = new Set();
+    return runs;
   }
 
   /** DAGs whose queued runs may start now, perhaps. */
@@ -157,6 +185,7 @@ export class SchedulerMemory {
     this.#dagsToStart.clear();
     this.#dagsWithQueued.clear();
     this.#dagsToPlan.clear();
+    this.#dagsToResume.clear();
     this.#due = [];
     this.#timedOut = [];
   }

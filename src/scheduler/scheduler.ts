@@ -5,7 +5,7 @@ import type { Service } from '../foundation/service.ts';
 import { type Timestamp, toEpochMs } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
-import type { Database, Transaction } from '../metadata/database.ts';
+import type { Database, Queryable, Transaction } from '../metadata/database.ts';
 import { hasDagsToPlan, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
 import { endJob, freeRuns, heartbeat, registerJob } from '../metadata/scheduling/schedulers.ts';
@@ -194,7 +194,7 @@ export class Scheduler implements Service {
 
   #sleep(afterFailure: boolean): void {
     if (this.#state !== 'running') return;
-    if (!afterFailure && (this.#reports.length > 0 || this.#mustLook)) {
+    if (!afterFailure && (this.#reports.length > 0 || this.#mustLook || this.#memory.hasMore)) {
       this.#wake();
       return;
     }
@@ -205,18 +205,14 @@ export class Scheduler implements Service {
   }
 
   async #tick(): Promise<void> {
-    const { db, clock, executor, logger } = this.#options;
+    const { db, logger } = this.#options;
     const reports = this.#reports;
     this.#reports = [];
     this.#lastTickReports = reports.length;
     const look = this.#mustLook || this.#mustForget;
     this.#mustLook = false;
     try {
-      const nowMs = clock.nowMs();
-      const due = this.#memory.agenda.nextMs <= nowMs || this.#nextDueMs <= nowMs;
-      const somethingToLookAt = look && (this.#mustForget || (await this.#changedByOthers()));
-      const mayHandOut = this.#memory.ready.size > 0 && executor.openSlots > 0 && (look || reports.length > 0);
-      if (reports.length === 0 && !due && !somethingToLookAt && !mayHandOut) return;
+      if (reports.length === 0 && !(await this.#hasSomethingToDo(look))) return;
       let attempts = 0;
       const result = await db.transaction((tx) => {
         // Run again, after a deadlock: what the first attempt noted in memory was rolled back.
@@ -231,6 +227,20 @@ export class Scheduler implements Service {
       throw error;
     }
     if (look) logger.debug({ runs: this.#memory.runs.size, ready: this.#memory.ready.size }, 'looked');
+  }
+
+  /** Costs little where there is nothing, since every commit asks. */
+  async #hasSomethingToDo(look: boolean): Promise<boolean> {
+    const { db, clock, executor } = this.#options;
+    const memory = this.#memory;
+    const nowMs = clock.nowMs();
+    if (memory.hasMore || memory.agenda.nextMs <= nowMs || this.#nextDueMs <= nowMs) return true;
+    if (!look) return false;
+    const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
+    if (this.#mustForget || mayHandOut || memory.waitsForOthers || (await this.#changedByOthers())) return true;
+    // Another scheduler may have planned a run, and not live to create it.
+    await this.#noteNextDue(db, clock.now());
+    return false;
   }
 
   async #changedByOthers(): Promise<boolean> {
@@ -272,7 +282,7 @@ export class Scheduler implements Service {
       return loaded.more;
     };
     if (look || forget) {
-      for (const run of await planDags(tx, memory, catalog, 'unplanned', now, logger)) tick.look([run]);
+      await planDags(tx, memory, catalog, 'unplanned', now, logger);
       let more = await takeIn();
       // Reports can only be taken in for runs that are known.
       if (forget) while (more) more = await takeIn();
@@ -302,8 +312,8 @@ export class Scheduler implements Service {
     return result;
   }
 
-  async #noteNextDue(tx: Transaction, now: Timestamp): Promise<void> {
-    const due = await nextDueTime(tx);
+  async #noteNextDue(db: Queryable, now: Timestamp): Promise<void> {
+    const due = await nextDueTime(db);
     this.#nextDueMs = due === null ? Infinity : Math.max(toEpochMs(due), toEpochMs(now) + 1);
   }
 

@@ -94,7 +94,7 @@ export class Tick implements DecisionContext {
     // Only now, so that what ended together with the first failure is known.
     const failed = ended.filter(({ result }) => result === 'failed').map(({ instance }) => instance.run);
     for (const run of new Set(failed)) if (run.dag.structure.failFast) this.#failFast(run);
-    if (outdated.size > 0) await askToLookAt(tx, [...new Set([...outdated].map((instance) => instance.run.id))]);
+    await this.#askToLookAt(new Set([...outdated].map((instance) => instance.run.id)));
   }
 
   #takeEnd(ended: EndedTry): void {
@@ -197,6 +197,7 @@ export class Tick implements DecisionContext {
   /** Follows every consequence to its end. */
   async settleRuns(): Promise<void> {
     do {
+      this.look(this.#memory.takeResumedRuns());
       await this.#askAboutPast();
       for (const run of this.#touched) {
         this.#touched.delete(run);
@@ -204,7 +205,7 @@ export class Tick implements DecisionContext {
         if (end) this.#finish(run, end, end === 'failed' ? 'task_failure' : 'success');
       }
       await this.startRuns(this.#memory.takeDagsToStart());
-    } while (this.#touched.size > 0 || this.#askingPast.size > 0);
+    } while (this.#touched.size > 0 || this.#askingPast.size > 0 || this.#memory.hasPastToAsk);
   }
 
   /** Hands out work and writes what was decided. */
@@ -288,7 +289,24 @@ export class Tick implements DecisionContext {
       const run = this.#memory.runs.taskInstance(id)?.run;
       if (run) runs.add(run.id);
     }
+    for (const id of this.decisions.runsStarted) runs.add(id);
     for (const { id } of this.decisions.runsFinished) runs.add(id);
-    await askToLookAt(this.#options.tx, [...runs]);
+    await this.#askToLookAt(runs);
+  }
+
+  /** Runs of which the picture is out of date are read anew at the next tick. One that was deleted is let go. */
+  async #askToLookAt(runIds: ReadonlySet<number>): Promise<void> {
+    if (runIds.size === 0) return;
+    const { runs } = this.#memory;
+    const there = new Set(await askToLookAt(this.#options.tx, [...runIds]));
+    for (const id of runIds) {
+      const run = there.has(id) ? undefined : runs.get(id);
+      if (!run) continue;
+      for (const { id: tiId, state } of run.present()) {
+        if (state === 'queued' || state === 'running') this.#result.kill.push({ tiId, message: 'its run was deleted' });
+      }
+      runs.remove(run);
+      this.#memory.runEnded(run.dagId);
+    }
   }
 }

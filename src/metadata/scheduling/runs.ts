@@ -87,9 +87,9 @@ export async function countRunningRuns(db: Queryable, dagIds: readonly string[])
   return new Map(rows.map((row) => [row.dag_id, row.running]));
 }
 
-/** queued → running. */
-export async function markRunsRunning(tx: Transaction, dagRunIds: readonly number[], now: Timestamp): Promise<void> {
-  await tx.run({
+/** queued → running. Returns how many were changed. */
+export function markRunsRunning(tx: Transaction, dagRunIds: readonly number[], now: Timestamp): Promise<number> {
+  return tx.run({
     sql: `UPDATE dag_run SET state = 'running', start_date = COALESCE(start_date, $2), updated_at = $2
       WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')}) AND state = 'queued'`,
     parameters: [JSON.stringify(dagRunIds), now],
@@ -110,12 +110,17 @@ export function markRunsFinished(
   });
 }
 
-/** Asks the scheduler that holds them to read these runs anew. */
-export async function askToLookAt(tx: Transaction, dagRunIds: readonly number[]): Promise<void> {
-  await tx.run({
-    sql: `UPDATE dag_run SET last_scheduling_decision = NULL WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')})`,
+/**
+ * Asks the scheduler that holds them to read these runs anew.
+ * @returns the ids of those that there are
+ */
+export async function askToLookAt(tx: Transaction, dagRunIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.all<{ id: number }>({
+    sql: `UPDATE dag_run SET last_scheduling_decision = NULL WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')})
+      RETURNING id`,
     parameters: [JSON.stringify(dagRunIds)],
   });
+  return rows.map((row) => row.id);
 }
 
 /** Asks to read all runs of this scheduler anew. */
