@@ -71,3 +71,9 @@ test('of processes that start at once exactly one writes it', async () => {
   expect(wrote.toSorted()).toEqual(['false', 'false', 'false', 'true']);
   expect(readdirSync(env.TRADEWIND_HOME)).toEqual(['airflow.cfg']);
 });
+
+test('a home that cannot be a folder is refused by its name', () => {
+  const home = join(folder, 'file');
+  writeFileSync(home, '');
+  expect(() => writeDefaultConfigFile({ TRADEWIND_HOME: home })).toThrow(`the folder ${home} cannot be used`);
+});

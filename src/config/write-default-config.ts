@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { AppError } from '../foundation/app-error.ts';
 import type { Environment } from './expand-variables.ts';
 import { locateConfig } from './locate-config.ts';
 import type { Option } from './option.ts';
@@ -17,7 +29,9 @@ import { TRADEWIND_VERSION } from './version.ts';
  */
 export function writeDefaultConfigFile(env: Environment): string | undefined {
   const { home, configFile } = locateConfig(env);
-  mkdirSync(dirname(configFile), { recursive: true });
+  // The folder of one that exists may be read-only.
+  if (existsSync(configFile)) return undefined;
+  makeFolder(dirname(configFile));
   const draft = `${configFile}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     const file = openSync(draft, 'wx', 0o600);
@@ -32,6 +46,17 @@ export function writeDefaultConfigFile(env: Environment): string | undefined {
     throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const complaints = [`the folder ${folder} cannot be used: ${reason}; choose another home by TRADEWIND_HOME`];
+    throw new AppError('INVALID_CONFIG', { complaints }, { cause: error });
   }
 }
 
