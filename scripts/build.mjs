@@ -31,18 +31,27 @@ await build({
 mkdirSync(join(fresh, 'metadata'), { recursive: true });
 cpSync(join(root, 'src/metadata/migrations'), join(fresh, 'migrations'), { recursive: true });
 
-// Replaced in one step, so that a command started meanwhile never sees half a build.
-const old = join(root, `dist.old.${process.pid}`);
-try {
-  renameSync(dist, old);
-} catch (error) {
-  if (error.code !== 'ENOENT') throw error;
-}
-renameSync(fresh, dist);
-rmSync(old, { recursive: true, force: true });
-const stamp = join(dist, '.built');
+const stamp = join(fresh, '.built');
 writeFileSync(stamp, '');
 utimesSync(stamp, startedAt, startedAt);
+
+// Replaced in one step, so that a command started meanwhile never sees half a build. Another one may be building, too: the last wins.
+for (let attempt = 0; ; attempt++) {
+  const old = join(root, `dist.old.${process.pid}.${attempt}`);
+  try {
+    renameSync(dist, old);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  try {
+    renameSync(fresh, dist);
+    break;
+  } catch (error) {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
+}
 
 /** All packages but Kysely, whose hundreds of small files take longer to find than to read. */
 function externalPackages() {

@@ -1,4 +1,5 @@
 import { listDags } from '../../metadata/dag-listing.ts';
+import { listImportErrors } from '../../metadata/import-errors.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
@@ -25,8 +26,11 @@ export const grouped = defineCommand({
         `Error: Ignoring the following invalid columns: ${names(unknown)}.  List of valid columns: ${names(DAG_COLUMNS)}\n`,
       );
     }
-    const dags = await withDatabase(cli, ({ db }) => listDags(db));
-    if (dags.some(({ has_import_errors }) => Boolean(has_import_errors))) {
+    const { dags, errors } = await withDatabase(cli, async ({ db }) => ({
+      dags: await listDags(db),
+      errors: await listImportErrors(db),
+    }));
+    if (errors.length > 0) {
       cli.complain('Error: Failed to load all files. For details, run `airflow dags list-import-errors`\n');
     }
     const rows = dags
