@@ -2,6 +2,7 @@ import type { CallbackWorkload } from '../domain/task-workload.ts';
 import { isFinished } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Transaction } from '../metadata/database.ts';
+import { lockSlots } from '../metadata/scheduling/active-task-instances.ts';
 import { askToLookAt, countRunningRuns } from '../metadata/scheduling/runs.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
@@ -165,8 +166,9 @@ export class Tick implements DecisionContext {
   async startRuns(dagIds: ReadonlySet<string>): Promise<void> {
     const waiting = [...dagIds].filter((dagId) => !this.isPaused(dagId) && this.#memory.hasQueuedRuns(dagId));
     if (waiting.length === 0) return;
-    // Runs that began or ended within this tick count.
+    // Runs that began or ended within this tick count, and no other scheduler starts any meanwhile.
     await this.write();
+    await lockSlots(this.#options.tx);
     const running = await countRunningRuns(this.#options.tx, waiting);
     for (const dagId of waiting) {
       let count = running.get(dagId) ?? 0;

@@ -49,7 +49,8 @@ export async function poolSlots(db: Queryable): Promise<Map<string, number>> {
 }
 
 /**
- * Lets one scheduler at a time count and fill slots, so that two never fill the same one. Until the end of the transaction.
+ * Lets one scheduler at a time count and fill slots, of pools or of a DAG's active runs, so that two never fill the same one.
+ * Until the end of the transaction.
  * SQLite has one writer anyway.
  */
 export async function lockSlots(db: Queryable): Promise<void> {
