@@ -14,6 +14,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../foundation/clock.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { listActiveDagFiles } from '../metadata/active-dag-files.ts';
+import { deleteDagRecords } from '../metadata/dag-deletion.ts';
 import { listImportErrors } from '../metadata/import-errors.ts';
 import { type TestDatabase, testDatabases } from '../metadata/test-databases.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
@@ -83,7 +84,8 @@ function readers({ db }: TestDatabase) {
     Object.fromEntries((await listImportErrors(db)).map((row) => [row.filename, row.stacktrace]));
   const until = <T>(read: () => Promise<T>, expected: unknown) =>
     vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: 20_000, interval: 10 });
-  return { active, errors, until };
+  const deleteDag = (dagId: string) => db.transaction((tx) => deleteDagRecords(tx, dagId));
+  return { active, errors, until, deleteDag };
 }
 
 const dagFile = (dagId: string, more = '') => `import { Dag } from 'tradewind';
@@ -252,6 +254,15 @@ test('the slow listing finds what nobody told', async () => {
   utimesSync(join(world.folder, 'a.ts'), 1_000_000_000, 1_000_000_000);
   world.write('b.ts', dagFile('b'));
   await world.until(world.active, { a2: 'a.ts', b: 'b.ts' });
+});
+
+test('the slow listing brings back a DAG that was deleted while its file is still there', async () => {
+  const world = await createWorld({ 'a.ts': dagFile('a'), 'b.ts': dagFile('b') });
+  const { events } = await world.start({ rescanIntervalMs: 20 });
+  events.length = 0;
+  await world.deleteDag('a');
+  await world.until(world.active, { a: 'a.ts', b: 'b.ts' });
+  expect(new Set(events.flatMap(({ dagIds }) => dagIds))).toEqual(new Set(['a']));
 });
 
 test('reparse reads unchanged files and those in quarantine again, with what packages and data say now', async () => {

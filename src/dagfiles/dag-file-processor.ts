@@ -61,7 +61,7 @@ class FolderProcessor implements DagFileProcessor {
     const roots = options.folders.map((folder) => folder.path);
     this.#watch = new FolderWatch(roots, options, {
       onChanges: (paths) => this.#track(this.#lookAt(paths)),
-      onRescan: () => this.#track(this.#scan()),
+      onRescan: () => this.#track(this.#scanForAll()),
     });
   }
 
@@ -110,6 +110,12 @@ class FolderProcessor implements DagFileProcessor {
     this.#listing = listing.catch(() => undefined);
     const { files, gone } = await listing;
     await this.#read(files, gone, afresh);
+  }
+
+  /** The slow listing also brings back DAGs that somebody deleted although their files are still there, as Airflow does. */
+  async #scanForAll(): Promise<void> {
+    const deleted = await this.#store.findDeleted();
+    await this.#scan((file) => deleted.has(file.path), deleted.size > 0);
   }
 
   async #list(isWanted: (file: DagFile) => boolean): Promise<{ files: DagFile[]; gone: DagFile[] }> {

@@ -82,6 +82,12 @@ export class DagFileStore {
     return readAgain;
   }
 
+  /** @returns paths of files whose DAGs somebody deleted from the database */
+  async findDeleted(): Promise<ReadonlySet<string>> {
+    const active = await listActiveDagFiles(this.#options.db);
+    return this.#owners.holdersOfOthers(new Set(active.map(({ dagId }) => dagId)));
+  }
+
   /** Stores why a file does not load. */
   async fail(file: DagFile, error: string): Promise<void> {
     const { db, clock, log } = this.#options;

@@ -60,6 +60,13 @@ export class DagIdOwners {
     this.#held.set(path, (this.#held.get(path) ?? new Set()).add(dagId));
   }
 
+  /** Files that hold an id which is not among the given ones. */
+  holdersOfOthers(dagIds: ReadonlySet<string>): Set<string> {
+    const paths = new Set<string>();
+    for (const [dagId, { path }] of this.#owners) if (!dagIds.has(dagId)) paths.add(path);
+    return paths;
+  }
+
   /** All files known now were read: from here on, who has an id keeps it. */
   settle(): void {
     for (const owner of this.#owners.values()) owner.settled = true;
