@@ -6,6 +6,7 @@ import { type DatabaseKind, databaseKinds } from './databases.ts';
 import { makeHome } from './home.ts';
 import { untilDagsAre, untilRunsEnded } from './observe.ts';
 import type { Part, Size } from './part.ts';
+import { measureRawLogs } from './raw-logs.ts';
 import { measureRawStore } from './raw-store.ts';
 import type { Report } from './report.ts';
 import { startServer } from './server.ts';
@@ -13,6 +14,8 @@ import { medianOf } from './statistics.ts';
 import { measureRawPool, measureTaskPool } from './task-pool.ts';
 
 const WARM_PROCESSES = 2;
+/** Default of `[core] parallelism`. */
+const PARALLELISM = 32;
 
 /** Tasks that do nothing, through HTTP, scheduler, process pool, logs and database of a `standalone`. */
 export const throughput: Part = {
@@ -25,13 +28,28 @@ export const throughput: Part = {
     );
     const baseline = { name: 'raw pool', value: rawPool };
     report.add({ id: 'pool', label: 'executor alone, without a database', value: taskPool, unit: 'tasks/s', baseline });
+    const logs = measureRawLogs(size.quick ? 500 : 2_000);
+    report.add({
+      id: 'logs',
+      label: 'CPU of folder and file of a log, without anything else',
+      value: logs,
+      unit: 'µs',
+    });
     for (const kind of databaseKinds()) await measureOn(kind, report, size);
   },
 };
 
 async function measureOn(kind: DatabaseKind, report: Report, size: Size): Promise<void> {
   const rawStore = await medianOf(size.times, () => measureRawStore(kind, size.quick ? 3 : 20));
+  const inSets = await medianOf(size.times, () => measureRawStore(kind, size.quick ? 3 : 20, PARALLELISM));
   const baseline = { name: 'raw store', value: rawStore };
+  report.add({
+    id: `${kind.id}/raw-sets`,
+    label: `${kind.name}: raw store in sets of ${PARALLELISM}, as many as may run at once`,
+    value: inSets,
+    unit: 'tasks/s',
+    baseline,
+  });
   const home = await makeHome(kind);
   const wide = size.quick ? 200 : 1_000;
   const shapes = { par_40: 40, par_50: 50, wide, wider: wide * 5, widest: wide * 10 };
