@@ -7,6 +7,7 @@ import { findDagRun } from '../metadata/dag-runs.ts';
 import { askToPlan } from '../metadata/dag-writes.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { markDagRun, markTaskInstances } from '../metadata/state-marking.ts';
+import { findTaskInstances } from '../metadata/task-instance-clearing.ts';
 import type { ActionContext, Actor } from './action-context.ts';
 
 export interface SetDagRunStateInput extends Actor {
@@ -26,6 +27,8 @@ export async function setDagRunState({ db, clock }: ActionContext, input: SetDag
     const run = await findDagRun(tx, dagId, runId);
     if (!run) throw new AppError('DAG_RUN_NOT_FOUND', { dagId, runId });
     const now = clock.now();
+    // What the scheduler changed between two of these statements would be missed by both.
+    await findTaskInstances(tx, { dagId, runIds: [runId] }, true);
     await markTasks(tx, input, now);
     await markDagRun(tx, run.id, state, now);
     // The number of active runs has changed.

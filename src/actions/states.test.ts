@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { saveXCom } from '../metadata/xcoms.ts';
 import { clearTaskInstances } from './clear-task-instances.ts';
@@ -37,6 +38,35 @@ describe.each(testDatabases())('changing states on $name', (kind) => {
   const run = async () => (await world.rows('SELECT * FROM dag_run'))[0];
   const isPlanned = async () => Boolean((await world.rows('SELECT next_dagrun_planned AS flag FROM dag'))[0]?.flag);
   const asked = { dagId: 'd', runId: 'r' };
+
+  // SQLite has one writer.
+  test.runIf(kind.name === 'PostgreSQL')(
+    'a run set to failed leaves nothing running that began meanwhile',
+    async () => {
+      await setState('a', 'queued');
+      const begin = () =>
+        world.db.transaction(async (tx) => {
+          await tx.run({ sql: `SET LOCAL lock_timeout = '100ms'`, parameters: [] });
+          await tx.run({ sql: `UPDATE task_instance SET state = 'running' WHERE state = 'queued'`, parameters: [] });
+        });
+      const db: Database = Object.create(world.db, {
+        transaction: {
+          value: <T>(work: (tx: Transaction) => Promise<T>) =>
+            world.db.transaction((tx) => {
+              const run: Transaction['run'] = async (query) => {
+                const changed = await tx.run(query);
+                await begin().catch(() => undefined);
+                return changed;
+              };
+              const meddled = { dialect: tx.dialect, all: tx.all.bind(tx), first: tx.first.bind(tx), run };
+              return work(Object.assign(Object.create(tx) as Transaction, meddled));
+            }),
+        },
+      }) as Database;
+      await setDagRunState({ ...world, db }, { ...asked, state: 'failed' });
+      expect(await states()).toEqual({ a: 'skipped', b: 'skipped', c: 'skipped', other: 'skipped' });
+    },
+  );
 
   test('a run set to success has only successful tasks, and its DAG is planned anew', async () => {
     await setState('a', 'running');
