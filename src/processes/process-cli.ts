@@ -27,7 +27,7 @@ export function processCli(): Cli {
       },
       createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger) => {
         const { createExecutor } = await import('./task-execution.ts');
-        const core = { ...config.core, executor: 'LocalExecutor', parallelism: 1 };
+        const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism: 1 };
         const single = { ...config, core };
         const host = { hostname: hostname(), unixname: userInfo().username };
         return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });

@@ -3,7 +3,6 @@ import { triggerDagRun } from '../actions/trigger-dag-run.ts';
 import type { Config } from '../config/config.ts';
 import type { Executor } from '../executors/executor.ts';
 import { createLocalExecutor } from '../executors/local-executor.ts';
-import { AppError } from '../foundation/app-error.ts';
 import { Fernet } from '../foundation/fernet.ts';
 import { findBundleCode } from '../metadata/bundle-contents.ts';
 import { BundleStore } from '../taskprocess/bundle-store.ts';
@@ -17,17 +16,9 @@ const MEGABYTE = 1024 * 1024;
 /** Options that task code and templates may read. */
 const READABLE_BY_TASKS = new Set(['core', 'webserver', 'operators', 'logging', 'api']);
 
-/**
- * The executor that `[core] executor` names.
- * @throws AppError INVALID_INPUT for one that there is not
- */
+/** The executor that `[core] executor` names. */
 export function createExecutor(context: Context): Executor {
-  const name = context.config.core.executor.split('.').at(-1);
-  if (name !== 'LocalExecutor' && name !== 'SequentialExecutor') {
-    throw new AppError('INVALID_INPUT', {
-      reason: `[core] executor is ${context.config.core.executor}: there are LocalExecutor and SequentialExecutor`,
-    });
-  }
+  const name = context.config.core.executor;
   return createLocalExecutor({ name, ...localExecutorOptions(context, name === 'SequentialExecutor' ? 1 : undefined) });
 }
 

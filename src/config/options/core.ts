@@ -14,6 +14,8 @@ import {
 import { isTimeZone } from '../time-zone.ts';
 import { defineSection } from '../option.ts';
 
+type ExecutorName = 'LocalExecutor' | 'SequentialExecutor';
+
 export const coreSection = defineSection(
   'core',
   'What everything shares: folders, the executor, limits and defaults of DAGs and tasks.',
@@ -38,10 +40,16 @@ export const coreSection = defineSection(
       accept: isTimeZone,
       doc: 'The time zone of dates and schedules that name none: utc, system (of the machine), or an IANA name such as Europe/Amsterdam.',
     }),
-    executor: string({
+    executor: choice<ExecutorName>({
       key: 'executor',
       default: 'LocalExecutor',
       since: '1.10.0',
+      choices: {
+        LocalExecutor: 'LocalExecutor',
+        SequentialExecutor: 'SequentialExecutor',
+        'airflow.executors.local_executor.LocalExecutor': 'LocalExecutor',
+        'airflow.executors.sequential_executor.SequentialExecutor': 'SequentialExecutor',
+      },
       differs: 'Tasks never open the database, so SQLite does not force them to run one at a time.',
       doc: 'What runs the tasks: LocalExecutor (a pool of processes on this machine) or SequentialExecutor (one at a time).',
     }),
