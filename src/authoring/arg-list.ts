@@ -2,7 +2,8 @@ declare const VALUES: unique symbol;
 
 /** The inputs of a task in the order in which its handler destructures them: see {@link withArgList}. */
 export interface ArgList<out Values extends readonly unknown[] = readonly unknown[]> {
-  readonly [VALUES]?: Values;
+  // Exists for the compiler alone. Were it optional, `{}` would be a list, and every argument could be forgotten.
+  readonly [VALUES]: Values;
 }
 
 const valuesOf = new WeakMap<object, readonly unknown[]>();
@@ -12,7 +13,7 @@ const valuesOf = new WeakMap<object, readonly unknown[]>();
  * object pattern, `({ rows, region }) => …`, since that is where the order is read from.
  */
 export function withArgList<const Values extends readonly unknown[]>(...values: Values): ArgList<Values> {
-  const list = Object.freeze({});
+  const list = Object.freeze({}) as ArgList<Values>;
   valuesOf.set(list, values);
   return list;
 }

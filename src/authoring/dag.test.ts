@@ -321,6 +321,8 @@ test('the compiler knows what a task returns and what it takes', () => {
   const never = () => {
     // @ts-expect-error -- an argument is missing
     report({ text: 'x' });
+    // @ts-expect-error -- all arguments are missing
+    report({});
     // @ts-expect-error -- misspelled
     report({ n: 1, txt: 'x' });
     // @ts-expect-error -- wrong literal
