@@ -100,5 +100,33 @@ describe.each(testDatabases())('dates and the scheduler on $name', (kind) => {
       expect(executor.taskIds).toEqual(['a']);
       expect(executor.killed).toEqual([]);
     });
+
+    test('forth makes no scheduler take another one for dead', async () => {
+      await world.addDag('d', { a: {} });
+      const other = new ScriptedExecutor(world.clock);
+      executor.behaviour = other.behaviour = () => undefined;
+      await world.startScheduler(executor);
+      const run = await world.trigger('d');
+      await world.until(() => executor.holding('a').length === 1);
+      await world.startScheduler(other, { hostname: 'elsewhere' });
+      world.clock.step(DAY_MS);
+      const jobs = () =>
+        world.db.all<{ state: string; heartbeat: string }>({
+          sql: 'SELECT state, latest_heartbeat AS heartbeat FROM job',
+          parameters: [],
+        });
+      // Several heartbeats of each, one of which comes first.
+      for (let beat = 0; beat < 3; beat += 1) {
+        const now = world.clock.now();
+        await world.until(async () => {
+          world.clock.advance(100);
+          return (await jobs()).every(({ heartbeat }) => heartbeat > now);
+        });
+      }
+      expect((await jobs()).map(({ state }) => state)).toEqual(['running', 'running']);
+      executor.end(executor.holding('a')[0] ?? '', { kind: 'success' });
+      expect(await world.runEnd('d', run)).toBe('success');
+      expect(executor.killed).toEqual([]);
+    });
   });
 });

@@ -6,12 +6,19 @@ import { type Timestamp, toEpochMs } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
 import type { Database, Queryable, Transaction } from '../metadata/database.ts';
-import { hasDagsToPlan, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
+import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
-import { endJob, freeRuns, heartbeat, registerJob } from '../metadata/scheduling/schedulers.ts';
+import {
+  endJob,
+  freeRuns,
+  heartbeat,
+  isJobRunning,
+  registerJob,
+  runningSchedulers,
+} from '../metadata/scheduling/schedulers.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import { createDueRuns, planDags } from './create-runs.ts';
-import { buryDeadSchedulers, isProcessAlive } from './heartbeat.ts';
+import { DeathWatch, isProcessAlive } from './heartbeat.ts';
 import { loadRuns } from './load-runs.ts';
 import { pauseFailingDags } from './pause-failing-dags.ts';
 import { previouslySkipped } from './previously-skipped.ts';
@@ -33,6 +40,8 @@ export interface SchedulerOptions {
   /** `[scheduler] scheduler_zombie_task_threshold`: another scheduler that is silent for longer is dead. */
   deadAfterMs: number;
 }
+
+class DeclaredDead extends Error {}
 
 /** No timer sleeps longer, so that a clock that was stepped is noticed. */
 const LONGEST_SLEEP_MS = 1_000;
@@ -59,6 +68,7 @@ export class Scheduler implements Service {
   /** Reports that are not committed yet, in their order. */
   #reports: TaskReport[] = [];
   readonly #shortagesTold = new Set<string>();
+  readonly #deathWatch: DeathWatch;
   #state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   #ticking: Promise<void> | undefined;
   /** Something may have changed in the database. */
@@ -69,13 +79,20 @@ export class Scheduler implements Service {
   #lastTickReports = 0;
   #cancelTimer = () => {};
   #cancelHeartbeat = () => {};
+  #beating: Promise<void> | undefined;
+  #rising: Promise<void> | undefined;
+  /** Tries that it dropped when it was declared dead, until they are over: whatever their executor says, they are nobody's. */
+  readonly #dropped = new Set<string>();
   #endWatching = () => {};
   #stopped: Promise<void> | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    const { heartbeatMs: everyMs, deadAfterMs: thresholdMs } = options;
+    this.#deathWatch = new DeathWatch({ ...options, everyMs, thresholdMs, isAlive: isProcessAlive });
     options.executor.onReport = (report) => {
-      this.#reports.push(report);
+      if (report.kind === 'finished' || !this.#dropped.has(report.tiId)) this.#reports.push(report);
+      if (report.kind !== 'started' && this.#dropped.delete(report.tiId)) this.#mustLook = true;
       this.#wake();
     };
   }
@@ -87,7 +104,7 @@ export class Scheduler implements Service {
 
   async start(): Promise<void> {
     await this.#register();
-    await this.#bury();
+    await this.#watchOthers();
     this.#state = 'running';
     await this.#options.executor.start();
     this.#endWatching = this.#options.db.onChange(() => {
@@ -108,10 +125,12 @@ export class Scheduler implements Service {
     if (this.#state === 'new') return;
     this.#state = 'stopping';
     this.#cancelTimer();
-    this.#cancelHeartbeat();
     this.#endWatching();
     await this.#ticking;
+    // Its tasks take their time to end: until then nobody is to begin them anew.
     await executor.stop();
+    this.#cancelHeartbeat();
+    await this.#beating;
     // What ended by itself counts. What we ended did not fail: whoever takes the run over begins it anew.
     this.#reports = this.#reports.filter((report) => report.kind === 'finished');
     try {
@@ -122,6 +141,7 @@ export class Scheduler implements Service {
       this.#options.logger.error({}, 'could not sign off: another scheduler will notice', error);
     }
     this.#state = 'stopped';
+    this.#cancelHeartbeat();
   }
 
   async #register(): Promise<void> {
@@ -136,38 +156,48 @@ export class Scheduler implements Service {
     this.#jobId = await registerJob(db, identity, clock.now());
   }
 
-  async #bury(): Promise<void> {
-    const { db, clock, logger, hostname, deadAfterMs } = this.#options;
-    await buryDeadSchedulers({
-      db,
-      clock,
-      logger,
-      jobId: this.#jobId,
-      hostname,
-      thresholdMs: deadAfterMs,
-      isAlive: isProcessAlive,
-    });
+  /** Frees the runs of those that died, and looks at what one that joined may have seen first. */
+  async #watchOthers(): Promise<void> {
+    const hadOthers = this.#deathWatch.hasOthers;
+    await this.#deathWatch.bury(this.#jobId);
+    if (hadOthers || !this.#deathWatch.hasOthers) return;
+    this.#mustLook = true;
+    this.#wake();
   }
 
   #beat(): void {
     const { db, clock, logger, heartbeatMs } = this.#options;
     const beat = async () => {
       try {
-        if (!(await heartbeat(db, this.#jobId, clock.now()))) await this.#riseAgain();
-        await this.#bury();
+        const isAlive = await heartbeat(db, this.#jobId, clock.now());
+        if (!isAlive && this.#state === 'running') await this.#riseAgain();
+        await this.#watchOthers();
       } catch (error) {
         logger.error({}, 'heartbeat failed', error);
       }
-      if (this.#state === 'running') this.#beat();
+      if (this.#state !== 'stopped') this.#beat();
     };
-    this.#cancelHeartbeat = clock.after(heartbeatMs, () => void beat());
+    this.#cancelHeartbeat = clock.after(heartbeatMs, () => {
+      this.#beating = beat();
+    });
   }
 
   /** Another scheduler took us for dead and our runs with it: what we still run is theirs to begin anew. */
-  async #riseAgain(): Promise<void> {
+  #riseAgain(): Promise<void> {
+    this.#rising ??= this.#signOnAnew().finally(() => {
+      this.#rising = undefined;
+    });
+    return this.#rising;
+  }
+
+  async #signOnAnew(): Promise<void> {
     const { executor, logger } = this.#options;
     logger.error({ job: this.#jobId }, 'another scheduler declared this one dead: it drops its work and signs on anew');
-    for (const tiId of executor.heldTaskInstances) executor.kill(tiId, 'its scheduler was declared dead');
+    for (const tiId of executor.heldTaskInstances) {
+      this.#dropped.add(tiId);
+      executor.kill(tiId, 'its scheduler was declared dead');
+    }
+    this.#reports = this.#reports.filter((report) => report.kind === 'finished');
     await this.#register();
     this.#mustForget = true;
     this.#wake();
@@ -185,6 +215,7 @@ export class Scheduler implements Service {
         await this.#tick();
       } catch (error) {
         failed = true;
+        if (error instanceof DeclaredDead) await this.#riseAgain().catch(() => undefined);
         this.#options.logger.error({}, 'a scheduling step failed: it is tried again', error);
       }
       this.#ticking = undefined;
@@ -238,6 +269,7 @@ export class Scheduler implements Service {
     if (!look) return false;
     const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
     if (this.#mustForget || mayHandOut || memory.waitsForOthers || (await this.#changedByOthers())) return true;
+    if ((await this.#newLimits(db)).length > 0) return true;
     // Another scheduler may have planned a run, and not live to create it.
     await this.#noteNextDue(db, clock.now());
     return false;
@@ -248,11 +280,20 @@ export class Scheduler implements Service {
     return (await hasRunsToLookAt(db, this.#jobId)) || (await hasDagsToPlan(db));
   }
 
+  /** Of the DAGs of its runs: what another scheduler saw first, and took the mark away that asks all of them to look. */
+  async #newLimits(db: Queryable): Promise<DagLimitsRow[]> {
+    const { runs } = this.#memory;
+    if (!this.#deathWatch.hasOthers || runs.size === 0) return [];
+    return (await loadDagLimits(db, runs.dagIds)).filter((row) => this.#memory.isNewAbout(row));
+  }
+
   async #step(tx: Transaction, reports: readonly TaskReport[], look: boolean): Promise<TickResult> {
     const { clock, catalog, logger, executor } = this.#options;
     const memory = this.#memory;
     const now = clock.now();
     const newId = () => uuid7(clock.nowMs());
+    // Nothing is claimed or handed out in the name of a job that is over: nobody would ever take it back.
+    if (!(await isJobRunning(tx, this.#jobId))) throw new DeclaredDead('another scheduler declared this one dead');
     const forget = this.#mustForget;
     if (forget) {
       memory.forget();
@@ -270,7 +311,7 @@ export class Scheduler implements Service {
     });
     const reported = new Set(reports.map((report) => report.tiId));
     const isHeld = (tiId: string) =>
-      executor.heldTaskInstances.has(tiId) ||
+      (executor.heldTaskInstances.has(tiId) && !this.#dropped.has(tiId)) ||
       reported.has(tiId) ||
       this.#reports.some((report) => report.tiId === tiId);
     const overtaken: string[] = [];
@@ -282,6 +323,7 @@ export class Scheduler implements Service {
       return loaded.more;
     };
     if (look || forget) {
+      for (const row of await this.#newLimits(tx)) memory.noteDag(row);
       await planDags(tx, memory, catalog, 'unplanned', now, logger);
       let more = await takeIn();
       // Reports can only be taken in for runs that are known.
