@@ -18,6 +18,10 @@ export class ActiveRuns {
     return this.#byDag.get(dagId) ?? NONE;
   }
 
+  get dagIds(): string[] {
+    return [...this.#byDag.keys()];
+  }
+
   /** The task instance whose current try has that id. */
   taskInstance(tiId: string): ActiveTaskInstance | undefined {
     return this.#byTaskInstance.get(tiId);

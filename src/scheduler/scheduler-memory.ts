@@ -1,5 +1,5 @@
 import { type Timestamp, addMs, toEpochMs } from '../foundation/timestamp.ts';
-import type { DagPlanRow } from '../metadata/scheduling/dag-plans.ts';
+import type { DagLimitsRow } from '../metadata/scheduling/dag-plans.ts';
 import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Agenda } from './agenda.ts';
@@ -23,11 +23,10 @@ export class SchedulerMemory {
   /** DAGs that had queued runs when last looked at. */
   readonly #dagsWithQueued = new Set<string>();
   #due: ActiveTaskInstance[] = [];
-  #timedOut: ActiveRun[] = [];
+  #timedOut = new Set<number>();
 
-  noteDag(row: DagPlanRow): void {
-    // The runs of a DAG whose file is gone stand still, as those of a paused one.
-    const isPaused = Boolean(row.is_paused) || !row.is_active;
+  noteDag(row: DagLimitsRow): void {
+    const isPaused = standsStill(row);
     const stoodStill = this.#dags.get(row.dag_id)?.isPaused ?? this.runs.ofDag(row.dag_id).size > 0;
     if (stoodStill && !isPaused) this.#dagsToResume.add(row.dag_id);
     this.#dags.set(row.dag_id, {
@@ -36,6 +35,16 @@ export class SchedulerMemory {
       maxActiveTasks: row.max_active_tasks,
     });
     this.#dagsToStart.add(row.dag_id);
+  }
+
+  /** Is this another picture of the DAG than the one in memory? */
+  isNewAbout(row: DagLimitsRow): boolean {
+    const known = this.#dags.get(row.dag_id);
+    return (
+      known?.isPaused !== standsStill(row) ||
+      known.maxActiveRuns !== row.max_active_runs ||
+      known.maxActiveTasks !== row.max_active_tasks
+    );
   }
 
   knowsDag(dagId: string): boolean {
@@ -55,14 +64,15 @@ export class SchedulerMemory {
     return this.#dags.get(dagId)?.maxActiveTasks ?? 0;
   }
 
-  /** Its times go into the agenda. */
+  /** Its times go into the agenda, which names runs and task instances by their ids: it is not to keep ended ones in memory. */
   noteRun(run: ActiveRun): void {
     const timeoutMs = run.state === 'running' ? timeoutOf(run) : null;
-    if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.push(run));
+    const { id, dagId } = run;
+    if (timeoutMs !== null) this.agenda.add(timeoutMs, () => this.#timedOut.add(id));
     if (run.state === 'queued') {
-      this.#dagsToStart.add(run.dagId);
-      this.#dagsWithQueued.add(run.dagId);
-      this.agenda.add(passedAtMs(run.runAfter), () => this.#dagsToStart.add(run.dagId));
+      this.#dagsToStart.add(dagId);
+      this.#dagsWithQueued.add(dagId);
+      this.agenda.add(passedAtMs(run.runAfter), () => this.#dagsToStart.add(dagId));
     }
     for (const instance of run.present()) {
       if (instance.state === 'up_for_retry' && instance.waiting !== 'ready') this.noteRetry(instance);
@@ -71,20 +81,22 @@ export class SchedulerMemory {
 
   noteRetry(instance: ActiveTaskInstance): void {
     instance.waiting = 'retry';
-    const id = instance.id;
+    const { id } = instance;
     this.agenda.add(instance.nextRetryAt === null ? 0 : passedAtMs(instance.nextRetryAt), () => {
-      // Another try has another id: what became of this one since was noted on its own.
-      if (instance.id === id && instance.waiting === 'retry') this.#due.push(instance);
+      const due = this.runs.taskInstance(id);
+      if (due?.waiting === 'retry') this.#due.push(due);
     });
   }
 
   /** Task instances whose retry is due and runs that took too long, since the last call. */
   takeDue(nowMs: number): { retries: ActiveTaskInstance[]; timedOut: ActiveRun[] } {
     this.agenda.fireDue(nowMs);
-    const due = { retries: this.#due, timedOut: this.#timedOut.filter((run) => this.runs.get(run.id) === run) };
+    const timedOut = [...this.#timedOut].flatMap((id) => this.runs.get(id) ?? []);
+    const retries = this.#due;
     this.#due = [];
-    this.#timedOut = [];
-    return due;
+    this.#timedOut.clear();
+    // A run that began again since has more time.
+    return { retries, timedOut: timedOut.filter((run) => (timeoutOf(run) ?? Infinity) <= nowMs) };
   }
 
   waitForPast(instance: ActiveTaskInstance): void {
@@ -187,8 +199,13 @@ export class SchedulerMemory {
     this.#dagsToPlan.clear();
     this.#dagsToResume.clear();
     this.#due = [];
-    this.#timedOut = [];
+    this.#timedOut.clear();
   }
+}
+
+/** The runs of a DAG whose file is gone stand still, as those of a paused one. */
+function standsStill(row: DagLimitsRow): boolean {
+  return Boolean(row.is_paused) || !row.is_active;
 }
 
 /** The first millisecond in which a moment has passed, whatever its microseconds. */

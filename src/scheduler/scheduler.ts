@@ -8,14 +8,7 @@ import type { DagCatalog } from '../metadata/dag-catalog.ts';
 import type { Database, Queryable, Transaction } from '../metadata/database.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
-import {
-  endJob,
-  freeRuns,
-  heartbeat,
-  isJobRunning,
-  registerJob,
-  runningSchedulers,
-} from '../metadata/scheduling/schedulers.ts';
+import { endJob, freeRuns, heartbeat, isJobRunning, registerJob } from '../metadata/scheduling/schedulers.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import { createDueRuns, planDags } from './create-runs.ts';
 import { DeathWatch, isProcessAlive } from './heartbeat.ts';

@@ -3,13 +3,25 @@ import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
 import type { Flag } from '../tables.ts';
 
-/** A DAG as the scheduler plans it. */
-export interface DagPlanRow {
+/** What holds the runs of a DAG back. */
+export interface DagLimitsRow {
   dag_id: string;
   is_paused: Flag;
   is_active: Flag;
   max_active_runs: number;
   max_active_tasks: number;
+}
+
+export function loadDagLimits(db: Queryable, dagIds: readonly string[]): Promise<DagLimitsRow[]> {
+  return db.all<DagLimitsRow>({
+    sql: `SELECT dag_id, is_paused, is_active, max_active_runs, max_active_tasks FROM dag
+      WHERE dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`,
+    parameters: [JSON.stringify(dagIds)],
+  });
+}
+
+/** A DAG as the scheduler plans it. */
+export interface DagPlanRow extends DagLimitsRow {
   next_dagrun: Timestamp | null;
   next_dagrun_data_interval_start: Timestamp | null;
   next_dagrun_data_interval_end: Timestamp | null;

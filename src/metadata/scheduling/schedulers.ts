@@ -29,6 +29,16 @@ export async function heartbeat(db: Queryable, jobId: number, now: Timestamp): P
   return changed === 1;
 }
 
+/** As {@link heartbeat}, within a transaction, until whose end nobody can declare the job dead. */
+export async function isJobRunning(tx: Transaction, jobId: number): Promise<boolean> {
+  const lock = tx.dialect === 'postgres' ? 'FOR SHARE' : '';
+  const row = await tx.first({
+    sql: `SELECT id FROM job WHERE id = $1 AND state = 'running' ${lock}`,
+    parameters: [jobId],
+  });
+  return row !== undefined;
+}
+
 export async function endJob(db: Queryable, jobId: number, now: Timestamp): Promise<void> {
   await db.run({
     sql: `UPDATE job SET state = 'success', end_date = $2 WHERE id = $1 AND state = 'running'`,
