@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/foundation/clock.ts';
+import { declareDead } from '../../src/metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { type Home, makeHome } from '../system/home.ts';
 import { killAll } from '../system/processes.ts';
@@ -139,6 +141,29 @@ describe.each(testDatabases().filter(({ name }) => name === 'PostgreSQL'))('two 
       expect(await second.end('SIGTERM')).toBe(0);
       expect(await findDamage(home, runIds)).toEqual([]);
       killAll(frozen);
+    } finally {
+      await home.remove();
+    }
+  });
+
+  test('where both are taken for dead again and again though they live, all runs end well', async () => {
+    const home = await makeHome(kind);
+    try {
+      const { runIds } = await startBoth(home, 60);
+      for (let times = 0; times < 10; times++) {
+        const living = { sql: "SELECT id FROM job WHERE state = 'running' ORDER BY id LIMIT 1", parameters: [] };
+        const job = await until('one lives', () => home.db.first<{ id: number }>(living));
+        const now = systemClock.now();
+        await home.db.transaction((tx) => declareDead(tx, job.id, now, now));
+        await until('it signs on anew', async () => {
+          const jobs = { sql: "SELECT id FROM job WHERE state = 'running'", parameters: [] };
+          return (await home.db.all(jobs)).length === 2;
+        });
+      }
+      await untilAllEnded(home, 50_000);
+      // Nobody can keep what the one has begun from running on while the other begins it anew.
+      const damage = await findDamage(home, runIds);
+      expect(damage.filter((line) => !line.startsWith('at once'))).toEqual([]);
     } finally {
       await home.remove();
     }

@@ -126,6 +126,22 @@ describe.runIf(postgres)('a PostgreSQL server', () => {
     expect((await unanswered).status).toBe(200);
     await expectAllWell(server, runIds);
   });
+
+  test('that is gone for two schedulers makes neither take the other for dead', async () => {
+    const [shared, threshold] = [settings, { AIRFLOW__SCHEDULER__SCHEDULER_ZOMBIE_TASK_THRESHOLD: '1' }];
+    settings = { ...shared, ...threshold };
+    const { server, runIds } = await startWithWork(settings);
+    const other = await startServer(home, { args: ['scheduler'], settings });
+    const more = Array.from({ length: RUNS }, (_, index) => `more-${index}`);
+    await Promise.all(more.map((runId) => server.api().trigger('work', { run_id: runId })));
+    await proxy.cut();
+    // Longer than the threshold.
+    await sleep(AWAY_MS);
+    await proxy.open();
+    await expectAllWell(server, [...runIds, ...more]);
+    expect(await other.end('SIGTERM')).toBe(0);
+    expect(await home.db.all({ sql: "SELECT id FROM job WHERE state = 'failed'", parameters: [] })).toEqual([]);
+  });
 });
 
 const PROBE = (dagId: string) => `import { Dag } from 'tradewind';
