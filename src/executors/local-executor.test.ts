@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '../foundation/app-error.ts';
 import { type TestDatabase, testDatabases } from '../metadata/test-databases.ts';
+import { BundleStore } from '../taskprocess/bundle-store.ts';
 import { tryLogPath } from '../taskprocess/log-path.ts';
 import { TestExecutor, waitFor } from './test-executor.ts';
 
@@ -254,6 +256,24 @@ describe('a task', () => {
     const workload = own.workload('value', { bundleHash: 'f'.repeat(64) });
     own.executor.submit([workload]);
     expect(await own.endOf(workload.tiId)).toMatchObject({ kind: 'lost', reason: 'not-started', startedAt: null });
+  });
+
+  test('waits while the database that has its bundle is away', async () => {
+    let reads = 0;
+    const readCode = async () => {
+      reads += 1;
+      if (reads < 3) throw new AppError('DATABASE_UNAVAILABLE', { reason: 'gone' });
+      return undefined;
+    };
+    const bundles = new BundleStore({ folder: own.folder, readCode });
+    const other = new TestExecutor({ source: SOURCE, executor: { bundles } });
+    await other.executor.start();
+    const workload = other.workload('value');
+    other.executor.submit([workload]);
+    const message = expect.stringContaining('not in the database');
+    expect(await other.endOf(workload.tiId)).toMatchObject({ kind: 'lost', reason: 'not-started', message });
+    expect(reads).toBe(3);
+    await other.stop();
   });
 
   test('of any id logs inside of the log folder', async () => {

@@ -7,13 +7,9 @@ import type { ErrorResponse, ResponseFrame, ResultBody, TaskRequest } from '../m
 import type { SecretsMasker } from '../secrets-masker.ts';
 import type { TaskRequests } from '../task-services.ts';
 import { dagRunFields } from '../workload-messages.ts';
+import { waitOutOutage } from './wait-out-outage.ts';
 
 const DONE: ResultBody = { type: 'OKResponse', ok: true };
-
-/** How long a task waits for a database that is away. */
-const LONGEST_OUTAGE_MS = 60_000;
-const SHORTEST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2000;
 
 /**
  * The response to one request of a task. Never rejects: a refusal is a response too. Waits where the database is away for a while:
@@ -28,25 +24,13 @@ export async function answerRequest(
   clock: Clock,
 ): Promise<ResponseFrame> {
   try {
-    const answer = await waitOutOutage(clock, request, () => answerBody(request, requests, masker));
+    const ask = () => answerBody(request, requests, masker);
+    // A run may have been made just before the database went away: asking again could make a second one.
+    const answer = await (request.type === 'TriggerDagRun' ? ask() : waitOutOutage(clock, ask));
     return 'error' in answer ? { id, body: null, error: answer } : { id, body: answer, error: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { id, body: null, error: refusal(errorCode(error), message) };
-  }
-}
-
-async function waitOutOutage<T>(clock: Clock, request: TaskRequest, answer: () => Promise<T>): Promise<T> {
-  const deadline = clock.monotonicMs() + LONGEST_OUTAGE_MS;
-  for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    try {
-      return await answer();
-    } catch (error) {
-      const isAway = error instanceof AppError && error.code === 'DATABASE_UNAVAILABLE';
-      // A run may have been made just before the database went away: asking again could make a second one.
-      if (!isAway || request.type === 'TriggerDagRun' || clock.monotonicMs() > deadline) throw error;
-    }
-    await new Promise<void>((resolve) => clock.after(waitMs, resolve));
   }
 }
 

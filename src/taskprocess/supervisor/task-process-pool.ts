@@ -16,6 +16,7 @@ import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
 import { type Loss, TaskProcess, type TaskProcessEvents } from './task-process.ts';
 import { maskerOf, type TryRecord } from './try-record.ts';
+import { waitOutOutage } from './wait-out-outage.ts';
 
 /** How often the pool looks whether it needs more processes, fewer, or has one that uses too much memory. */
 const LOOK_INTERVAL_MS = 25;
@@ -120,7 +121,8 @@ export class TaskProcessPool implements Service {
   async #fetchBundle(workload: Workload): Promise<void> {
     if (workload.kind === 'task') this.#fetching.set(workload.tiId, workload);
     try {
-      await this.#options.bundles.ensure(workload.bundleHash);
+      const { bundles, clock } = this.#options;
+      await waitOutOutage(clock, () => bundles.ensure(workload.bundleHash));
     } catch (error) {
       const message = `The code of the DAG cannot be had: ${error instanceof Error ? error.message : String(error)}`;
       if (workload.kind !== 'task' || this.#fetching.delete(workload.tiId)) {
