@@ -2,6 +2,7 @@ import { TASK_INSTANCE_STATES, UNMAPPED } from '../domain/states.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { isoformat } from '../foundation/timestamp.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
+import { askToPlan } from '../metadata/dag-writes.ts';
 import { findDagRun } from '../metadata/dag-runs.ts';
 import { askToLookAt } from '../metadata/scheduling/runs.ts';
 import { markTaskInstances } from '../metadata/state-marking.ts';
@@ -34,6 +35,8 @@ export async function setTaskInstanceState(context: DagActionContext, input: Set
     const from = [null, ...TASK_INSTANCE_STATES.filter((other) => other !== state)];
     await markTaskInstances(tx, { dagId, runId, taskId, mapIndex: UNMAPPED, from, to: state }, now);
     await askToLookAt(tx, [run.id]);
+    // Where the run has finished nobody looks at it any more, but a task of the next run may wait for this one.
+    await askToPlan(tx, dagId);
     const dag = await context.dagCatalog.latest(dagId, tx);
     const below = dag ? tasksBelow(dag.structure, taskId) : [];
     if (below.length > 0) {

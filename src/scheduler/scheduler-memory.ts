@@ -140,7 +140,7 @@ export class SchedulerMemory {
     return this.#dagsToPlan.size > 0 || this.#dagsToStart.size > 0 || this.#dagsToResume.size > 0 || this.hasPastToAsk;
   }
 
-  /** Something waits for what any commit may bring, without a mark for this scheduler: another one's run that ends, for instance. */
+  /** Something waits for what another scheduler may bring, without a mark for this one: a run that ends, for instance. */
   get waitsForOthers(): boolean {
     if (this.#waitingForPast.size > 0) return true;
     for (const dagId of this.#dagsWithQueued) if (!this.isPaused(dagId) && this.hasQueuedRuns(dagId)) return true;

@@ -261,7 +261,8 @@ export class Scheduler implements Service {
     if (memory.hasMore || memory.agenda.nextMs <= nowMs || this.#nextDueMs <= nowMs) return true;
     if (!look) return false;
     const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
-    if (this.#mustForget || mayHandOut || memory.waitsForOthers || (await this.#changedByOthers())) return true;
+    if (this.#mustForget || mayHandOut || (await this.#changedByOthers())) return true;
+    if (this.#deathWatch.hasOthers && memory.waitsForOthers) return true;
     if ((await this.#newLimits(db)).length > 0) return true;
     // Another scheduler may have planned a run, and not live to create it.
     await this.#noteNextDue(db, clock.now());
