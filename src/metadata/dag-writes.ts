@@ -78,7 +78,7 @@ export async function replaceTags(
 
 /**
  * Deactivates the DAGs that a file had before and has no longer; all of them where the file is gone (`remaining` empty). Their
- * runs stay, and go on.
+ * runs stay, and stand still until the DAG is back.
  * @returns the ids of the DAGs that were active
  */
 export async function deactivateOtherDagsOfFile(
