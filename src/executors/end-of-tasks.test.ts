@@ -26,9 +26,9 @@ const isAlive = (pid: number) => {
 
 const allGone = (pids: readonly number[]) => waitFor(() => (pids.some(isAlive) ? undefined : true));
 
-/** Everything that this test's processes started, by the mark in the environment of the given one. */
+/** A task process and everything that it started, by the mark in its environment; not other processes of its pool. */
 const markedLike = (pid: number) => {
-  const mark = /TRADEWIND_TASK_PROCESS=[\w-]+/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[0] ?? 'none';
+  const mark = /TRADEWIND_TASK_PROCESS=[\w.-]+/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[0] ?? 'none';
   return () => {
     const listed = execFileSync('sh', ['-c', `grep -lsa '${mark}' /proc/[0-9]*/environ | cut -d/ -f3`], {
       encoding: 'utf8',
