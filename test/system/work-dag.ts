@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Home } from './home.ts';
 
 /** Tasks of each run of the DAG `work`, in a diamond. */
-export const TASKS = ['split', 'left', 'right', 'join'];
+const TASKS = ['split', 'left', 'right', 'join'];
 
 /**
  * Puts the DAG `work` into a home. Each of its tasks takes a moment and leaves a line in a file; one that begins while the same
