@@ -226,6 +226,16 @@ test('a file in an endless loop keeps nobody waiting, and its mended version is 
   expect(await world.errors()).toEqual({});
 });
 
+test('a start that waits for the first scan has read the files, and waits no longer than it may for one that hangs', async () => {
+  const world = await createWorld({ 'a.ts': dagFile('a') });
+  const { processor } = await world.start({ waitForFirstScan: 20_000 });
+  expect(await world.active()).toEqual({ a: 'a.ts' });
+  await processor.stop();
+  world.write('b.ts', dagFile('b', 'for (;;);'));
+  await world.start({ waitForFirstScan: 10, importTimeoutMs: 600_000 });
+  expect(await world.active()).toEqual({ a: 'a.ts' });
+});
+
 test('a folder swapped behind a link is read anew', async () => {
   const versions = await createWorld({ 'one/dags/a.ts': dagFile('one'), 'two/dags/a.ts': dagFile('two') });
   const world = await createWorld({});

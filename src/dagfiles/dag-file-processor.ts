@@ -20,8 +20,8 @@ import { type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
 export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {
   folders: readonly DagFolder[];
   ignoreFileSyntax: IgnoreFileSyntax;
-  /** Whether `start` resolves only when every file was read once. */
-  waitForFirstScan?: boolean;
+  /** Whether `start` resolves only when every file was read once; a number waits for that so many milliseconds at most. */
+  waitForFirstScan?: boolean | number;
 }
 
 /** Reads DAG files as they appear and change, and stores what they say. */
@@ -70,7 +70,13 @@ class FolderProcessor implements DagFileProcessor {
     await this.#restore();
     this.#watch.start();
     this.#track(this.#scan());
-    if (this.#options.waitForFirstScan === true) await this.#idle();
+    const { waitForFirstScan = false, clock } = this.#options;
+    if (waitForFirstScan === true) await this.#idle();
+    if (typeof waitForFirstScan !== 'number') return;
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const cancel = clock.after(waitForFirstScan, resolve);
+    await Promise.race([this.#idle(), enough]);
+    cancel();
   }
 
   async stop(): Promise<void> {

@@ -67,6 +67,11 @@ export function compileCacheFolder(config: Config): string {
   return join(config.home, 'compile-cache');
 }
 
+/**
+ * Who waits for the ready line may use the DAGs at once; but a file that takes long does not hold up the rest of the server.
+ */
+const LONGEST_FIRST_SCAN_MS = 1000;
+
 export function startableDagFileProcessor({ config, env, clock, logger, db }: Context): DagFileProcessor {
   const log = logger.child('dagfiles');
   return createDagFileProcessor({
@@ -77,5 +82,6 @@ export function startableDagFileProcessor({ config, env, clock, logger, db }: Co
     pausedAtCreation: config.core.dagsArePausedAtCreation,
     watchDelayMs: config.tradewind.dagFileWatchDelayMs,
     rescanIntervalMs: config.scheduler.dagDirListIntervalMs,
+    waitForFirstScan: LONGEST_FIRST_SCAN_MS,
   });
 }
