@@ -41,6 +41,8 @@ describe.each(testDatabases())('two schedulers on $name', (kind) => {
     const runs = await triggerMany(12);
     let most = 0;
     await world.until(async () => {
+      // Each hears of the other at a heartbeat.
+      world.clock.advance(100);
       const states = Object.values(await world.runStates('d'));
       most = Math.max(most, states.filter((state) => state === 'running').length);
       for (const tiId of held()) end(tiId);
