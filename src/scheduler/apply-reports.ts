@@ -94,8 +94,8 @@ async function writeResults(
       xcoms.push({ ...key, key: 'return_value', value: JSON.stringify(outcome.returnValue), timestamp: endedAt });
     }
   }
-  if (xcoms.length > 0) await saveXComs(tx, xcoms);
-  if (renderedFields.length > 0) await saveRenderedFields(tx, renderedFields);
+  await saveXComs(tx, xcoms);
+  await saveRenderedFields(tx, renderedFields);
 }
 
 function judge(

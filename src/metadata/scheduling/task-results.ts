@@ -13,8 +13,31 @@ export interface XComRow {
   timestamp: Timestamp;
 }
 
+/** So many characters of results go into one statement: the rows are one text, which must not outgrow what a string can be. */
+const BATCH_CHARACTERS = 64 * 1024 * 1024;
+
+/** Cuts rows into batches of bounded size; a row that is larger has one of its own. */
+function* inBatches<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generator<Row[]> {
+  let batch: Row[] = [];
+  let size = 0;
+  for (const row of rows) {
+    size += sizeOf(row);
+    if (batch.length > 0 && size > BATCH_CHARACTERS) {
+      yield batch;
+      batch = [];
+      size = sizeOf(row);
+    }
+    batch.push(row);
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** Stores XComs; one that exists already is replaced. */
 export async function saveXComs(tx: Transaction, rows: readonly XComRow[]): Promise<void> {
+  for (const batch of inBatches(rows, (row) => row.value.length)) await saveXComBatch(tx, batch);
+}
+
+async function saveXComBatch(tx: Transaction, rows: readonly XComRow[]): Promise<void> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
     dag_id: 'text',
     run_id: 'text',
@@ -43,6 +66,10 @@ export interface RenderedFieldsRow {
 
 /** Stores rendered template fields; those of an earlier try are replaced. */
 export async function saveRenderedFields(tx: Transaction, rows: readonly RenderedFieldsRow[]): Promise<void> {
+  for (const batch of inBatches(rows, (row) => row.rendered_fields.length)) await saveRenderedBatch(tx, batch);
+}
+
+async function saveRenderedBatch(tx: Transaction, rows: readonly RenderedFieldsRow[]): Promise<void> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
     dag_id: 'text',
     run_id: 'text',
