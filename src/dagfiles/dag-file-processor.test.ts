@@ -236,6 +236,15 @@ test('a start that waits for the first scan has read the files, and waits no lon
   expect(await world.active()).toEqual({ a: 'a.ts' });
 });
 
+test('a deleted file is forgotten although another one hangs', async () => {
+  const world = await createWorld({ 'a.ts': dagFile('a') });
+  const { processor } = await world.start({ importTimeoutMs: 600_000 });
+  rmSync(join(world.folder, 'a.ts'));
+  world.write('b.ts', dagFile('b', 'for (;;);'));
+  void processor.reparse();
+  await world.until(world.active, {});
+});
+
 test('a folder swapped behind a link is read anew', async () => {
   const versions = await createWorld({ 'one/dags/a.ts': dagFile('one'), 'two/dags/a.ts': dagFile('two') });
   const world = await createWorld({});

@@ -39,6 +39,8 @@ export function createDagFileProcessor(options: DagFileProcessorOptions): DagFil
 
 /** A file that was evaluated since then and whose bundle is the same is left alone: what changed may be its own doing. */
 const SETTLE_MS = 2000;
+/** How long a file that is gone may wait for the reading of those that may have taken its DAGs. */
+const LONGEST_RENAME_MS = 2000;
 /** After a failure of ours all is looked at again. */
 const RETRY_MS = 5000;
 
@@ -211,25 +213,41 @@ class FolderProcessor implements DagFileProcessor {
         this.#retryLater(known, error);
       }
     });
-    await parsing.catch((error: unknown) => {
+    const settled = parsing.catch((error: unknown) => {
       for (const { file, signal } of requests) {
         const known = this.#known.get(file.path);
         if (known?.parsing?.signal === signal) this.#retryLater(known, error);
       }
     });
+    if (stored.length > 0) await this.#removeAfter(settled, stored);
+    await settled;
     if (counts.parsed + counts.failed > 0) {
       const ms = Math.round(clock.monotonicMs() - startedMs);
       log.info({ loaded: counts.parsed, failed: counts.failed, ms }, 'read DAG files');
     }
-    for (const file of stored) {
+    const rivals = [...again].flatMap((path) => this.#known.get(path)?.file ?? []);
+    if (rivals.length > 0) await this.#read(rivals, [], true);
+  }
+
+  /** Forgets files that are gone when others were read, but does not wait long for one that hangs. */
+  async #removeAfter(reading: Promise<void>, gone: readonly DagFile[]): Promise<void> {
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(LONGEST_RENAME_MS, resolve);
+    await Promise.race([reading, enough]);
+    cancel();
+    for (const file of gone) {
+      const back = this.#known.get(file.path);
+      // It came back meanwhile: what is stored of it is its own again.
+      if (back) {
+        back.isStored = true;
+        continue;
+      }
       await this.#store.remove(file).catch((error: unknown) => {
         const known = this.#known.note(file);
         known.isStored = true;
         this.#retryLater(known, error);
       });
     }
-    const rivals = [...again].flatMap((path) => this.#known.get(path)?.file ?? []);
-    if (rivals.length > 0) await this.#read(rivals, [], true);
   }
 
   #recentHash(known: KnownDagFile): string | undefined {
