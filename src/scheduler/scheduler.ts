@@ -34,7 +34,14 @@ export interface SchedulerOptions {
   deadAfterMs: number;
 }
 
-class DeclaredDead extends Error {}
+class DeclaredDead extends Error {
+  readonly jobId: number;
+
+  constructor(jobId: number) {
+    super('another scheduler declared this one dead');
+    this.jobId = jobId;
+  }
+}
 
 /** No timer sleeps longer, so that a clock that was stepped is noticed. */
 const LONGEST_SLEEP_MS = 1_000;
@@ -162,8 +169,9 @@ export class Scheduler implements Service {
     const { db, clock, logger, heartbeatMs } = this.#options;
     const beat = async () => {
       try {
-        const isAlive = await heartbeat(db, this.#jobId, clock.now());
-        if (!isAlive && this.#state === 'running') await this.#riseAgain();
+        const jobId = this.#jobId;
+        const isAlive = await heartbeat(db, jobId, clock.now());
+        if (!isAlive && this.#state === 'running') await this.#riseAgain(jobId);
         await this.#watchOthers();
       } catch (error) {
         logger.error({}, 'heartbeat failed', error);
@@ -176,11 +184,13 @@ export class Scheduler implements Service {
   }
 
   /** Another scheduler took us for dead and our runs with it: what we still run is theirs to begin anew. */
-  #riseAgain(): Promise<void> {
+  async #riseAgain(deadJobId: number): Promise<void> {
+    // A tick and a heartbeat may both find out: once is enough.
+    if (deadJobId !== this.#jobId) return;
     this.#rising ??= this.#signOnAnew().finally(() => {
       this.#rising = undefined;
     });
-    return this.#rising;
+    await this.#rising;
   }
 
   async #signOnAnew(): Promise<void> {
@@ -208,7 +218,7 @@ export class Scheduler implements Service {
         await this.#tick();
       } catch (error) {
         failed = true;
-        if (error instanceof DeclaredDead) await this.#riseAgain().catch(() => undefined);
+        if (error instanceof DeclaredDead) await this.#riseAgain(error.jobId).catch(() => undefined);
         this.#options.logger.error({}, 'a scheduling step failed: it is tried again', error);
       }
       this.#ticking = undefined;
@@ -287,7 +297,8 @@ export class Scheduler implements Service {
     const now = clock.now();
     const newId = () => uuid7(clock.nowMs());
     // Nothing is claimed or handed out in the name of a job that is over: nobody would ever take it back.
-    if (!(await isJobRunning(tx, this.#jobId))) throw new DeclaredDead('another scheduler declared this one dead');
+    const jobId = this.#jobId;
+    if (!(await isJobRunning(tx, jobId))) throw new DeclaredDead(jobId);
     const forget = this.#mustForget;
     if (forget) {
       memory.forget();
