@@ -264,6 +264,106 @@ interface AbUserRoleTable {
   role_id: number;
 }
 
+interface AbPermissionTable {
+  id: Generated<number>;
+  /** An action, such as `can_read`. */
+  name: string;
+}
+
+interface AbViewMenuTable {
+  id: Generated<number>;
+  /** A resource, such as `DAGs` or `DAG:my_dag`. */
+  name: string;
+}
+
+interface AbPermissionViewTable {
+  id: Generated<number>;
+  permission_id: number;
+  view_menu_id: number;
+}
+
+interface AbPermissionViewRoleTable {
+  permission_view_id: number;
+  role_id: number;
+}
+
+interface SessionTable {
+  /** The SHA-256 of what the cookie holds, in hexadecimal. */
+  session_id: string;
+  user_id: number;
+  created_at: Timestamp;
+  expiry: Timestamp;
+}
+
+interface TokenSigningKeyTable {
+  key_id: string;
+  /** A Fernet token where `is_encrypted`. */
+  secret: string;
+  is_encrypted: Flag;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+}
+
+interface TaskInstanceNoteTable {
+  dag_id: string;
+  run_id: string;
+  task_id: string;
+  map_index: number;
+  user_id: string | null;
+  content: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface DagWarningTable {
+  dag_id: string;
+  warning_type: string;
+  message: string;
+  timestamp: Timestamp;
+}
+
+interface DatasetTable {
+  id: Generated<number>;
+  uri: string;
+  extra: JsonText;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  is_orphaned: Generated<Flag>;
+}
+
+interface DagScheduleDatasetReferenceTable {
+  dataset_id: number;
+  dag_id: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface TaskOutletDatasetReferenceTable extends DagScheduleDatasetReferenceTable {
+  task_id: string;
+}
+
+interface DatasetDagRunQueueTable {
+  dataset_id: number;
+  target_dag_id: string;
+  created_at: Timestamp;
+}
+
+interface DatasetEventTable {
+  id: Generated<number>;
+  dataset_id: number;
+  extra: JsonText;
+  source_dag_id: string | null;
+  source_task_id: string | null;
+  source_run_id: string | null;
+  source_map_index: Generated<number>;
+  timestamp: Timestamp;
+}
+
+interface DagrunDatasetEventTable {
+  dag_run_id: number;
+  event_id: number;
+}
+
 /** The metadata database, table by table. */
 export interface Tables {
   dag: DagTable;
@@ -287,4 +387,18 @@ export interface Tables {
   ab_user: AbUserTable;
   ab_role: AbRoleTable;
   ab_user_role: AbUserRoleTable;
+  ab_permission: AbPermissionTable;
+  ab_view_menu: AbViewMenuTable;
+  ab_permission_view: AbPermissionViewTable;
+  ab_permission_view_role: AbPermissionViewRoleTable;
+  session: SessionTable;
+  token_signing_key: TokenSigningKeyTable;
+  task_instance_note: TaskInstanceNoteTable;
+  dag_warning: DagWarningTable;
+  dataset: DatasetTable;
+  dag_schedule_dataset_reference: DagScheduleDatasetReferenceTable;
+  task_outlet_dataset_reference: TaskOutletDatasetReferenceTable;
+  dataset_dag_run_queue: DatasetDagRunQueueTable;
+  dataset_event: DatasetEventTable;
+  dagrun_dataset_event: DagrunDatasetEventTable;
 }

@@ -1,0 +1,14 @@
+DROP TABLE dagrun_dataset_event;
+DROP TABLE dataset_event;
+DROP TABLE dataset_dag_run_queue;
+DROP TABLE task_outlet_dataset_reference;
+DROP TABLE dag_schedule_dataset_reference;
+DROP TABLE dataset;
+DROP TABLE dag_warning;
+DROP TABLE task_instance_note;
+DROP TABLE token_signing_key;
+DROP TABLE session;
+DROP TABLE ab_permission_view_role;
+DROP TABLE ab_permission_view;
+DROP TABLE ab_view_menu;
+DROP TABLE ab_permission;

@@ -1,0 +1,111 @@
+-- What the stable API and its authorization remember. Names are Airflow's where the meaning is the same.
+-- Types in {braces} are spelled for each database in metadata/migrate.ts.
+
+-- Actions, resources and which role may do which action on which resource.
+CREATE TABLE ab_permission (
+  id {serial},
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE ab_view_menu (
+  id {serial},
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE ab_permission_view (
+  id {serial},
+  permission_id INTEGER NOT NULL REFERENCES ab_permission (id) ON DELETE CASCADE,
+  view_menu_id INTEGER NOT NULL REFERENCES ab_view_menu (id) ON DELETE CASCADE,
+  UNIQUE (permission_id, view_menu_id)
+);
+CREATE TABLE ab_permission_view_role (
+  permission_view_id INTEGER NOT NULL REFERENCES ab_permission_view (id) ON DELETE CASCADE,
+  role_id INTEGER NOT NULL REFERENCES ab_role (id) ON DELETE CASCADE,
+  PRIMARY KEY (role_id, permission_view_id)
+);
+
+-- Signed-in browsers. The cookie holds a random text, the table only its SHA-256.
+CREATE TABLE session (
+  session_id TEXT PRIMARY KEY,
+  user_id INTEGER NOT NULL REFERENCES ab_user (id) ON DELETE CASCADE,
+  created_at {timestamp} NOT NULL,
+  expiry {timestamp} NOT NULL
+);
+CREATE INDEX idx_session_user ON session (user_id);
+CREATE INDEX idx_session_expiry ON session (expiry);
+
+-- Keys that sign tokens. The newest signs, older ones still verify until what they signed has expired.
+CREATE TABLE token_signing_key (
+  key_id TEXT PRIMARY KEY,
+  -- Encrypted with the Fernet key where there is one.
+  secret TEXT NOT NULL,
+  is_encrypted {bool} NOT NULL,
+  created_at {timestamp} NOT NULL,
+  expires_at {timestamp} NOT NULL
+);
+
+CREATE TABLE task_instance_note (
+  dag_id TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  map_index INTEGER NOT NULL,
+  user_id TEXT,
+  content TEXT,
+  created_at {timestamp} NOT NULL,
+  updated_at {timestamp} NOT NULL,
+  PRIMARY KEY (dag_id, run_id, task_id, map_index),
+  FOREIGN KEY (dag_id, run_id) REFERENCES dag_run (dag_id, run_id) ON DELETE CASCADE
+);
+
+CREATE TABLE dag_warning (
+  dag_id TEXT NOT NULL REFERENCES dag (dag_id) ON DELETE CASCADE,
+  warning_type TEXT NOT NULL,
+  message TEXT NOT NULL,
+  timestamp {timestamp} NOT NULL,
+  PRIMARY KEY (dag_id, warning_type)
+);
+
+CREATE TABLE dataset (
+  id {serial},
+  uri TEXT NOT NULL UNIQUE CHECK (length(uri) BETWEEN 1 AND 3000),
+  extra {json} NOT NULL,
+  created_at {timestamp} NOT NULL,
+  updated_at {timestamp} NOT NULL,
+  is_orphaned {bool} NOT NULL DEFAULT {false}
+);
+CREATE TABLE dag_schedule_dataset_reference (
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
+  dag_id TEXT NOT NULL REFERENCES dag (dag_id) ON DELETE CASCADE,
+  created_at {timestamp} NOT NULL,
+  updated_at {timestamp} NOT NULL,
+  PRIMARY KEY (dataset_id, dag_id)
+);
+CREATE TABLE task_outlet_dataset_reference (
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
+  dag_id TEXT NOT NULL REFERENCES dag (dag_id) ON DELETE CASCADE,
+  task_id TEXT NOT NULL,
+  created_at {timestamp} NOT NULL,
+  updated_at {timestamp} NOT NULL,
+  PRIMARY KEY (dataset_id, dag_id, task_id)
+);
+-- Datasets that changed since the DAG that waits for them ran last.
+CREATE TABLE dataset_dag_run_queue (
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
+  target_dag_id TEXT NOT NULL REFERENCES dag (dag_id) ON DELETE CASCADE,
+  created_at {timestamp} NOT NULL,
+  PRIMARY KEY (dataset_id, target_dag_id)
+);
+CREATE TABLE dataset_event (
+  id {serial},
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
+  extra {json} NOT NULL,
+  source_dag_id TEXT,
+  source_task_id TEXT,
+  source_run_id TEXT,
+  source_map_index INTEGER NOT NULL DEFAULT -1,
+  timestamp {timestamp} NOT NULL
+);
+CREATE INDEX idx_dataset_event_dataset ON dataset_event (dataset_id, timestamp);
+CREATE TABLE dagrun_dataset_event (
+  dag_run_id INTEGER NOT NULL REFERENCES dag_run (id) ON DELETE CASCADE,
+  event_id INTEGER NOT NULL REFERENCES dataset_event (id) ON DELETE CASCADE,
+  PRIMARY KEY (dag_run_id, event_id)
+);
