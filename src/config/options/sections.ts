@@ -13,6 +13,7 @@ import {
   triggererSection,
 } from './small-sections.ts';
 import { tradewindSection } from './tradewind.ts';
+import { webserverConfigSection } from './webserver-config.ts';
 import { webserverSection } from './webserver.ts';
 
 /** Every section with options that Tradewind reads, by the property of the configuration that holds it. */
@@ -29,6 +30,7 @@ export const SECTIONS = {
   triggerer: triggererSection,
   kerberos: kerberosSection,
   fab: fabSection,
+  webserverConfig: webserverConfigSection,
   tradewind: tradewindSection,
 } as const;
 
