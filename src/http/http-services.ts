@@ -4,6 +4,7 @@ import type { Logger } from '../foundation/log.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import type { AuthBackend } from './auth/auth-backend.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 
 /** What the web server works with. */
 export interface HttpServices {
@@ -14,4 +15,6 @@ export interface HttpServices {
   readonly dagCatalog: DagCatalog;
   /** The backends of `[api] auth_backends`, in their order, at least one; see loadAuthBackends. */
   readonly authBackends: readonly [AuthBackend, ...AuthBackend[]];
+  /** For the surfaces that know roles. */
+  readonly authenticator: Authenticator;
 }

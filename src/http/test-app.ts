@@ -9,8 +9,7 @@ import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
 import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.ts';
 import { createApp } from './app.ts';
-import { createPasswordChecker } from './auth/check-password.ts';
-import { loadAuthBackends } from './auth/load-auth-backends.ts';
+import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
 
 export interface TestAppOptions {
@@ -54,9 +53,8 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
     await saveParsedDagFile(db, testDagFile('dags.ts', options.dags), { clock, pausedAtCreation: true });
   }
   const base = { db, clock, config, logger: silentLogger };
-  const password = createPasswordChecker(base);
-  const authBackends = await loadAuthBackends({ ...base, checkPassword: password.check });
-  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), authBackends };
+  const authentication = await openAuthentication(base);
+  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), ...authentication };
   const app = createApp(services);
   return {
     ...services,
@@ -76,7 +74,7 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
     },
     async close() {
       await app.close();
-      password.stop();
+      authentication.stop();
       if (db !== opened.db) await db.close();
       await opened.drop();
     },

@@ -3,15 +3,14 @@ import type { Service } from '../foundation/service.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
-import { type PasswordChecker, createPasswordChecker } from '../http/auth/check-password.ts';
-import { loadAuthBackends } from '../http/auth/load-auth-backends.ts';
+import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
 import type { Context } from './context.ts';
 
 /** The web server at the address of the configuration. */
 export class WebServer implements Service {
   readonly #context: Context;
   #app: FastifyInstance | undefined;
-  #passwords: PasswordChecker | undefined;
+  #authentication: AuthenticationServices | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -28,9 +27,9 @@ export class WebServer implements Service {
     const { config, logger, db, clock, catalog } = this.#context;
     const { webServerHost: host, webServerPort: port } = config.webserver;
     assertSafeToListen(config, host);
-    this.#passwords = createPasswordChecker({ db, clock, config });
-    const authBackends = await loadAuthBackends({ config, logger, checkPassword: this.#passwords.check });
-    this.#app = createApp({ db, clock, config, logger: logger.child('http'), dagCatalog: catalog, authBackends });
+    this.#authentication = await openAuthentication({ db, clock, config, logger });
+    const base = { db, clock, config, logger: logger.child('http'), dagCatalog: catalog };
+    this.#app = createApp({ ...base, ...this.#authentication });
     await this.#app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });
@@ -38,7 +37,7 @@ export class WebServer implements Service {
 
   async stop(): Promise<void> {
     await this.#app?.close();
-    this.#passwords?.stop();
+    this.#authentication?.stop();
   }
 }
 

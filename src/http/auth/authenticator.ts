@@ -10,9 +10,22 @@ export interface Caller {
 
 /** What came of looking at the credentials of a request. */
 export type Authentication =
-  | { readonly kind: 'caller'; readonly caller: Caller }
+  | {
+      readonly kind: 'caller';
+      readonly caller: Caller;
+      /** What belongs into the answer, such as the token by which the server proves itself (Kerberos). */
+      readonly headers: Readonly<Record<string, string>>;
+    }
   /** Nobody known, and there is no public role. The headers (a challenge) belong into the 401. */
-  | { readonly kind: 'unauthenticated'; readonly headers: Readonly<Record<string, string>> };
+  | { readonly kind: 'unauthenticated'; readonly headers: Readonly<Record<string, string>> }
+  /** Turned away whoever it is: too many failed logins (429), or a cookie that another site sent (403). */
+  | {
+      readonly kind: 'refused';
+      readonly status: 403 | 429;
+      /** Why, in a sentence for the caller. */
+      readonly detail: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
 
 /**
  * Finds out who makes a request by the backends of `[api] auth_backends`, tried in their order, for the surfaces that know roles.

@@ -1,0 +1,44 @@
+import type { Config } from '../../config/config.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Logger } from '../../foundation/log.ts';
+import type { Database } from '../../metadata/database.ts';
+import type { AuthBackend } from './auth-backend.ts';
+import type { Authenticator } from './authenticator.ts';
+import { allowAll } from './built-in-backends.ts';
+import { createPasswordChecker } from './check-password.ts';
+import { createAuthenticator } from './create-authenticator.ts';
+import { loadAuthBackends } from './load-auth-backends.ts';
+import { adminsOnly } from './permission-stand-in.ts';
+
+export interface AuthenticationNeeds {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+/** All that finds out who makes a request. */
+export interface AuthenticationServices {
+  /** As in HttpServices. */
+  readonly authBackends: readonly [AuthBackend, ...AuthBackend[]];
+  readonly authenticator: Authenticator;
+  /** Ends the watching of the database. */
+  stop(): void;
+}
+
+/**
+ * Makes what the configuration asks for.
+ * @throws AppError INVALID_INPUT where a backend cannot be had
+ */
+export async function openAuthentication(needs: AuthenticationNeeds): Promise<AuthenticationServices> {
+  const { config, logger, db } = needs;
+  const passwords = createPasswordChecker(needs);
+  const authBackends = await loadAuthBackends({ config, logger, checkPassword: passwords.check });
+  const authenticator = createAuthenticator({
+    // `default` opens the experimental API only.
+    backends: authBackends.filter((backend) => backend !== allowAll),
+    permissions: adminsOnly(db),
+    publicRole: config.webserverConfig.authRolePublic,
+  });
+  return { authBackends, authenticator, stop: passwords.stop };
+}
