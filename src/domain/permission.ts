@@ -56,10 +56,21 @@ export interface Permission {
 }
 
 const DAG_PREFIX = 'DAG:';
+const DAG_RUN_PREFIX = 'DAG Run:';
 
 /** The resource that stands for one DAG. */
 export function dagResource(dagId: string): string {
   return DAG_PREFIX + dagId;
+}
+
+/** The resource that stands for the runs of one DAG. */
+export function dagRunResource(dagId: string): string {
+  return DAG_RUN_PREFIX + dagId;
+}
+
+/** Whether a resource stands for a single DAG, or for its runs. */
+export function isSingleDagResource(resource: string): boolean {
+  return resource.startsWith(DAG_PREFIX) || resource.startsWith(DAG_RUN_PREFIX);
 }
 
 /** Everything that somebody may do, by whatever roles. */
@@ -81,6 +92,11 @@ export class GrantedPermissions {
     return this.may(action, RESOURCES.dags) || this.may(action, dagResource(dagId));
   }
 
+  /** By the permission for all runs, or by the one for the runs of this DAG. That the DAG itself may be read or edited is asked apart. */
+  mayDagRuns(action: PermissionAction, dagId: string): boolean {
+    return this.may(action, RESOURCES.dagRuns) || this.may(action, dagRunResource(dagId));
+  }
+
   /** The DAGs that the action is allowed for: `all`, or the ids of single ones (whether there are such DAGs or not). */
   dagIds(action: PermissionAction): 'all' | readonly string[] {
     if (this.may(action, RESOURCES.dags)) return 'all';
@@ -88,6 +104,13 @@ export class GrantedPermissions {
       .filter((permission) => permission.action === action && permission.resource.startsWith(DAG_PREFIX))
       .map(({ resource }) => resource.slice(DAG_PREFIX.length));
   }
+}
+
+/** Each permission once, where it is first. */
+export function distinctPermissions(permissions: readonly Permission[]): Permission[] {
+  const byKey = new Map<string, Permission>();
+  for (const permission of permissions) if (!byKey.has(keyOf(permission))) byKey.set(keyOf(permission), permission);
+  return [...byKey.values()];
 }
 
 function keyOf({ action, resource }: Permission): string {

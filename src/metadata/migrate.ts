@@ -2,6 +2,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
 import { listMigrations, type Migration, readMigration } from './migration-files.ts';
+import { syncRoles } from './sync-roles.ts';
 
 /** Any number will do, as long as every version of this program uses the same. */
 const ADVISORY_LOCK = 0x7261_6465;
@@ -31,7 +32,7 @@ export async function schemaState(db: Queryable): Promise<SchemaState> {
 }
 
 /**
- * Makes or upgrades the tables. Safe where several processes do it at once.
+ * Makes or upgrades the tables, and the default roles with what they may do. Safe where several processes do it at once.
  * @returns the migrations that were applied
  * @throws AppError DATABASE_IS_AIRFLOWS or SCHEMA_NEWER, the database untouched
  */
@@ -40,6 +41,7 @@ export async function migrate(db: Database, clock: Clock = systemClock): Promise
     await lock(tx);
     const { pending } = refuseUnknown(await schemaState(tx));
     for (const migration of pending) await apply(tx, migration, clock);
+    if (pending.length > 0) await syncRoles(tx);
     return pending;
   });
 }
@@ -65,13 +67,14 @@ export async function downgrade(db: Database, toNumber: number): Promise<Migrati
   });
 }
 
-/** Drops all tables with their data and makes them anew, in one transaction. */
+/** Drops all tables with their data and makes them anew with the default roles, in one transaction. */
 export async function resetDatabase(db: Database, clock: Clock = systemClock): Promise<void> {
   await db.transaction(async (tx) => {
     await lock(tx);
     const { current } = refuseUnknown(await schemaState(tx));
     await undo(tx, current, 0);
     for (const migration of listMigrations()) await apply(tx, migration, clock);
+    await syncRoles(tx);
   });
 }
 

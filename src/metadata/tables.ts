@@ -283,8 +283,14 @@ interface AbPermissionViewTable {
 }
 
 interface AbPermissionViewRoleTable {
+  id: Generated<number>;
   permission_view_id: number;
   role_id: number;
+}
+
+interface AbAuthorizationVersionTable {
+  /** Another one after each change of what somebody may do. */
+  version: number;
 }
 
 interface SessionTable {
@@ -391,6 +397,7 @@ export interface Tables {
   ab_view_menu: AbViewMenuTable;
   ab_permission_view: AbPermissionViewTable;
   ab_permission_view_role: AbPermissionViewRoleTable;
+  ab_authorization_version: AbAuthorizationVersionTable;
   session: SessionTable;
   token_signing_key: TokenSigningKeyTable;
   task_instance_note: TaskInstanceNoteTable;

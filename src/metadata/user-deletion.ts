@@ -1,4 +1,5 @@
 import type { Transaction } from './database.ts';
+import { noteAuthorizationChange } from './permission-writes.ts';
 
 /**
  * Deletes the user of that name, or of that address.
@@ -16,5 +17,6 @@ export async function removeUser(
   if (!user) return undefined;
   await tx.run({ sql: 'DELETE FROM ab_user_role WHERE user_id = $1', parameters: [user.id] });
   await tx.run({ sql: 'DELETE FROM ab_user WHERE id = $1', parameters: [user.id] });
+  await noteAuthorizationChange(tx);
   return user.username;
 }

@@ -1,5 +1,6 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Queryable, Transaction } from './database.ts';
+import { noteAuthorizationChange } from './permission-writes.ts';
 import type { Flag } from './tables.ts';
 
 /** A user with the names of its roles. */
@@ -76,4 +77,5 @@ export async function insertUser(tx: Transaction, user: NewUser, now: Timestamp)
     sql: 'INSERT INTO ab_user_role (user_id, role_id) SELECT u.id, r.id FROM ab_user u, ab_role r WHERE u.id = $1 AND r.name = $2',
     parameters: [row?.id ?? null, user.role],
   });
+  await noteAuthorizationChange(tx);
 }

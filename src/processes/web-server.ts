@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../foundation/service.ts';
+import { syncPermissions } from '../actions/sync-permissions.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
@@ -27,6 +28,7 @@ export class WebServer implements Service {
     const { config, logger, db, clock, catalog } = this.#context;
     const { webServerHost: host, webServerPort: port } = config.webserver;
     assertSafeToListen(config, host);
+    await syncPermissions({ db, clock });
     this.#authentication = await openAuthentication({ db, clock, config, logger });
     const base = { db, clock, config, logger: logger.child('http'), dagCatalog: catalog };
     this.#app = createApp({ ...base, ...this.#authentication });

@@ -8,6 +8,7 @@ DROP TABLE dag_warning;
 DROP TABLE task_instance_note;
 DROP TABLE token_signing_key;
 DROP TABLE session;
+DROP TABLE ab_authorization_version;
 DROP TABLE ab_permission_view_role;
 DROP TABLE ab_permission_view;
 DROP TABLE ab_view_menu;

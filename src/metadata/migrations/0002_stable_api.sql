@@ -16,11 +16,18 @@ CREATE TABLE ab_permission_view (
   view_menu_id INTEGER NOT NULL REFERENCES ab_view_menu (id) ON DELETE CASCADE,
   UNIQUE (permission_id, view_menu_id)
 );
+-- In the order of the ids, which is that in which the permissions were granted.
 CREATE TABLE ab_permission_view_role (
+  id {serial},
   permission_view_id INTEGER NOT NULL REFERENCES ab_permission_view (id) ON DELETE CASCADE,
   role_id INTEGER NOT NULL REFERENCES ab_role (id) ON DELETE CASCADE,
-  PRIMARY KEY (role_id, permission_view_id)
+  UNIQUE (role_id, permission_view_id)
 );
+-- One row. The version is another one after each change of what somebody may do, so that whoever remembers need not read it again.
+CREATE TABLE ab_authorization_version (
+  version INTEGER NOT NULL
+);
+INSERT INTO ab_authorization_version (version) VALUES (1);
 
 -- Signed-in browsers. The cookie holds a random text, the table only its SHA-256.
 CREATE TABLE session (

@@ -1,0 +1,40 @@
+import { ADMIN_ROLE, DEFAULT_ROLES, isDefaultRole } from '../domain/default-roles.ts';
+import { type Permission, RESOURCES, isSingleDagResource } from '../domain/permission.ts';
+import type { Transaction } from './database.ts';
+import {
+  ensurePermissions,
+  ensureRoles,
+  grantPermissions,
+  lockAuthorization,
+  noteAuthorizationChange,
+} from './permission-writes.ts';
+import { listPermissions } from './permissions.ts';
+import { listRoleNames } from './users.ts';
+
+/**
+ * Makes the default roles with what they may do at least, as Airflow does at each start: what somebody granted them besides
+ * stays, what somebody took from them comes back. The administrator gets every permission there is but those of single DAGs,
+ * which the one for all DAGs covers; roles of one's own may see the pages (`can_read` on `Website`). Doing it again changes
+ * nothing.
+ * @returns how many roles and permissions were added
+ */
+export async function syncRoles(tx: Transaction): Promise<number> {
+  await lockAuthorization(tx);
+  let added = await ensureRoles(
+    tx,
+    DEFAULT_ROLES.map(({ name }) => name),
+  );
+  added += await ensurePermissions(
+    tx,
+    DEFAULT_ROLES.toReversed().flatMap(({ permissions }) => permissions),
+  );
+  for (const { name, permissions } of DEFAULT_ROLES) added += await grantPermissions(tx, name, permissions);
+  const others = (await listPermissions(tx)).filter(({ resource }) => !isSingleDagResource(resource));
+  added += await grantPermissions(tx, ADMIN_ROLE, others);
+  const own = (await listRoleNames(tx)).filter((name) => !isDefaultRole(name));
+  for (const name of own) added += await grantPermissions(tx, name, [SEE_PAGES]);
+  if (added > 0) await noteAuthorizationChange(tx);
+  return added;
+}
+
+const SEE_PAGES: Permission = { action: 'can_read', resource: RESOURCES.website };
