@@ -13,6 +13,7 @@ import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { RouteTable } from './route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
+import { mountStableApi } from './v1/stable-api.ts';
 
 /** A request whose head and body have not arrived by then is given up. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -46,6 +47,7 @@ export function createApp(services: HttpServices): FastifyInstance {
   mountFallback(surface);
   app.register(() => initBackends(surface, services));
   mountExperimentalApi(app, services);
+  mountStableApi(app, services);
   return app;
 }
 

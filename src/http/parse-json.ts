@@ -1,0 +1,32 @@
+import type { Json } from '../foundation/json.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Deeper values cannot be printed again without overrunning the stack. */
+const DEEPEST_NESTING = 500;
+
+/**
+ * Reads JSON from outside.
+ * @throws TypeError, SyntaxError or RangeError where it is no UTF-8, no JSON or nested too deeply
+ */
+export function parseJson(body: Buffer): Json {
+  const value = JSON.parse(utf8.decode(body)) as Json;
+  if (nestingOf(value) > DEEPEST_NESTING) throw new RangeError('nested too deeply');
+  return value;
+}
+
+/** How deep arrays and objects lie in each other, without recursion. */
+function nestingOf(value: Json): number {
+  let depth = 0;
+  let level: Json[] = [value];
+  while (level.length > 0) {
+    const below: Json[] = [];
+    for (const item of level) {
+      if (typeof item === 'object' && item !== null) for (const member of Object.values(item)) below.push(member);
+    }
+    level = below;
+    depth += 1;
+    if (depth > DEEPEST_NESTING) break;
+  }
+  return depth;
+}

@@ -1,0 +1,94 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
+import type { Json } from '../../foundation/json.ts';
+import { pythonRepr } from '../../foundation/python-repr.ts';
+import { isDateTime } from './date-time.ts';
+
+type SchemaObject = { readonly [key: string]: unknown };
+
+/** Our own words in schemas, which check nothing: what a component is called, and what it needs in requests. */
+const OWN_KEYWORDS = ['component', 'needs', 'deprecated', 'writeOnly'];
+
+const requests = createAjv();
+// In requests alone, a field that only answers have is refused wherever it stands.
+requests.removeKeyword('readOnly').addKeyword({
+  keyword: 'readOnly',
+  schemaType: 'boolean',
+  validate: (readOnly: boolean) => !readOnly,
+  errors: false,
+});
+
+function createAjv(): Ajv {
+  const ajv = new Ajv({ strict: false, verbose: true, allErrors: false });
+  for (const keyword of OWN_KEYWORDS) ajv.addKeyword(keyword);
+  ajv.addFormat('date-time', isDateTime);
+  for (const format of ['password', 'path', 'email', 'uri', 'regex']) ajv.addFormat(format, true);
+  return ajv;
+}
+
+/**
+ * Makes the check of what a request sends.
+ * @returns what is wrong first, in the words of Python's jsonschema and connexion: `'x' is not of type 'integer' - 'slots'`
+ */
+export function createRequestCheck(schema: TSchema): (value: Json) => string | undefined {
+  let validate: ValidateFunction | undefined;
+  return (value) => {
+    validate ??= requests.compile(forRequests(schema as SchemaObject));
+    if (validate(value)) return undefined;
+    const [error] = validate.errors ?? [];
+    return error === undefined ? 'invalid' : describe(error);
+  };
+}
+
+/** The same schema with fields that may be absent but for what it needs, and others left to the operation to refuse. */
+function forRequests(schema: SchemaObject): SchemaObject {
+  const { required: _required, needs, additionalProperties: _additional, properties, items, ...rest } = schema;
+  return {
+    ...rest,
+    ...(Array.isArray(needs) && needs.length > 0 && { required: needs }),
+    ...(isSchema(properties) && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, field]) => [name, isSchema(field) ? forRequests(field) : field]),
+      ),
+    }),
+    ...(isSchema(items) && { items: forRequests(items) }),
+  };
+}
+
+function isSchema(value: unknown): value is SchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(error: ErrorObject): string {
+  const path = error.instancePath.split('/').slice(1);
+  const place = path.length === 0 ? '' : ` - '${path.join('.')}'`;
+  return sentenceFor(error) + place;
+}
+
+function sentenceFor({ keyword, params, data, message }: ErrorObject): string {
+  const value = pythonRepr((data ?? null) as Json);
+  switch (keyword) {
+    case 'type':
+      return `${value} is not of type '${String(params.type)}'`;
+    case 'enum':
+      return `${value} is not one of ${pythonRepr(params.allowedValues as Json)}`;
+    case 'format':
+      return `${value} is not a '${String(params.format)}'`;
+    case 'minimum':
+      return `${value} is less than the minimum of ${String(params.limit)}`;
+    case 'maximum':
+      return `${value} is greater than the maximum of ${String(params.limit)}`;
+    case 'minLength':
+      return `${value} is too short`;
+    case 'maxLength':
+      return `${value} is too long`;
+    case 'minItems':
+      return `${value} is too short`;
+    case 'required':
+      return `'${String(params.missingProperty)}' is a required property`;
+    case 'readOnly':
+      return 'Property is read-only';
+    default:
+      return `${value} ${message ?? 'is not valid'}`;
+  }
+}

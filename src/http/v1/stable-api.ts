@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../foundation/app-error.ts';
+import { answerFailure } from '../answer-failure.ts';
+import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
+import { errorProblem } from '../error-pages.ts';
+import type { HttpServices } from '../http-services.ts';
+import { mountFallback, mountRoute } from '../mount-route.ts';
+import { withHeaders } from '../responses.ts';
+import { RouteTable } from '../route-table.ts';
+import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
+import { answerOperation } from './answer-operation.ts';
+import { crossOriginHeaders } from './cross-origin.ts';
+import { problemOf } from './errors.ts';
+import { OPERATIONS } from './operations.ts';
+import { NoSuchPath } from './parameter.ts';
+import { Problem, problemResponse } from './problem.ts';
+import { UnsupportedMediaType } from './read-json-body.ts';
+
+const NOT_FOUND = errorProblem(404);
+
+/** The stable REST API at `/api/v1`. */
+export function mountStableApi(app: FastifyInstance, services: HttpServices): void {
+  app.register(
+    (instance, _options, done) => {
+      const surface = stableSurface(instance, services);
+      for (const operation of OPERATIONS) {
+        const handler = answerOperation(operation, services);
+        mountRoute(surface, operation.method, routePath(operation.path), complete(handler, services));
+      }
+      mountFallback(surface);
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
+}
+
+/** `/pools/{pool_name}` as the router writes it. */
+function routePath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Answers failures, and labels every answer for other origins. */
+function complete(handler: ApiHandler, services: HttpServices): ApiHandler {
+  return async (request) => {
+    const response = await answer(handler, request, services);
+    const headers = crossOriginHeaders(services.config, request);
+    return Object.keys(headers).length === 0 ? response : withHeaders(response, headers);
+  };
+}
+
+async function answer(handler: ApiHandler, request: ApiRequest, services: HttpServices): Promise<ApiResponse> {
+  try {
+    return await handler(request);
+  } catch (error) {
+    return answerError(error, services);
+  }
+}
+
+function answerError(error: unknown, { logger }: HttpServices): ApiResponse {
+  if (error instanceof Problem) return problemResponse(error);
+  if (error instanceof NoSuchPath) return NOT_FOUND;
+  if (error instanceof UnsupportedMediaType) return error.toResponse();
+  if (error instanceof AppError && error.kind !== 'unavailable') return problemResponse(problemOf(error));
+  return answerFailure(error, logger, errorProblem);
+}
+
+function stableSurface(app: FastifyInstance, services: HttpServices): Surface {
+  return {
+    app,
+    table: new RouteTable(),
+    bodyLimit: bodyLimitOf(services.config),
+    notFound: NOT_FOUND,
+    methodNotAllowed: (allow) => errorProblem(405, { allow }),
+    options: optionsResponse,
+    answerError: (error) => answerError(error, services),
+  };
+}
