@@ -5,7 +5,7 @@
 // Scripts and folders are named below <shared>/conformance; without any, all that must pass today. Ends with
 // `N passed, N failed`; exit status 1 where one failed, 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
@@ -35,8 +35,18 @@ const asked =
   positionals.length > 0
     ? positionals
     : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
+/** Decided by rules: each has its reason. */
 const differencesFile = join(conformance, 'differences.json');
-const differences = JSON.parse(readFileSync(differencesFile, 'utf8'));
+/** Waiting for a feature that the orchestrator does not have yet: each names it. */
+const laterFile = join(conformance, 'later.json');
+const work = mkdtempSync(join(tmpdir(), 'tradewind-replay-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+const differences = Object.assign(
+  {},
+  ...[differencesFile, laterFile].map((file) => JSON.parse(readFileSync(file, 'utf8'))),
+);
+const allDifferencesFile = join(work, 'differences.json');
+writeFileSync(allDifferencesFile, JSON.stringify(differences));
 
 const built = spawnSync('sh', [join(root, 'bin/tradewind'), 'version'], { encoding: 'utf8' });
 if (built.status !== 0) {
@@ -56,7 +66,7 @@ for (const file of asked.flatMap((name) => scriptsBelow(join(recordings, name)))
 }
 for (const key of Object.keys(differences)) {
   if (exchanges.has(key) || !asked.some((name) => key.startsWith(name))) continue;
-  console.log(`FAIL ${relative(root, differencesFile)}: there is no exchange '${key}'`);
+  console.log(`FAIL ${relative(root, conformance)}: there is no exchange '${key}'`);
   failed += 1;
 }
 console.log(`${passed} passed, ${failed} failed`);
@@ -104,6 +114,8 @@ function environmentOf(script, { home, generation, port }) {
     // As recorded: 1.10 ran one task after the other.
     AIRFLOW__CORE__EXECUTOR: generation === '1' ? 'SequentialExecutor' : 'LocalExecutor',
     AIRFLOW__API__EXPERIMENTAL_API_GENERATION: generation,
+    // Scripts try many wrong passwords in a row.
+    AIRFLOW__WEBSERVER_CONFIG__AUTH_RATE_LIMITED: 'False',
     AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
   };
@@ -112,7 +124,17 @@ function environmentOf(script, { home, generation, port }) {
       env[`AIRFLOW__${section}__${key}`.toUpperCase()] = String(value).replaceAll('{{AIRFLOW_HOME}}', home);
     }
   }
+  for (const [name, value] of Object.entries(script.webserver_config ?? {})) {
+    env[`AIRFLOW__WEBSERVER_CONFIG__${name}`] = printSetting(value);
+  }
   return env;
+}
+
+/** An assignment of webserver_config.py as `airflow.cfg` has it. */
+function printSetting(value) {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** A fresh installation: database, users, and the DAGs of that Airflow, loaded and paused. */
@@ -182,7 +204,13 @@ async function untilHealthy(port, processes, withScheduler) {
 }
 
 async function runReplay(file, port, processes) {
-  const args = [join(recordings, 'replay.mjs'), '--base', `http://127.0.0.1:${port}`, '--differences', differencesFile];
+  const args = [
+    join(recordings, 'replay.mjs'),
+    '--base',
+    `http://127.0.0.1:${port}`,
+    '--differences',
+    allDifferencesFile,
+  ];
   if (options.verbose) args.push('--verbose');
   // Relative paths name the exchanges as the differences file does.
   const child = spawn(process.execPath, [...args, relative(recordings, file)], {
