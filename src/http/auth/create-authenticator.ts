@@ -2,17 +2,12 @@ import { GrantedPermissions } from '../../domain/permission.ts';
 import type { ApiRequest, ApiResponse, ApiUser } from '../api-handler.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import type { Authentication, Authenticator } from './authenticator.ts';
-
-/** What users and roles may do. Answers at once where it remembers. */
-export interface PermissionSource {
-  permissionsOf(username: string): GrantedPermissions | Promise<GrantedPermissions>;
-  permissionsOfRole(roleName: string): GrantedPermissions | Promise<GrantedPermissions>;
-}
+import type { PermissionBook } from './permission-book.ts';
 
 export interface AuthenticatorOptions {
   /** Tried in order, at least one; see stableBackends. */
   readonly backends: readonly AuthBackend[];
-  readonly permissions: PermissionSource;
+  readonly permissions: Pick<PermissionBook, 'permissionsOf' | 'permissionsOfRole'>;
   /** `[webserver_config] auth_role_public`: the role of who has no credentials; undefined: they get a 401. */
   readonly publicRole: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Logger } from '../../foundation/log.ts';
+import type { Database } from '../../metadata/database.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import {
   type CheckPassword,
@@ -10,9 +11,11 @@ import {
   denyAllAsAirflow2,
   passwordAuth,
 } from './built-in-backends.ts';
+import { openKerberosAuth } from './kerberos/kerberos-backend.ts';
 import { loadOwnBackend } from './own-backend.ts';
 
 export interface BackendNeeds {
+  readonly db: Database;
   readonly config: Config;
   readonly logger: Logger;
   readonly checkPassword: CheckPassword;
@@ -20,30 +23,33 @@ export interface BackendNeeds {
 
 const DENY_ALL = 'airflow.api.auth.backend.deny_all';
 
-const BUILT_IN: Readonly<Record<string, (needs: BackendNeeds) => AuthBackend>> = {
+const BUILT_IN: Readonly<Record<string, (needs: BackendNeeds) => AuthBackend | Promise<AuthBackend>>> = {
   'airflow.api.auth.backend.default': () => allowAll,
   [DENY_ALL]: () => denyAll,
   'airflow.api.auth.backend.basic_auth': ({ checkPassword }) => basicAuth(checkPassword),
   'airflow.contrib.auth.backends.password_auth': ({ checkPassword }) => passwordAuth(checkPassword),
+  'airflow.api.auth.backend.kerberos_auth': openKerberosAuth,
+  // Its name in the documents of 1.10's web server with roles.
+  'airflow.contrib.auth.backends.kerberos_auth': openKerberosAuth,
 };
 
 /** Names that Airflow has and that a later version of Tradewind will have. */
 const LATER: ReadonlySet<string> = new Set([
-  'airflow.api.auth.backend.kerberos_auth',
   'airflow.api.auth.backend.session',
   'airflow.providers.google.common.auth_backend.google_openid',
 ]);
 
 /**
  * The backends of `[api] auth_backends`, in their order; none at all denies everything.
- * @throws AppError INVALID_INPUT for a name that is not built yet (as the first one), or a module that cannot be used
+ * @throws AppError INVALID_INPUT for a name that is not built yet (as the first one), a module that cannot be used, or a backend
+ *   that lacks what it needs
  */
 export async function loadAuthBackends(needs: BackendNeeds): Promise<[AuthBackend, ...AuthBackend[]]> {
   const names = needs.config.api.authBackends;
   const backends: AuthBackend[] = [];
   for (const [index, name] of names.entries()) {
     const builtIn = BUILT_IN[name];
-    if (builtIn) backends.push(builtIn(needs));
+    if (builtIn) backends.push(await builtIn(needs));
     else if (!LATER.has(name))
       backends.push(await loadOwnBackend(name, [needs.config.home, needs.config.core.pluginsFolder]));
     else if (index > 0)

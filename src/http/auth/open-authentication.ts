@@ -8,7 +8,7 @@ import { allowAll } from './built-in-backends.ts';
 import { createPasswordChecker } from './check-password.ts';
 import { createAuthenticator } from './create-authenticator.ts';
 import { loadAuthBackends } from './load-auth-backends.ts';
-import { adminsOnly } from './permission-stand-in.ts';
+import { PermissionBook } from './permission-book.ts';
 
 export interface AuthenticationNeeds {
   readonly db: Database;
@@ -32,13 +32,21 @@ export interface AuthenticationServices {
  */
 export async function openAuthentication(needs: AuthenticationNeeds): Promise<AuthenticationServices> {
   const { config, logger, db } = needs;
+  const permissions = new PermissionBook(db);
   const passwords = createPasswordChecker(needs);
-  const authBackends = await loadAuthBackends({ config, logger, checkPassword: passwords.check });
+  const authBackends = await loadAuthBackends({ db, config, logger, checkPassword: passwords.check });
   const authenticator = createAuthenticator({
     // `default` opens the experimental API only.
     backends: authBackends.filter((backend) => backend !== allowAll),
-    permissions: adminsOnly(db),
+    permissions,
     publicRole: config.webserverConfig.authRolePublic,
   });
-  return { authBackends, authenticator, stop: passwords.stop };
+  return {
+    authBackends,
+    authenticator,
+    stop() {
+      passwords.stop();
+      permissions.stop();
+    },
+  };
 }
