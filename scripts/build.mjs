@@ -55,6 +55,6 @@ for (let attempt = 0; ; attempt++) {
 
 /** All packages but Kysely, whose hundreds of small files take longer to find than to read. */
 function externalPackages() {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.keys(dependencies).filter((name) => name !== 'kysely');
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => name !== 'kysely');
 }

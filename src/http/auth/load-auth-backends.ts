@@ -29,8 +29,8 @@ const BUILT_IN: Readonly<Record<string, (needs: BackendNeeds) => AuthBackend | P
   'airflow.api.auth.backend.basic_auth': ({ checkPassword }) => basicAuth(checkPassword),
   'airflow.contrib.auth.backends.password_auth': ({ checkPassword }) => passwordAuth(checkPassword),
   'airflow.api.auth.backend.kerberos_auth': openKerberosAuth,
-  // Its name in the documents of 1.10's web server with roles.
-  'airflow.contrib.auth.backends.kerberos_auth': openKerberosAuth,
+  // Where Airflow 2.9 and later keep it.
+  'airflow.providers.fab.auth_manager.api.auth.backend.kerberos_auth': openKerberosAuth,
 };
 
 /** Names that Airflow has and that a later version of Tradewind will have. */

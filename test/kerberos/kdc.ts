@@ -1,0 +1,165 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../system/until.ts';
+
+/** The realm of the service, which both sides take where a name has none. */
+export const REALM = 'TRADEWIND.TEST';
+/** A realm that REALM trusts: its people get tickets for services of REALM. */
+export const TRUSTED_REALM = 'PARTNER.TEST';
+
+/** Where Debian keeps the servers' programs, which the path of an ordinary user lacks. */
+const SERVER_PROGRAMS = '/usr/sbin';
+
+/** A real MIT KDC for two realms on a port of this machine, in a folder of its own. */
+export interface Kdc {
+  readonly folder: string;
+  /** What makes Kerberos programs and libraries use this KDC. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Adds principals (names with `@` or of REALM), each with a random key or a password, to the database of the realm. */
+  addPrincipal(principal: string, password?: string): void;
+  /** Writes the keys of principals of one realm into a file, and returns its path. They keep their keys. */
+  writeKeytab(name: string, principals: readonly string[]): string;
+  /** Gets a ticket by password into a cache of its own. @returns the environment by which programs find it */
+  kinit(principal: string, password: string, options?: readonly string[]): Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Whether this run of the tests is to use a KDC. Where it says so and there is none, tests fail. */
+export const testsKerberos = Boolean(process.env['TRADEWIND_TEST_KERBEROS']);
+
+/** Starts a KDC. @throws Error where its programs are not installed */
+export async function startKdc(): Promise<Kdc> {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewind-kdc-'));
+  const port = await freePort();
+  const env = writeConfiguration(folder, port);
+  const run = (program: string, args: readonly string[], input?: string) => {
+    const path = existsSync(join(SERVER_PROGRAMS, program)) ? join(SERVER_PROGRAMS, program) : program;
+    return execFileSync(path, args, { env: { ...process.env, ...env }, input, stdio: ['pipe', 'pipe', 'pipe'] });
+  };
+  for (const realm of [REALM, TRUSTED_REALM])
+    run('kdb5_util', ['create', '-s', '-P', `master of ${realm}`, '-r', realm]);
+  const administer = (realm: string, ...query: string[]) => run('kadmin.local', ['-r', realm, ...query]);
+  const addPrincipal = (principal: string, password?: string, realm = realmOf(principal)) => {
+    const key = password === undefined ? ['-randkey'] : ['-pw', password];
+    administer(realm, 'addprinc', ...key, principal);
+  };
+  // The key by which tickets of the one realm are taken by the other.
+  for (const realm of [REALM, TRUSTED_REALM]) addPrincipal(`krbtgt/${REALM}@${TRUSTED_REALM}`, 'between us', realm);
+
+  const server = spawn(join(SERVER_PROGRAMS, 'krb5kdc'), ['-n', '-r', REALM, '-r', TRUSTED_REALM], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = stopper(server, folder);
+  await untilListens(server, port).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+
+  let caches = 0;
+  return {
+    folder,
+    env,
+    addPrincipal: (principal, password) => addPrincipal(principal, password),
+    writeKeytab(name, principals) {
+      const file = join(folder, name);
+      const realm = realmOf(principals[0] ?? '');
+      administer(realm, 'ktadd', '-norandkey', '-k', file, ...principals);
+      return file;
+    },
+    kinit(principal, password, options = []) {
+      caches += 1;
+      const cache = `FILE:${join(folder, `ccache-${caches}`)}`;
+      run('kinit', ['-c', cache, ...options, principal], `${password}\n`);
+      return { ...env, KRB5CCNAME: cache };
+    },
+    stop,
+  };
+}
+
+function realmOf(principal: string): string {
+  return principal.includes('@') ? principal.slice(principal.lastIndexOf('@') + 1) : REALM;
+}
+
+function writeConfiguration(folder: string, port: number): Record<string, string> {
+  const realms = [REALM, TRUSTED_REALM];
+  const list = (of: (realm: string) => string) => realms.map((realm) => `  ${realm} = {\n${of(realm)}\n  }`).join('\n');
+  writeFileSync(
+    join(folder, 'krb5.conf'),
+    `[libdefaults]
+  default_realm = ${REALM}
+  dns_lookup_kdc = false
+  dns_lookup_realm = false
+  dns_canonicalize_hostname = false
+  rdns = false
+  udp_preference_limit = 1
+[realms]
+${list(() => `    kdc = 127.0.0.1:${port}`)}
+[domain_realm]
+  localhost = ${REALM}
+  elsewhere.test = ${TRUSTED_REALM}
+`,
+  );
+  writeFileSync(
+    join(folder, 'kdc.conf'),
+    `[kdcdefaults]
+  kdc_listen = ""
+  kdc_tcp_listen = 127.0.0.1:${port}
+[realms]
+${list((realm) => `    database_name = ${join(folder, realm)}\n    key_stash_file = ${join(folder, `${realm}.stash`)}\n    acl_file = ${join(folder, 'acl')}`)}
+[logging]
+  kdc = FILE:${join(folder, 'kdc.log')}
+`,
+  );
+  mkdirSync(join(folder, 'rcache'));
+  return {
+    KRB5_CONFIG: join(folder, 'krb5.conf'),
+    KRB5_KDC_PROFILE: join(folder, 'kdc.conf'),
+    KRB5RCACHENAME: `dfl:`,
+    KRB5RCACHEDIR: join(folder, 'rcache'),
+  };
+}
+
+function stopper(server: ChildProcess, folder: string): () => Promise<void> {
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+  return async () => {
+    process.off('exit', kill);
+    kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function untilListens(server: ChildProcess, port: number): Promise<void> {
+  let output = '';
+  let ended = false;
+  for (const stream of [server.stdout, server.stderr])
+    stream?.on('data', (text: Buffer) => (output += text.toString()));
+  server.once('close', () => (ended = true));
+  server.once('error', (error) => (output += error.message));
+  await until('the KDC listens', async () => ended || (await accepts(port)));
+  if (ended) throw new Error(`the KDC ended: ${output}`);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
