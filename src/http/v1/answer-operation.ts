@@ -1,6 +1,7 @@
 import fastJsonStringify from 'fast-json-stringify';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { Caller } from '../auth/authenticator.ts';
+import { lazy } from '../../foundation/lazy.ts';
 import { GrantedPermissions } from '../../domain/permission.ts';
 import type { HttpServices } from '../http-services.ts';
 import { withHeaders } from '../responses.ts';
@@ -20,10 +21,12 @@ const NOBODY: Caller = { user: undefined, permissions: new GrantedPermissions([]
  * places follow from it.
  */
 export function answerOperation(operation: Operation, services: HttpServices): ApiHandler {
-  const print = operation.answer.schema && fastJsonStringify(operation.answer.schema as object);
+  const { schema } = operation.answer;
+  // Compiled at the first answer: there are many operations, and a server that starts has no time for all of them.
+  const print = schema && lazy(() => fastJsonStringify(schema as object));
   const render = (result: unknown): ApiResponse => {
     if (result instanceof WholeAnswer) return result.response;
-    return print ? { status: 200, headers: JSON_HEADERS, body: print(result) } : NO_CONTENT;
+    return print ? { status: 200, headers: JSON_HEADERS, body: print()(result) } : NO_CONTENT;
   };
   return async (request) => {
     const sent = operation.body && (await readJsonBody(request));

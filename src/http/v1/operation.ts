@@ -46,6 +46,15 @@ export type Tag =
   | 'Variable'
   | 'XCom';
 
+/** The answer where all goes well. */
+interface Answer<Schema extends TSchema> {
+  readonly description: string;
+  /** Absent: there is no content (204). */
+  readonly schema?: Schema;
+  /** Another media type that `Accept` may ask for; the operation then gives a {@link WholeAnswer}. */
+  readonly alsoAs?: string;
+}
+
 /** One operation of the stable API: what the document says of it, and what it does. */
 export interface Operation {
   /** Airflow's `operationId`. */
@@ -62,8 +71,7 @@ export interface Operation {
   readonly pathParts: Readonly<Record<string, PathPart<unknown>>>;
   readonly query: Readonly<Record<string, QueryParameter<unknown>>>;
   readonly body?: BodySpec<unknown>;
-  /** The answer where all goes well; no schema: no content (204). */
-  readonly answer: { readonly description: string; readonly schema?: TSchema };
+  readonly answer: Answer<TSchema>;
   /** The statuses of the problems that it may answer with besides, for the document. */
   readonly problems: readonly ProblemStatus[];
   run(context: HttpServices, call: Call<never, never, never>): unknown;
@@ -86,7 +94,7 @@ interface OperationSpec<
   readonly pathParts?: Path;
   readonly query?: Query;
   readonly body?: BodySpec<Body>;
-  readonly answer: { readonly description: string; readonly schema?: Schema };
+  readonly answer: Answer<Schema>;
   readonly problems: readonly ProblemStatus[];
   /**
    * Does it: calls one action or query and gives back what the schema says, or a whole answer (JSON that the database made, text).
@@ -130,6 +138,6 @@ export function operation<
 }
 
 /** Who asks, for the audit log. */
-export function actorOf({ caller }: { readonly caller: Caller }): Actor {
-  return { actor: caller.user?.username ?? null };
+export function actorOf({ caller, request }: { readonly caller: Caller; readonly request: ApiRequest }): Actor {
+  return { actor: caller.user?.username ?? null, source: request.remoteAddress };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../foundation/app-error.ts';
+import { lazy } from '../../foundation/lazy.ts';
 import { answerFailure } from '../answer-failure.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
 import { errorProblem } from '../error-pages.ts';
@@ -10,6 +11,9 @@ import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
 import { answerOperation } from './answer-operation.ts';
 import { crossOriginHeaders } from './cross-origin.ts';
+import { openApiDocument } from './document/openapi-document.ts';
+import { serveDocument } from './document/serve-document.ts';
+import { servePages } from './document/serve-pages.ts';
 import { problemOf } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
 import { NoSuchPath } from './parameter.ts';
@@ -27,6 +31,12 @@ export function mountStableApi(app: FastifyInstance, services: HttpServices): vo
         const handler = answerOperation(operation, services);
         mountRoute(surface, operation.method, routePath(operation.path), complete(handler, services));
       }
+      // Made when somebody asks: a server that starts has no time for it.
+      serveDocument(
+        surface,
+        lazy(() => openApiDocument(OPERATIONS)),
+      );
+      servePages(surface);
       mountFallback(surface);
       done();
     },
