@@ -1,4 +1,5 @@
-// The whole test suite: on SQLite always, on PostgreSQL where TRADEWIND_TEST_POSTGRES names a server.
+// The whole test suite: on SQLite always; on PostgreSQL, against a KDC and against a directory where TRADEWIND_TEST_POSTGRES,
+// TRADEWIND_TEST_KERBEROS and TRADEWIND_TEST_LDAP say so.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -9,10 +10,23 @@ const run = (command, args) => spawnSync(command, args, { cwd: root, stdio: 'inh
 const built = run('sh', ['bin/tradewind', 'version']);
 if (built !== 0) process.exit(built);
 const status = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]);
+const notRun = (what, how) => console.log(`\nNot run ${what}: set ${how}.`);
 if (!process.env.TRADEWIND_TEST_POSTGRES) {
-  console.log(
-    '\nNot run on PostgreSQL: set TRADEWIND_TEST_POSTGRES to the URL of a server on which databases may be made,',
+  notRun(
+    'on PostgreSQL',
+    'TRADEWIND_TEST_POSTGRES to the URL of a server on which databases may be made,\nfor instance postgresql://postgres@127.0.0.1:5432/postgres, to run the same tests there, too',
   );
-  console.log('for instance postgresql://postgres@127.0.0.1:5432/postgres, to run the same tests there, too.');
+}
+if (!process.env.TRADEWIND_TEST_KERBEROS) {
+  notRun(
+    'against a Kerberos KDC',
+    "TRADEWIND_TEST_KERBEROS=yes where MIT Kerberos's krb5kdc, kadmin.local and kinit are installed;\nthe tests start their own",
+  );
+}
+if (!process.env.TRADEWIND_TEST_LDAP) {
+  notRun(
+    'against a directory',
+    "TRADEWIND_TEST_LDAP=yes where OpenLDAP's slapd is installed; the tests start their own",
+  );
 }
 process.exit(status);
