@@ -4,7 +4,7 @@ import type { Fernet } from '../foundation/fernet.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { insertConnection } from '../metadata/connection-records.ts';
 import { toStoredSecret } from '../metadata/stored-secret.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 export interface AddConnectionInput extends Actor {
   connId: string;
@@ -21,7 +21,7 @@ const CONN_ID = /^[\w#!()\-.:/\\]{1,250}$/;
  * @throws AppError CONNECTION_EXISTS; INVALID_INPUT for an id with other characters
  */
 export async function addConnection({ db, clock }: ActionContext, input: AddConnectionInput): Promise<void> {
-  const { connId, parts, fernet, actor = null } = input;
+  const { connId, parts, fernet } = input;
   if (!CONN_ID.test(connId)) {
     throw new AppError('INVALID_INPUT', {
       reason: `The id of a connection has 1 to 250 letters, digits and characters of _#!()-.:/\\: ${connId}`,
@@ -44,6 +44,6 @@ export async function addConnection({ db, clock }: ActionContext, input: AddConn
       is_extra_encrypted: extra?.isEncrypted ?? false,
     });
     if (!stored) throw new AppError('CONNECTION_EXISTS', { connId });
-    await recordAudit(tx, { event: 'connection.create', owner: actor, extra: { conn_id: connId } }, clock.now());
+    await recordAudit(tx, { event: 'connection.create', ...actedBy(input), extra: { conn_id: connId } }, clock.now());
   });
 }

@@ -11,7 +11,7 @@ import {
   resetTaskInstances,
   type TaskInstanceFilter,
 } from '../metadata/task-instance-clearing.ts';
-import type { Actor, DagActionContext } from './action-context.ts';
+import { type Actor, type DagActionContext, actedBy } from './action-context.ts';
 
 export interface ClearTaskInstancesInput extends Actor, Omit<TaskInstanceFilter, 'states'> {
   /** Only failed and upstream_failed ones. */
@@ -41,7 +41,7 @@ export async function clearTaskInstances(
     if (cleared.length > 0) {
       const audit = {
         event: 'clear',
-        owner: input.actor ?? null,
+        ...actedBy(input),
         dagId: input.dagId,
         extra: { count: cleared.length },
       };

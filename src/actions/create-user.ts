@@ -1,41 +1,59 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
-import { findUser, hasUserWithEmail, insertUser, listRoleNames } from '../metadata/users.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import type { Queryable } from '../metadata/database.ts';
+import { listRoleNames } from '../metadata/roles.ts';
+import { insertUser } from '../metadata/user-writes.ts';
+import { findUser, findUserByEmail } from '../metadata/users.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { hashPassword } from './password.ts';
 
 export interface CreateUserInput extends Actor {
   username: string;
-  /** As typed; its salted hash is stored. */
-  password: string;
+  /** As typed; its salted hash is stored. Null: one who signs in in other ways only. */
+  password: string | null;
   firstName: string;
   lastName: string;
   email: string;
-  /** The name of a role, such as `Admin`. */
-  role: string;
+  /** Names of roles, such as `Admin`. */
+  roles: readonly string[];
 }
 
 /**
  * Makes a user of the database.
- * @throws AppError USER_EXISTS, ROLE_NOT_FOUND; INVALID_INPUT for an empty name or password, or a taken address
+ * @throws AppError USER_EXISTS, EMAIL_TAKEN, UNKNOWN_ROLES; INVALID_INPUT for a name that cannot be one, or an empty password
  */
 export async function createUser({ db, clock }: ActionContext, input: CreateUserInput): Promise<void> {
-  const { username, password, firstName, lastName, email, role, actor = null } = input;
+  const { username, password, firstName, lastName, email, roles } = input;
+  checkUsername(username);
+  const passwordHash = password === null ? null : await hashNewPassword(password);
+  await db.transaction(async (tx) => {
+    await requireRoles(tx, roles);
+    if (await findUser(tx, username)) throw new AppError('USER_EXISTS', { username });
+    if (await findUserByEmail(tx, email)) throw new AppError('EMAIL_TAKEN', { email });
+    await insertUser(tx, { username, firstName, lastName, email, passwordHash, roles }, clock.now());
+    const extra = { username, roles: roles.join(',') };
+    await recordAudit(tx, { event: 'user.create', ...actedBy(input), extra }, clock.now());
+  });
+}
+
+/** @throws AppError INVALID_INPUT */
+export function checkUsername(username: string): void {
   if (username.trim() === '') throw new AppError('INVALID_INPUT', { reason: "The username shouldn't be empty" });
   // A colon would end the name in the header of basic authentication.
   if (/[:\p{Cc}]/u.test(username)) {
     throw new AppError('INVALID_INPUT', { reason: 'The username must not hold a colon or control characters' });
   }
+}
+
+/** @throws AppError INVALID_INPUT for an empty one */
+export async function hashNewPassword(password: string): Promise<string> {
   if (password === '') throw new AppError('INVALID_INPUT', { reason: "The password shouldn't be empty" });
-  const passwordHash = await hashPassword(password);
-  await db.transaction(async (tx) => {
-    const known = await listRoleNames(tx);
-    if (!known.includes(role)) throw new AppError('ROLE_NOT_FOUND', { name: role, known });
-    if (await findUser(tx, username)) throw new AppError('USER_EXISTS', { username });
-    if (await hasUserWithEmail(tx, email)) {
-      throw new AppError('INVALID_INPUT', { reason: `A user with the email ${email} exists already` });
-    }
-    await insertUser(tx, { username, firstName, lastName, email, passwordHash, role }, clock.now());
-    await recordAudit(tx, { event: 'user.create', owner: actor, extra: { username, role } }, clock.now());
-  });
+  return hashPassword(password);
+}
+
+/** @throws AppError UNKNOWN_ROLES where one of them does not exist */
+export async function requireRoles(db: Queryable, names: readonly string[]): Promise<void> {
+  const known = await listRoleNames(db);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new AppError('UNKNOWN_ROLES', { names: unknown, known });
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { deleteConnectionRecord } from '../metadata/connection-records.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 /**
  * Deletes a connection.
@@ -9,10 +9,10 @@ import type { ActionContext, Actor } from './action-context.ts';
  */
 export async function deleteConnection(
   { db, clock }: ActionContext,
-  { connId, actor = null }: { connId: string } & Actor,
+  { connId, ...actor }: { connId: string } & Actor,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     if (!(await deleteConnectionRecord(tx, connId))) throw new AppError('CONNECTION_NOT_FOUND', { connId });
-    await recordAudit(tx, { event: 'connection.delete', owner: actor, extra: { conn_id: connId } }, clock.now());
+    await recordAudit(tx, { event: 'connection.delete', ...actedBy(actor), extra: { conn_id: connId } }, clock.now());
   });
 }

@@ -2,7 +2,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { deleteDagRecords, hasRunningTasks } from '../metadata/dag-deletion.ts';
 import { dagExists } from '../metadata/dag-reads.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 /**
  * Deletes all that is stored of a DAG. Where its file is still there, it comes back, without its history, when that is parsed again.
@@ -11,13 +11,13 @@ import type { ActionContext, Actor } from './action-context.ts';
  */
 export async function deleteDag(
   { db, clock }: ActionContext,
-  { dagId, actor = null }: { dagId: string } & Actor,
+  { dagId, ...actor }: { dagId: string } & Actor,
 ): Promise<number> {
   return db.transaction(async (tx) => {
     if (!(await dagExists(tx, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });
     if (await hasRunningTasks(tx, dagId)) throw new AppError('DAG_IS_RUNNING', { dagId });
     const count = await deleteDagRecords(tx, dagId);
-    await recordAudit(tx, { event: 'delete', owner: actor, dagId }, clock.now());
+    await recordAudit(tx, { event: 'delete', ...actedBy(actor), dagId }, clock.now());
     return count;
   });
 }

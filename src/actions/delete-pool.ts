@@ -1,7 +1,7 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { removePool, type StoredPool } from '../metadata/pools.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { DEFAULT_POOL } from '../domain/states.ts';
 
 /**
@@ -9,17 +9,13 @@ import { DEFAULT_POOL } from '../domain/states.ts';
  * @returns the pool as it was
  * @throws AppError POOL_NOT_FOUND; INVALID_POOL for the default pool or an empty name
  */
-export async function deletePool(
-  { db, clock }: ActionContext,
-  name: string,
-  { actor = null }: Actor = {},
-): Promise<StoredPool> {
+export async function deletePool({ db, clock }: ActionContext, name: string, actor: Actor = {}): Promise<StoredPool> {
   if (name.trim() === '') throw new AppError('INVALID_POOL', { reason: "Pool name shouldn't be empty" });
   if (name === DEFAULT_POOL) throw new AppError('INVALID_POOL', { reason: `${DEFAULT_POOL} cannot be deleted` });
   return db.transaction(async (tx) => {
     const removed = await removePool(tx, name);
     if (!removed) throw new AppError('POOL_NOT_FOUND', { name });
-    await recordAudit(tx, { event: 'pool.delete', owner: actor, extra: { pool: name } }, clock.now());
+    await recordAudit(tx, { event: 'pool.delete', ...actedBy(actor), extra: { pool: name } }, clock.now());
     return removed;
   });
 }

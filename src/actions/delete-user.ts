@@ -1,25 +1,21 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
-import { removeUser } from '../metadata/user-deletion.ts';
-import type { ActionContext, Actor } from './action-context.ts';
-
-/** Which user: by one of the two. */
-export interface DeleteUserInput extends Actor {
-  username?: string | undefined;
-  email?: string | undefined;
-}
+import { removeUser } from '../metadata/user-writes.ts';
+import { findUser } from '../metadata/users.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 /**
- * Deletes a user of the database.
- * @returns the user's name
+ * Deletes a user of the database, who is signed out everywhere.
  * @throws AppError USER_NOT_FOUND
  */
-export async function deleteUser({ db, clock }: ActionContext, input: DeleteUserInput): Promise<string> {
-  const { username, email, actor = null } = input;
-  return db.transaction(async (tx) => {
-    const removed = await removeUser(tx, { username, email });
-    if (removed === undefined) throw new AppError('USER_NOT_FOUND', { name: username ?? email ?? '' });
-    await recordAudit(tx, { event: 'user.delete', owner: actor, extra: { username: removed } }, clock.now());
-    return removed;
+export async function deleteUser(
+  { db, clock }: ActionContext,
+  { username, ...actor }: { username: string } & Actor,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const user = await findUser(tx, username);
+    if (!user) throw new AppError('USER_NOT_FOUND', { name: username });
+    await removeUser(tx, user.id);
+    await recordAudit(tx, { event: 'user.delete', ...actedBy(actor), extra: { username } }, clock.now());
   });
 }

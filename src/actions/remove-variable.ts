@@ -1,15 +1,15 @@
 import { recordAudit } from '../metadata/audit-log.ts';
 import { deleteVariable } from '../metadata/variables.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 /** Deletes a variable. Returns whether there was one. */
 export async function removeVariable(
   { db, clock }: ActionContext,
-  { key, actor = null }: { key: string } & Actor,
+  { key, ...actor }: { key: string } & Actor,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const existed = await deleteVariable(tx, key);
-    if (existed) await recordAudit(tx, { event: 'variable.delete', owner: actor, extra: { key } }, clock.now());
+    if (existed) await recordAudit(tx, { event: 'variable.delete', ...actedBy(actor), extra: { key } }, clock.now());
     return existed;
   });
 }

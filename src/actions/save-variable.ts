@@ -3,7 +3,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { toStoredSecret } from '../metadata/stored-secret.ts';
 import { deleteVariable, saveVariable as storeVariable } from '../metadata/variables.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 const LONGEST_KEY = 250;
 
@@ -20,7 +20,7 @@ export interface SaveVariableInput extends Actor {
  * @throws AppError INVALID_INPUT for an empty or too long key
  */
 export async function saveVariable({ db, clock }: ActionContext, input: SaveVariableInput): Promise<void> {
-  const { key, value, description, fernet, actor = null } = input;
+  const { key, value, description, fernet } = input;
   if (key.trim() === '' || key.length > LONGEST_KEY) {
     throw new AppError('INVALID_INPUT', { reason: `The key of a variable has 1 to ${LONGEST_KEY} characters` });
   }
@@ -29,6 +29,6 @@ export async function saveVariable({ db, clock }: ActionContext, input: SaveVari
     // As Airflow, where a variable that is set again becomes the newest.
     await deleteVariable(tx, key);
     await storeVariable(tx, { key, val: text, description, is_encrypted: isEncrypted });
-    await recordAudit(tx, { event: 'variable.edit', owner: actor, extra: { key } }, clock.now());
+    await recordAudit(tx, { event: 'variable.edit', ...actedBy(input), extra: { key } }, clock.now());
   });
 }

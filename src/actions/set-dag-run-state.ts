@@ -8,7 +8,7 @@ import { askToPlan } from '../metadata/dag-writes.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { markDagRun, markTaskInstances } from '../metadata/state-marking.ts';
 import { findTaskInstances } from '../metadata/task-instance-clearing.ts';
-import type { ActionContext, Actor } from './action-context.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 export interface SetDagRunStateInput extends Actor {
   dagId: string;
@@ -22,7 +22,7 @@ export interface SetDagRunStateInput extends Actor {
  * @throws AppError DAG_RUN_NOT_FOUND
  */
 export async function setDagRunState({ db, clock }: ActionContext, input: SetDagRunStateInput): Promise<void> {
-  const { dagId, runId, state, actor = null } = input;
+  const { dagId, runId, state } = input;
   await db.transaction(async (tx) => {
     const run = await findDagRun(tx, dagId, runId);
     if (!run) throw new AppError('DAG_RUN_NOT_FOUND', { dagId, runId });
@@ -33,7 +33,7 @@ export async function setDagRunState({ db, clock }: ActionContext, input: SetDag
     await markDagRun(tx, run.id, state, now);
     // The number of active runs has changed.
     await askToPlan(tx, dagId);
-    const audit = { event: `dagrun_${state}`, owner: actor, dagId, runId, logicalDate: run.logical_date };
+    const audit = { event: `dagrun_${state}`, ...actedBy(input), dagId, runId, logicalDate: run.logical_date };
     await recordAudit(tx, audit, now);
   });
 }

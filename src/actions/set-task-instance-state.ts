@@ -8,7 +8,7 @@ import { askToLookAt } from '../metadata/scheduling/runs.ts';
 import { markTaskInstances } from '../metadata/state-marking.ts';
 import { findTaskInstance } from '../metadata/task-instance-reads.ts';
 import type { DagStructure } from '../serialization/dag-structure.ts';
-import type { Actor, DagActionContext } from './action-context.ts';
+import { type Actor, type DagActionContext, actedBy } from './action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
 
 export interface SetTaskInstanceStateInput extends Actor {
@@ -24,7 +24,7 @@ export interface SetTaskInstanceStateInput extends Actor {
  * @throws AppError DAG_RUN_NOT_FOUND, TASK_INSTANCE_NOT_FOUND
  */
 export async function setTaskInstanceState(context: DagActionContext, input: SetTaskInstanceStateInput): Promise<void> {
-  const { dagId, runId, taskId, state, actor = null } = input;
+  const { dagId, runId, taskId, state } = input;
   await context.db.transaction(async (tx) => {
     const run = await findDagRun(tx, dagId, runId);
     if (!run) throw new AppError('DAG_RUN_NOT_FOUND', { dagId, runId });
@@ -47,7 +47,7 @@ export async function setTaskInstanceState(context: DagActionContext, input: Set
         states: ['failed', 'upstream_failed'],
       });
     }
-    const audit = { event: state, owner: actor, dagId, runId, taskId, logicalDate: run.logical_date };
+    const audit = { event: state, ...actedBy(input), dagId, runId, taskId, logicalDate: run.logical_date };
     await recordAudit(tx, audit, now);
   });
 }

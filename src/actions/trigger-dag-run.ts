@@ -10,7 +10,7 @@ import type { Transaction } from '../metadata/database.ts';
 import { insertDagRun } from '../metadata/insert-dag-run.ts';
 import { checkConf } from '../rules/check-conf.ts';
 import { createTimetable } from '../timetables/create-timetable.ts';
-import type { DagActionContext } from './action-context.ts';
+import { type DagActionContext, actedBy } from './action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
 
 export interface TriggerDagRunInput {
@@ -25,6 +25,8 @@ export interface TriggerDagRunInput {
   note?: string | undefined;
   /** The user; null where none is known. */
   triggeredBy: string | null;
+  /** From where, for the audit log; see Actor. */
+  source?: string | undefined;
   /** `[scheduler] allowed_run_id_pattern`. */
   allowedRunIdPattern?: string | undefined;
   /** Take run ids such as `scheduled__x` too, as Airflow 1.10 did. The run is a manual one all the same. */
@@ -70,7 +72,8 @@ export async function triggerDagRun(context: DagActionContext, input: TriggerDag
     );
     if (id === undefined) return resetOrRefuse(tx, context, { ...input, runId, logicalDate });
     if (input.note !== undefined) await saveDagRunNote(tx, id, input.note, input.triggeredBy, now);
-    const audit = { event: 'trigger', owner: input.triggeredBy, dagId: input.dagId, runId, logicalDate };
+    const who = actedBy({ actor: input.triggeredBy, source: input.source });
+    const audit = { event: 'trigger', ...who, dagId: input.dagId, runId, logicalDate };
     await recordAudit(tx, audit, now);
     return requireRun(tx, input.dagId, runId);
   });
@@ -108,6 +111,9 @@ async function resetOrRefuse(
   const existing = await findConflictingDagRun(tx, dagId, runId, logicalDate);
   if (existing && input.resetDagRun) {
     await clearTasksOf(tx, context, { dagId, runIds: [existing.run_id] });
+    const who = actedBy({ actor: input.triggeredBy, source: input.source });
+    const audit = { event: 'clear', ...who, dagId, runId: existing.run_id };
+    await recordAudit(tx, audit, context.clock.now());
     return requireRun(tx, dagId, existing.run_id);
   }
   const detail = { dagId, runId, date: pythonDatetime(logicalDate) };

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { listUsers } from '../metadata/users.ts';
+import { listUserPage, listUsers } from '../metadata/users.ts';
 import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
 import { type ActionWorld, openActionWorld } from './test-action-world.ts';
+import { updateUser } from './update-user.ts';
 import { isStillVerified, verifyUserPassword } from './verify-user-password.ts';
 
 describe.each(testDatabases())('users on $name', (kind) => {
@@ -18,12 +20,12 @@ describe.each(testDatabases())('users on $name', (kind) => {
     firstName: 'Ann',
     lastName: 'Lee',
     email: 'ann@example.com',
-    role: 'Admin',
+    roles: ['Admin'],
   };
 
   test('a user is stored with a salted hash of the password, and known by it', async () => {
     await createUser(world, ann);
-    await createUser(world, { ...ann, username: 'bob', email: 'bob@example.com', role: 'Viewer' });
+    await createUser(world, { ...ann, username: 'bob', email: 'bob@example.com', roles: ['Viewer'] });
     const users = await listUsers(world.db);
     expect(users).toMatchObject([
       { username: 'ann', first_name: 'Ann', email: 'ann@example.com', roles: ['Admin'] },
@@ -69,13 +71,93 @@ describe.each(testDatabases())('users on $name', (kind) => {
   test('a taken name, a taken address, an unknown role and empty input are refused', async () => {
     await createUser(world, ann);
     await expect(createUser(world, ann)).rejects.toThrow('ann already exist in the db');
-    await expect(createUser(world, { ...ann, username: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(createUser(world, { ...ann, username: 'x', email: 'x', role: 'Boss' })).rejects.toThrow(
-      'Boss is not a valid role. Valid roles are: Admin, Op, Public, User, Viewer',
+    await expect(createUser(world, { ...ann, username: 'x' })).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
+    await expect(createUser(world, { ...ann, username: 'x', email: 'x', roles: ['Boss'] })).rejects.toThrow(
+      'Boss is not a valid role. Valid roles are: [Admin, Public, Viewer, User, Op]',
     );
     await expect(createUser(world, { ...ann, username: 'a:b' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(createUser(world, { ...ann, username: ' ' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(createUser(world, { ...ann, password: '' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await listUsers(world.db)).toHaveLength(1);
+  });
+
+  test('only what is named is changed, and the log says by whom and from where', async () => {
+    await createUser(world, ann);
+    world.clock.advance(60_000);
+    const changes = { lastName: 'Moe', email: 'moe@example.com', roles: ['Viewer', 'Op'] };
+    const changed = await updateUser(world, { username: 'ann', changes, actor: 'boss', source: '10.0.0.1' });
+    expect(changed).toMatchObject({
+      first_name: 'Ann',
+      last_name: 'Moe',
+      email: 'moe@example.com',
+      roles: ['Op', 'Viewer'],
+    });
+    expect(changed.changed_on > changed.created_on).toBe(true);
+    expect(await verifyUserPassword(world, ann)).toBeDefined();
+    const [entry] = await world.rows("SELECT owner, extra FROM log WHERE event = 'user.edit'");
+    expect(entry?.['owner']).toBe('boss');
+    expect(JSON.parse(String(entry?.['extra']))).toEqual({
+      username: 'ann',
+      changed: 'lastName,email,roles=Viewer+Op',
+      from: '10.0.0.1',
+    });
+  });
+
+  test.each([
+    ['another password', { password: 'new' }, 0],
+    ['another name', { username: 'anna' }, 0],
+    ['deactivation', { active: false }, 0],
+    ['other roles', { roles: ['Viewer'] }, 1],
+    ['the same name', { username: 'ann' }, 1],
+  ])('%s leaves the sessions that may go on', async (_, changes, left) => {
+    await createUser(world, ann);
+    await world.db.run({
+      sql: "INSERT INTO session (session_id, user_id, created_at, expiry) SELECT 'abc', id, created_on, created_on FROM ab_user",
+      parameters: [],
+    });
+    await updateUser(world, { username: 'ann', changes });
+    expect(await world.rows('SELECT session_id FROM session')).toHaveLength(left);
+  });
+
+  test('a user without a password cannot sign in by one, and an inactive one not at all', async () => {
+    await createUser(world, { ...ann, password: null });
+    expect(await verifyUserPassword(world, { username: 'ann', password: '' })).toBeUndefined();
+    await updateUser(world, { username: 'ann', changes: { password: 'x' } });
+    expect(await verifyUserPassword(world, { username: 'ann', password: 'x' })).toBeDefined();
+    await updateUser(world, { username: 'ann', changes: { active: false } });
+    expect(await verifyUserPassword(world, { username: 'ann', password: 'x' })).toBeUndefined();
+  });
+
+  test('what belongs to another user, or does not exist, is refused and nothing changes', async () => {
+    await createUser(world, ann);
+    await createUser(world, { ...ann, username: 'bob', email: 'bob@example.com' });
+    const update = (changes: Parameters<typeof updateUser>[1]['changes'], username = 'bob') =>
+      updateUser(world, { username, changes: { firstName: 'Changed', ...changes } });
+    await expect(update({ username: 'ann' })).rejects.toMatchObject({ code: 'USER_EXISTS' });
+    await expect(update({ email: 'ann@example.com' })).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
+    await expect(update({ roles: ['Boss', 'Admin', 'King'] })).rejects.toMatchObject({
+      code: 'UNKNOWN_ROLES',
+      detail: { names: ['Boss', 'King'] },
+    });
+    await expect(update({ password: '' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(update({ username: 'a:b' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(update({}, 'eve')).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
+    await expect(deleteUser(world, { username: 'eve' })).rejects.toMatchObject({ code: 'USER_NOT_FOUND' });
+    expect((await listUsers(world.db)).map((user) => user.first_name)).toEqual(['Ann', 'Ann']);
+  });
+
+  test('a page of the users has the order and the total that were asked for', async () => {
+    for (const name of ['cleo', 'ann', 'bob']) {
+      await createUser(world, { ...ann, username: name, email: `${name}@example.com`, roles: ['Op', 'Viewer'] });
+    }
+    const page = await listUserPage(world.db, { order: { column: 'username', descending: true }, limit: 2, offset: 1 });
+    expect(page.total).toBe(3);
+    expect(page.items.map(({ username, roles }) => [username, roles])).toEqual([
+      ['bob', ['Op', 'Viewer']],
+      ['ann', ['Op', 'Viewer']],
+    ]);
+    expect(
+      (await listUserPage(world.db, { order: { column: 'id', descending: false }, limit: 2, offset: 9 })).items,
+    ).toEqual([]);
   });
 });

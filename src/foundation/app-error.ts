@@ -73,13 +73,22 @@ const ERRORS = {
     (d: { connId: string }) => `A connection with \`conn_id\`=${d.connId} already exists.`,
   ),
   INVALID_POOL: define('invalid', (d: { reason: string }) => d.reason),
-  ROLE_NOT_FOUND: define(
-    'not-found',
-    (d: { name: string; known: readonly string[] }) =>
-      `${d.name} is not a valid role. Valid roles are: ${d.known.join(', ')}`,
+  ROLE_NOT_FOUND: define('not-found', (d: { name: string }) => `Role named '${d.name}' does not exist`),
+  ROLE_EXISTS: define(
+    'conflict',
+    (d: { name: string }) => `Role with name '${d.name}' already exists; please update with the PATCH endpoint`,
   ),
+  // Roles that a user was to have.
+  UNKNOWN_ROLES: define(
+    'invalid',
+    (d: { names: readonly string[]; known: readonly string[] }) =>
+      `${d.names.join(', ')} is not a valid role. Valid roles are: [${d.known.join(', ')}]`,
+  ),
+  ACTION_NOT_FOUND: define('not-found', (d: { name: string }) => `Action named '${d.name}' does not exist`),
+  RESOURCE_NOT_FOUND: define('not-found', (d: { name: string }) => `Resource named '${d.name}' does not exist`),
   USER_NOT_FOUND: define('not-found', (d: { name: string }) => `User "${d.name}" does not exist`),
   USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
+  EMAIL_TAKEN: define('conflict', (d: { email: string }) => `The email \`${d.email}\` is already taken.`),
   INVALID_CONFIG: define(
     'invalid',
     (d: { complaints: readonly string[] }) =>

@@ -11,6 +11,8 @@ export interface AuditEntry {
   taskId?: string;
   mapIndex?: number;
   logicalDate?: Timestamp;
+  /** From where it was done, such as the address of a client; stored in `extra` as `from`. */
+  source?: string | undefined;
   /** What was asked for besides, stored as JSON. */
   extra?: Readonly<Record<string, string | number | boolean | null>>;
 }
@@ -29,7 +31,12 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry, now: Times
       entry.runId ?? null,
       entry.logicalDate ?? null,
       entry.owner,
-      entry.extra === undefined ? null : JSON.stringify(entry.extra),
+      extraOf(entry),
     ],
   });
+}
+
+function extraOf({ extra, source }: AuditEntry): string | null {
+  if (extra === undefined && source === undefined) return null;
+  return JSON.stringify({ ...extra, ...(source !== undefined && { from: source }) });
 }

@@ -62,6 +62,19 @@ export async function grantPermissions(
   });
 }
 
+/** Takes permissions from a role. @returns how many it had */
+export async function revokePermissions(
+  tx: Transaction,
+  role: string,
+  permissions: readonly Permission[],
+): Promise<number> {
+  return tx.run({
+    sql: `DELETE FROM ab_permission_view_role WHERE role_id = (SELECT id FROM ab_role WHERE name = $2) AND permission_view_id IN
+      (SELECT v.id FROM ${PAIRS(tx)} JOIN ab_permission_view v ON v.permission_id = a.id AND v.view_menu_id = m.id)`,
+    parameters: [asJson(permissions), role],
+  });
+}
+
 const PAIRS = (tx: Transaction) =>
   `${rowsFromJson(tx.dialect, '$1', 'p', { position: 'integer', action: 'text', resource: 'text' })}
     JOIN ab_permission a ON a.name = p.action JOIN ab_view_menu m ON m.name = p.resource`;

@@ -43,3 +43,16 @@ export function listPermissions(db: Queryable): Promise<Permission[]> {
     parameters: [],
   });
 }
+
+/** The names of all actions, the oldest first. */
+export async function listActionNames(db: Queryable): Promise<string[]> {
+  const rows = await db.all<{ name: string }>({ sql: 'SELECT name FROM ab_permission ORDER BY id', parameters: [] });
+  return rows.map(({ name }) => name);
+}
+
+/** Whether there is a resource of that name. */
+export async function resourceExists(db: Queryable, name: string): Promise<boolean> {
+  return (
+    (await db.first({ sql: 'SELECT 1 AS found FROM ab_view_menu WHERE name = $1', parameters: [name] })) !== undefined
+  );
+}

@@ -9,7 +9,7 @@ import {
   noteAuthorizationChange,
 } from './permission-writes.ts';
 import { listPermissions } from './permissions.ts';
-import { listRoleNames } from './users.ts';
+import { listRoleNames } from './roles.ts';
 
 /**
  * Makes the default roles with what they may do at least, as Airflow does at each start: what somebody granted them besides

@@ -1,6 +1,7 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { Queryable, Transaction } from './database.ts';
-import { noteAuthorizationChange } from './permission-writes.ts';
+import type { Queryable } from './database.ts';
+import { valuesFromJson } from './json-rows.ts';
+import type { Order, PageOf } from './page.ts';
 import type { Flag } from './tables.ts';
 
 /** A user with the names of its roles. */
@@ -10,16 +11,23 @@ export interface StoredUser {
   first_name: string;
   last_name: string;
   email: string;
-  /** The salted hash of the password; see actions/password.ts. */
+  /** The salted hash of the password, see actions/password.ts; null: the user cannot sign in by one. */
   password: string | null;
   active: Flag;
+  last_login: Timestamp | null;
+  login_count: number;
+  fail_login_count: number;
+  created_on: Timestamp;
+  /** When somebody last changed what this row says, the password and the roles included; signing in is no change. */
+  changed_on: Timestamp;
   /** Sorted. */
   roles: string[];
 }
 
 type UserRow = Omit<StoredUser, 'roles'> & { role: string | null };
 
-const SELECT = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.password, u.active, r.name AS role
+const SELECT = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.password, u.active,
+    u.last_login, u.login_count, u.fail_login_count, u.created_on, u.changed_on, r.name AS role
   FROM ab_user u LEFT JOIN ab_user_role ur ON ur.user_id = u.id LEFT JOIN ab_role r ON r.id = ur.role_id`;
 
 /** All users, the oldest first. */
@@ -27,17 +35,48 @@ export async function listUsers(db: Queryable): Promise<StoredUser[]> {
   return gather(await db.all<UserRow>({ sql: `${SELECT} ORDER BY u.id, r.name`, parameters: [] }));
 }
 
-export async function findUser(db: Queryable, username: string): Promise<StoredUser | undefined> {
+export type UserOrder = Order<'id' | 'username' | 'first_name' | 'last_name' | 'email' | 'active'>;
+
+/** A page of all users. */
+export async function listUserPage(
+  db: Queryable,
+  { order, limit, offset }: { order: UserOrder; limit: number; offset: number },
+): Promise<PageOf<StoredUser>> {
+  const [page, total] = await Promise.all([
+    db.all<{ id: number }>(
+      db.build
+        .selectFrom('ab_user')
+        .select('id')
+        .orderBy(order.column, order.descending ? 'desc' : 'asc')
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset),
+    ),
+    db.first<{ count: number }>({ sql: 'SELECT count(*) AS count FROM ab_user', parameters: [] }),
+  ]);
+  const ids = page.map(({ id }) => id);
   const rows = await db.all<UserRow>({
-    sql: `${SELECT} WHERE u.username = $1 ORDER BY r.name`,
-    parameters: [username],
+    sql: `${SELECT} WHERE u.id IN (${valuesFromJson(db.dialect, '$1', 'integer')}) ORDER BY r.name`,
+    parameters: [JSON.stringify(ids)],
   });
-  return gather(rows)[0];
+  const users = new Map(gather(rows).map((user) => [user.id, user]));
+  return { items: ids.flatMap((id) => users.get(id) ?? []), total: Number(total?.count ?? 0) };
 }
 
-export async function hasUserWithEmail(db: Queryable, email: string): Promise<boolean> {
-  const row = await db.first({ sql: 'SELECT 1 AS found FROM ab_user WHERE email = $1', parameters: [email] });
-  return row !== undefined;
+export function findUser(db: Queryable, username: string): Promise<StoredUser | undefined> {
+  return findUserBy(db, 'username', username);
+}
+
+export function findUserByEmail(db: Queryable, email: string): Promise<StoredUser | undefined> {
+  return findUserBy(db, 'email', email);
+}
+
+async function findUserBy(db: Queryable, column: 'username' | 'email', value: string): Promise<StoredUser | undefined> {
+  const rows = await db.all<UserRow>({
+    sql: `${SELECT} WHERE u.${column} = $1 ORDER BY r.name`,
+    parameters: [value],
+  });
+  return gather(rows)[0];
 }
 
 /** One row for each role of a user, together. */
@@ -49,33 +88,4 @@ function gather(rows: readonly UserRow[]): StoredUser[] {
     users.set(user.id, known);
   }
   return [...users.values()];
-}
-
-/** The names of all roles, sorted. */
-export async function listRoleNames(db: Queryable): Promise<string[]> {
-  const rows = await db.all<{ name: string }>({ sql: 'SELECT name FROM ab_role ORDER BY name', parameters: [] });
-  return rows.map((row) => row.name);
-}
-
-export interface NewUser {
-  username: string;
-  firstName: string;
-  lastName: string;
-  email: string;
-  passwordHash: string;
-  /** The name of a role that there is. */
-  role: string;
-}
-
-export async function insertUser(tx: Transaction, user: NewUser, now: Timestamp): Promise<void> {
-  const row = await tx.first<{ id: number }>({
-    sql: `INSERT INTO ab_user (first_name, last_name, username, password, active, email, created_on, changed_on)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id`,
-    parameters: [user.firstName, user.lastName, user.username, user.passwordHash, true, user.email, now],
-  });
-  await tx.run({
-    sql: 'INSERT INTO ab_user_role (user_id, role_id) SELECT u.id, r.id FROM ab_user u, ab_role r WHERE u.id = $1 AND r.name = $2',
-    parameters: [row?.id ?? null, user.role],
-  });
-  await noteAuthorizationChange(tx);
 }

@@ -51,7 +51,7 @@ async function createFirstUser({ db, clock }: Context): Promise<string | undefin
       firstName: 'Admin',
       lastName: 'User',
       email: 'admin@example.com',
-      role: 'Admin',
+      roles: ['Admin'],
     },
   );
   return password;

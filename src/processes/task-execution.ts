@@ -38,6 +38,7 @@ function localExecutorOptions(context: Context, only?: number) {
         const run = await triggerDagRun(dagContext, {
           ...request,
           triggeredBy: null,
+          source: `task on ${context.hostname}`,
           allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
           confOverridesParams: config.core.dagRunConfOverridesParams,
         });

@@ -31,7 +31,7 @@ describe.runIf(testsKerberos)('Kerberos', () => {
       firstName: 'A',
       lastName: 'B',
       email: `${username}@x.org`,
-      role: 'Admin',
+      roles: ['Admin'],
     });
   const OK = { status: 200, challenge: expect.stringMatching(/^negotiate [A-Za-z0-9+/]+=*$/) as string };
   const FORBIDDEN = { status: 403, challenge: undefined, body: 'Forbidden' };

@@ -1,6 +1,7 @@
 import { addConnection } from '../../actions/add-connection.ts';
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
 import { Fernet } from '../../foundation/fernet.ts';
+import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { INTEGER, positional, text, value } from '../option.ts';
@@ -27,7 +28,7 @@ export const grouped = defineCommand({
     const parts = readParts(args);
     await withDatabase(cli, (context) => {
       const fernet = new Fernet(context.config.core.fernetKeys);
-      return addConnection(context, { connId, parts, fernet });
+      return addConnection(context, { connId, parts, fernet, ...cliActor() });
     });
     cli.print(`Successfully added \`conn_id\`=${connId} : ${uri ?? showParts(parts)}\n`);
   },

@@ -1,4 +1,5 @@
 import { deleteConnection } from '../../actions/delete-connection.ts';
+import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
@@ -11,7 +12,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ connId }, cli) {
-    await withDatabase(cli, (context) => deleteConnection(context, { connId }));
+    await withDatabase(cli, (context) => deleteConnection(context, { connId, ...cliActor() }));
     cli.print(`Successfully deleted connection with \`conn_id\`=${connId}\n`);
   },
 });

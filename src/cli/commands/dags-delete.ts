@@ -1,4 +1,5 @@
 import { deleteDag } from '../../actions/delete-dag.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -27,6 +28,6 @@ export const flat = defineCommand({
 });
 
 async function remove(dagId: string, cli: Cli): Promise<void> {
-  const count = await withClient(cli, (context) => deleteDag(context, { dagId }));
+  const count = await withClient(cli, (context) => deleteDag(context, { dagId, ...cliActor() }));
   cli.print(`Removed ${count} record(s)\n`);
 }

@@ -1,6 +1,7 @@
 import { setDagPaused } from '../../actions/set-dag-paused.ts';
 import { type ListedDag, listDags } from '../../metadata/dag-listing.ts';
 import { dagExists } from '../../metadata/dag-reads.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type Command, defineCommand } from '../command.ts';
@@ -38,7 +39,7 @@ export function pauseCommand(isPaused: boolean): Command {
           (dag) => (pattern ? pattern.test(dag.dag_id) : dag.dag_id === dagId) && Boolean(dag.is_paused) !== isPaused,
         );
         if (pattern && dags.length > 0 && !yes) await confirmAll(dags, isPaused, cli);
-        for (const { dag_id } of dags) await setDagPaused(context, { dagId: dag_id, isPaused });
+        for (const { dag_id } of dags) await setDagPaused(context, { dagId: dag_id, isPaused, ...cliActor() });
         return dags;
       });
       if (changed.length === 0) cli.print(`No ${isPaused ? 'unpaused' : 'paused'} DAGs were found\n`);
@@ -69,7 +70,7 @@ export function flatPauseCommand(isPaused: boolean): Command {
             `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
           );
         }
-        await setDagPaused(context, { dagId, isPaused });
+        await setDagPaused(context, { dagId, isPaused, ...cliActor() });
       });
       cli.print(`Dag: ${dagId}, paused: ${isPaused ? 'True' : 'False'}\n`);
     },

@@ -2,6 +2,7 @@ import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
 import type { StoredDagRun } from '../../metadata/dag-runs.ts';
 import type { ParsedDate } from '../../timetables/parse-date.ts';
+import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { offFlag, positional, text, value } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
@@ -69,7 +70,8 @@ async function trigger(context: CliDatabase, given: GivenRun): Promise<StoredDag
     logicalDate: given.replaceMicroseconds ? withoutMicroseconds(date.timestamp) : date.timestamp,
     offsetMinutes: date.offsetMinutes,
     conf: given.conf === undefined ? undefined : readJsonObject(given.conf, '--conf'),
-    triggeredBy: null,
+    triggeredBy: cliActor().actor,
+    source: cliActor().source,
     allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
     allowReservedRunId: given.allowReservedRunId,
     allowTriggerInFuture: config.scheduler.allowTriggerInFuture,

@@ -2,6 +2,7 @@ import { deletePool } from '../../actions/delete-pool.ts';
 import { savePool } from '../../actions/save-pool.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { findPool, listPools, type StoredPool } from '../../metadata/pools.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
@@ -54,9 +55,9 @@ async function runMode(args: PoolArgs, context: CliDatabase, cli: Cli): Promise<
   }
   if (args.set !== undefined) {
     const [name = '', slots = '', description = ''] = args.set;
-    return [await savePool(context, { name, slots: readSlots(slots), description })];
+    return [await savePool(context, { name, slots: readSlots(slots), description, ...cliActor() })];
   }
-  if (args.delete !== undefined) return [await deletePool(context, args.delete)];
+  if (args.delete !== undefined) return [await deletePool(context, args.delete, cliActor())];
   if (args.import !== undefined) return importPools(args.import, context, cli);
   const pools = await listPools(db);
   if (args.export !== undefined) {
@@ -78,7 +79,8 @@ async function importPools(path: string, context: CliDatabase, cli: Cli): Promis
   try {
     const { pools, failed } = readPoolFile(path);
     const saved: StoredPool[] = [];
-    for (const { name, slots, description } of pools) saved.push(await savePool(context, { name, slots, description }));
+    for (const { name, slots, description } of pools)
+      saved.push(await savePool(context, { name, slots, description, ...cliActor() }));
     cli.print(`${saved.length} of ${saved.length + failed.length} pool(s) successfully updated.\n`);
     return saved;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { savePool } from '../../actions/save-pool.ts';
+import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
@@ -17,7 +18,7 @@ export const grouped = defineCommand({
   async run({ file }, cli) {
     const { pools, failed } = readPoolFile(file);
     await withClient(cli, async (context) => {
-      for (const pool of pools) await savePool(context, pool);
+      for (const pool of pools) await savePool(context, { ...pool, ...cliActor() });
     });
     if (failed.length > 0) throw new CommandFailure(`Failed to update pool(s): ${failed.join(', ')}`);
     cli.print(`Uploaded ${pools.length} pool(s)\n`);

@@ -1,4 +1,5 @@
 import { savePool } from '../../actions/save-pool.ts';
+import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag, INTEGER, positional, positionalOf } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
@@ -14,7 +15,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ pool: name, slots = 0, description, includeDeferred }, cli) {
-    await withClient(cli, (context) => savePool(context, { name, slots, description, includeDeferred }));
+    await withClient(cli, (context) => savePool(context, { name, slots, description, includeDeferred, ...cliActor() }));
     cli.print(`Pool ${name} created\n`);
   },
 });

@@ -2,6 +2,7 @@ import { type ClearTaskInstancesInput, clearTaskInstances } from '../../actions/
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import { listDags } from '../../metadata/dag-listing.ts';
 import { selectTasks } from '../../rules/select-tasks.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional, text, value } from '../option.ts';
@@ -103,7 +104,7 @@ async function clear(args: ClearArgs, words: { question: string; refusal: string
         return;
       }
     }
-    for (const input of inputs) await clearTaskInstances(context, input);
+    for (const input of inputs) await clearTaskInstances(context, { ...input, ...cliActor() });
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createUser } from '../../actions/create-user.ts';
 import { AppError } from '../../foundation/app-error.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
@@ -82,7 +83,9 @@ async function create(given: GivenUser, cli: Cli): Promise<boolean> {
     ? randomBytes(12).toString('base64url')
     : (given.password ?? (await askPassword(cli)));
   try {
-    await withDatabase(cli, (context) => createUser(context, { username, password, firstName, lastName, email, role }));
+    await withDatabase(cli, (context) =>
+      createUser(context, { username, password, firstName, lastName, email, roles: [role], ...cliActor() }),
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code !== 'USER_EXISTS') throw error;

@@ -1,24 +1,22 @@
 import { deleteUser } from '../../actions/delete-user.ts';
 import { AppError } from '../../foundation/app-error.ts';
+import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
+import { USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
 import { text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({
-  options: {
-    email: text(['-e', '--email'], 'Email of the user'),
-    username: text(['-u', '--username'], 'Username of the user'),
-    verbose: VERBOSE,
-  },
-  async run({ email, username }, cli) {
-    if (username !== undefined && email !== undefined) {
-      throw new CommandFailure('Conflicting args: must supply either --username or --email, but not both');
-    }
-    if (username === undefined && email === undefined)
-      throw new CommandFailure('Missing args: must supply one of --username or --email');
-    const deleted = await withDatabase(cli, (context) => deleteUser(context, { username, email }));
+  options: { ...USER_OPTIONS, verbose: VERBOSE },
+  async run(given, cli) {
+    checkUserName(given);
+    const deleted = await withDatabase(cli, async (context) => {
+      const { username } = await requireUser(context.db, given);
+      await deleteUser(context, { username, ...cliActor() });
+      return username;
+    });
     cli.print(`User "${deleted}" deleted\n`);
   },
 });
@@ -29,7 +27,7 @@ export const flat = defineCommand({
   async run({ username }, cli) {
     if (username === undefined) throw new CommandFailure('Required arguments are missing: username');
     try {
-      await withDatabase(cli, (context) => deleteUser(context, { username }));
+      await withDatabase(cli, (context) => deleteUser(context, { username, ...cliActor() }));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'USER_NOT_FOUND') throw error;
       throw new CommandFailure(`${username} is not a valid user.`);

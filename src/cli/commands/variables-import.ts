@@ -3,6 +3,7 @@ import { saveVariable } from '../../actions/save-variable.ts';
 import { Fernet } from '../../foundation/fernet.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import { listVariables } from '../../metadata/variables.ts';
+import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { choice, positional } from '../option.ts';
@@ -35,7 +36,7 @@ export const grouped = defineCommand({
       for (const [key, value] of variables) {
         if (left.includes(key)) continue;
         const text = typeof value === 'string' ? value : jsonDumpsIndented(value, 2, false);
-        await saveVariable(context, { key, value: text, description: null, fernet });
+        await saveVariable(context, { key, value: text, description: null, fernet, ...cliActor() });
       }
       return left;
     });

@@ -1,5 +1,6 @@
 import { saveVariable } from '../../actions/save-variable.ts';
 import { Fernet } from '../../foundation/fernet.ts';
+import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional, text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
@@ -18,7 +19,7 @@ export const grouped = defineCommand({
     await withDatabase(cli, (context) => {
       const fernet = new Fernet(context.config.core.fernetKeys);
       // As Airflow, which makes a JSON text of the text.
-      return saveVariable(context, { key, value: json ? jsonDumps(value) : value, description, fernet });
+      return saveVariable(context, { key, value: json ? jsonDumps(value) : value, description, fernet, ...cliActor() });
     });
     cli.print(`Variable ${key} created\n`);
   },

@@ -27,7 +27,7 @@ const addUser = (app: TestApp, username: string, password: string) =>
     firstName: 'A',
     lastName: 'B',
     email: `${username}@example.org`,
-    role: 'Admin',
+    roles: ['Admin'],
   });
 
 describe.each([

@@ -8,7 +8,7 @@ import { PermissionBook } from './permission-book.ts';
 
 async function addUser(db: Database, username: string, role: string): Promise<void> {
   const rest = { password: 'x', firstName: 'F', lastName: 'L', email: `${username}@example.com` };
-  await createUser({ db, clock: systemClock }, { username, role, ...rest });
+  await createUser({ db, clock: systemClock }, { username, roles: [role], ...rest });
 }
 
 /** What PostgreSQL says of a change is heard a little later. */

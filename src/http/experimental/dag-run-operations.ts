@@ -23,6 +23,7 @@ export const createRun: Operation = async (context, request) => {
     logicalDate: date.timestamp,
     offsetMinutes: date.offsetMinutes,
     triggeredBy: request.user?.username ?? null,
+    source: request.remoteAddress,
     allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
     // 1.10 kept no ids for runs of the schedule.
     allowReservedRunId: generation.number === 1,

@@ -19,5 +19,5 @@ export function param(request: ApiRequest, name: string): string {
 
 /** Who asks, for the audit log. */
 export function actorOf(request: ApiRequest): Actor {
-  return { actor: request.user?.username ?? null };
+  return { actor: request.user?.username ?? null, source: request.remoteAddress };
 }

@@ -21,8 +21,8 @@ describe.each(testDatabases())('the stable API on $name', (kind) => {
       },
     });
     const user = { password: 'secret', firstName: 'A', lastName: 'B' };
-    await createUser(app, { ...user, username: 'ada', email: 'ada@example.com', role: 'Admin' });
-    await createUser(app, { ...user, username: 'vera', email: 'vera@example.com', role: 'Viewer' });
+    await createUser(app, { ...user, username: 'ada', email: 'ada@example.com', roles: ['Admin'] });
+    await createUser(app, { ...user, username: 'vera', email: 'vera@example.com', roles: ['Viewer'] });
   });
   afterAll(() => app.close());
 

@@ -1,0 +1,31 @@
+import type { Queryable } from '../metadata/database.ts';
+import { type StoredUser, findUser, findUserByEmail } from '../metadata/users.ts';
+import { CommandFailure } from './command-failure.ts';
+import { text } from './option.ts';
+
+/** How commands name a user: by one of the two. */
+export const USER_OPTIONS = {
+  email: text(['-e', '--email'], 'Email of the user'),
+  username: text(['-u', '--username'], 'Username of the user'),
+} as const;
+
+export interface UserName {
+  readonly username: string | undefined;
+  readonly email: string | undefined;
+}
+
+/** @throws CommandFailure where not exactly one of the two is given */
+export function checkUserName({ username, email }: UserName): void {
+  if (username !== undefined && email !== undefined) {
+    throw new CommandFailure('Conflicting args: must supply either --username or --email, but not both');
+  }
+  if (username === undefined && email === undefined)
+    throw new CommandFailure('Missing args: must supply one of --username or --email');
+}
+
+/** @throws CommandFailure where there is no such user */
+export async function requireUser(db: Queryable, { username, email }: UserName): Promise<StoredUser> {
+  const user = username === undefined ? await findUserByEmail(db, email ?? '') : await findUser(db, username);
+  if (!user) throw new CommandFailure(`User "${username ?? email}" does not exist`);
+  return user;
+}
