@@ -31,6 +31,15 @@ export interface DagTable {
   next_dagrun_create_after: Timestamp | null;
   /** False asks the scheduler to plan the next run anew. Whoever changes, pauses or unpauses a DAG sets it, in the same transaction. */
   next_dagrun_planned: Generated<Flag>;
+  /** As the stable API shows it; NULL where an earlier version of this program stored the DAG. */
+  schedule_interval: JsonText | null;
+  has_task_concurrency_limits: Flag;
+}
+
+interface DagPriorityParsingRequestTable {
+  /** Absolute path. */
+  fileloc: string;
+  created_at: Timestamp;
 }
 
 interface DagTagTable {
@@ -373,6 +382,7 @@ interface DagrunDatasetEventTable {
 /** The metadata database, table by table. */
 export interface Tables {
   dag: DagTable;
+  dag_priority_parsing_request: DagPriorityParsingRequestTable;
   dag_tag: DagTagTable;
   dag_bundle_content: DagBundleContentTable;
   dag_version: DagVersionTable;

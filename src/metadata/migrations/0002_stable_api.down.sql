@@ -1,3 +1,7 @@
+DROP TABLE dag_priority_parsing_request;
+DROP INDEX idx_dag_fileloc;
+ALTER TABLE dag DROP COLUMN has_task_concurrency_limits;
+ALTER TABLE dag DROP COLUMN schedule_interval;
 DROP TABLE dagrun_dataset_event;
 DROP TABLE dataset_event;
 DROP TABLE dataset_dag_run_queue;

@@ -116,3 +116,15 @@ CREATE TABLE dagrun_dataset_event (
   event_id INTEGER NOT NULL REFERENCES dataset_event (id) ON DELETE CASCADE,
   PRIMARY KEY (dag_run_id, event_id)
 );
+
+-- What the stable API shows of a DAG beside the columns of the first version. schedule_interval: JSON; NULL where the DAG was
+-- stored by an earlier version of this program, so that its file is stored again.
+ALTER TABLE dag ADD COLUMN schedule_interval TEXT;
+ALTER TABLE dag ADD COLUMN has_task_concurrency_limits {bool} NOT NULL DEFAULT {false};
+CREATE INDEX idx_dag_fileloc ON dag (fileloc);
+
+-- DAG files that somebody wants to be parsed anew. Whoever reads DAG files takes them from here.
+CREATE TABLE dag_priority_parsing_request (
+  fileloc TEXT PRIMARY KEY,
+  created_at {timestamp} NOT NULL
+);
