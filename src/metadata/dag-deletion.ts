@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from './database.ts';
+import { forgetTotals } from './totals.ts';
 
 /** Whether a task of the DAG is running now. */
 export async function hasRunningTasks(db: Queryable, dagId: string): Promise<boolean> {
@@ -30,6 +31,7 @@ export async function deleteDagRecords(tx: Transaction, dagId: string): Promise<
   });
   // Task instances, their history, XComs and notes hang on the run; tags, versions and source on the DAG.
   const runs = await tx.run({ sql: 'DELETE FROM dag_run WHERE dag_id = $1', parameters: [dagId] });
+  await forgetTotals(tx, dagId);
   const dags = await tx.run({ sql: 'DELETE FROM dag WHERE dag_id = $1', parameters: [dagId] });
   for (const { hash } of bundles) {
     await tx.run({

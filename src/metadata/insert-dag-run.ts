@@ -7,6 +7,7 @@ import type { TaskStructure } from '../serialization/dag-structure.ts';
 import type { StoredDag } from './dag-catalog.ts';
 import type { Transaction } from './database.ts';
 import { rowsFromJson } from './json-rows.ts';
+import { addToTotals } from './totals.ts';
 
 /** A run to be stored, with an instance of each task of the version that it is to run. */
 export interface NewDagRun {
@@ -23,7 +24,7 @@ export interface NewDagRun {
 }
 
 /**
- * Stores a queued run and its task instances, two statements however many tasks.
+ * Stores a queued run and its task instances, three statements however many tasks.
  * @returns `dag_run.id`, or undefined where the DAG has a run of that id or logical date already
  */
 export async function insertDagRun(tx: Transaction, run: NewDagRun, now: Timestamp): Promise<number | undefined> {
@@ -49,8 +50,10 @@ export async function insertDagRun(tx: Transaction, run: NewDagRun, now: Timesta
       dag.bundleHash,
     ],
   });
-  if (row) await insertTaskInstances(tx, dag, run.runId, dag.structure.tasks, now);
-  return row?.id;
+  if (!row) return undefined;
+  await insertTaskInstances(tx, dag, run.runId, dag.structure.tasks, now);
+  await addToTotals(tx, dag.structure.dagId, { dagRuns: 1, taskInstances: dag.structure.tasks.length });
+  return row.id;
 }
 
 async function insertTaskInstances(

@@ -337,6 +337,12 @@ interface DagWarningTable {
   timestamp: Timestamp;
 }
 
+interface DagTotalTable {
+  dag_id: string;
+  dag_runs: number;
+  task_instances: number;
+}
+
 interface DatasetTable {
   id: Generated<number>;
   uri: string;
@@ -412,6 +418,7 @@ export interface Tables {
   token_signing_key: TokenSigningKeyTable;
   task_instance_note: TaskInstanceNoteTable;
   dag_warning: DagWarningTable;
+  dag_total: DagTotalTable;
   dataset: DatasetTable;
   dag_schedule_dataset_reference: DagScheduleDatasetReferenceTable;
   task_outlet_dataset_reference: TaskOutletDatasetReferenceTable;

@@ -128,3 +128,18 @@ CREATE TABLE dag_priority_parsing_request (
   fileloc TEXT PRIMARY KEY,
   created_at {timestamp} NOT NULL
 );
+
+-- How many runs and task instances each DAG has, so that lists over all of them can say how many there are without counting.
+-- Whoever inserts or deletes any keeps it right, in the same transaction: metadata/totals.ts.
+CREATE TABLE dag_total (
+  dag_id TEXT PRIMARY KEY,
+  dag_runs INTEGER NOT NULL,
+  task_instances INTEGER NOT NULL
+);
+INSERT INTO dag_total (dag_id, dag_runs, task_instances)
+  SELECT r.dag_id, count(*), (SELECT count(*) FROM task_instance ti WHERE ti.dag_id = r.dag_id)
+  FROM dag_run r GROUP BY r.dag_id;
+
+-- The runs of a DAG in the order of their making, and all runs by their dates.
+CREATE INDEX idx_dag_run_dag_id ON dag_run (dag_id, id);
+CREATE INDEX idx_dag_run_logical_date ON dag_run (logical_date, id);
