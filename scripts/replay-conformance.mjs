@@ -116,6 +116,8 @@ function environmentOf(script, { home, generation, port }) {
     AIRFLOW__API__EXPERIMENTAL_API_GENERATION: generation,
     // Scripts try many wrong passwords in a row.
     AIRFLOW__WEBSERVER_CONFIG__AUTH_RATE_LIMITED: 'False',
+    // Scripts fail to log in on purpose, and more often than people do.
+    AIRFLOW__FAB__AUTH_RATE_LIMITED: 'False',
     AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
   };
@@ -126,6 +128,10 @@ function environmentOf(script, { home, generation, port }) {
   }
   for (const [name, value] of Object.entries(script.webserver_config ?? {})) {
     env[`AIRFLOW__WEBSERVER_CONFIG__${name}`] = printSetting(value);
+  }
+  for (const [key, value] of Object.entries(script.webserver_config ?? {})) {
+    env[`AIRFLOW__WEBSERVER_CONFIG__${key}`] =
+      value === null ? 'None' : typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   return env;
 }

@@ -1,5 +1,7 @@
 import { argon2, type Argon2Parameters, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { isBcryptHash, isBcryptHashOf } from './bcrypt-hash.ts';
+import { isWerkzeugHash, isWerkzeugHashOf } from './werkzeug-hash.ts';
 
 /** What OWASP's Password Storage Cheat Sheet asks for at least: Argon2id with 19 MiB, 2 passes, 1 lane. */
 const MEMORY_KIB = 19_456;
@@ -29,8 +31,13 @@ export async function hashPassword(password: string): Promise<string> {
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Whether the hash is of this password. False for a hash of any other form. */
+/**
+ * Whether the hash is of this password: ours, or one of Airflow's, which a migrated table of users holds. False for a hash of any
+ * other form.
+ */
 export async function isPasswordOf(hash: string, password: string): Promise<boolean> {
+  if (isWerkzeugHash(hash)) return isWerkzeugHashOf(hash, password);
+  if (isBcryptHash(hash)) return isBcryptHashOf(hash, password);
   const match = PHC.exec(hash);
   if (!match) return false;
   const [memory, passes, parallelism] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -45,6 +52,12 @@ export async function isPasswordOf(hash: string, password: string): Promise<bool
     passes,
   });
   return timingSafeEqual(actual, expected);
+}
+
+/** Whether the hash is of another form than new ones, or cheaper to guess from. */
+export function isOutdatedHash(hash: string): boolean {
+  const match = PHC.exec(hash);
+  return !match || Number(match[1]) < MEMORY_KIB || Number(match[2]) < PASSES;
 }
 
 /** A hash that no password has, to be compared with where there is no user, so that nobody learns that by the time it takes. */

@@ -11,6 +11,7 @@ import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.
 import { createApp } from './app.ts';
 import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
+import { assertDocumented } from './v1/test-documented.ts';
 
 export interface TestAppOptions {
   /** `AIRFLOW__SECTION__KEY`. Everybody may call the APIs where it says nothing else. */
@@ -70,11 +71,14 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
         ...(body !== undefined && { payload: body }),
       });
       const isJson = response.body !== '' && /json/.test(String(response.headers['content-type']));
-      return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : response.body };
+      const answered = isJson ? response.json() : response.body;
+      const type = String(response.headers['content-type'] ?? '');
+      assertDocumented(method ?? 'GET', url, { status: response.statusCode, type, body: answered });
+      return { status: response.statusCode, headers: response.headers, body: answered };
     },
     async close() {
       await app.close();
-      authentication.stop();
+      await authentication.stop();
       if (db !== opened.db) await db.close();
       await opened.drop();
     },

@@ -39,7 +39,7 @@ export class WebServer implements Service {
 
   async stop(): Promise<void> {
     await this.#app?.close();
-    this.#authentication?.stop();
+    await this.#authentication?.stop();
   }
 }
 

@@ -1,5 +1,6 @@
 import { boolean, choice, integer, seconds, string } from '../option-types.ts';
-import { defineSection } from '../option.ts';
+import { type Option, defineSection } from '../option.ts';
+import { type RateLimit, readRateLimit } from '../rate-limit.ts';
 
 export const secretsSection = defineSection('secrets', 'Secrets kept elsewhere.', {
   backend: string({
@@ -71,7 +72,7 @@ export const kerberosSection = defineSection('kerberos', 'Kerberos tickets, for 
     key: 'keytab',
     default: 'airflow.keytab',
     since: '1.10.0',
-    doc: 'The file with the keys of that principal.',
+    doc: 'The file with the keys of that principal. A relative path is one below the home folder.',
   }),
   ccache: string({
     key: 'ccache',
@@ -81,6 +82,18 @@ export const kerberosSection = defineSection('kerberos', 'Kerberos tickets, for 
   }),
 });
 
+/** Such as `5 per 40 second`. */
+function rateLimit(option: Option<string>): Option<RateLimit> {
+  return {
+    ...option,
+    expected: 'a rate, such as 5 per 40 second',
+    parse(text) {
+      const value = readRateLimit(text);
+      return value && { value };
+    },
+  };
+}
+
 export const fabSection = defineSection('fab', 'Users and logins.', {
   authRateLimited: boolean({
     key: 'auth_rate_limited',
@@ -88,10 +101,12 @@ export const fabSection = defineSection('fab', 'Users and logins.', {
     since: '2.9.0',
     doc: 'Whether failed logins are limited.',
   }),
-  authRateLimit: string({
-    key: 'auth_rate_limit',
-    default: '5 per 40 second',
-    since: '2.9.0',
-    doc: 'How many failed logins a client has: a number, per, a number, and second, minute or hour.',
-  }),
+  authRateLimit: rateLimit(
+    string({
+      key: 'auth_rate_limit',
+      default: '5 per 40 second',
+      since: '2.9.0',
+      doc: 'How many failed logins a user has, and a client address: a number, per, a number, and second, minute, hour or day.',
+    }),
+  ),
 });

@@ -100,6 +100,47 @@ describe.each(testDatabases())('users of $name', (kind) => {
   });
 });
 
+describe('failed logins', () => {
+  const LIMIT = { AIRFLOW__FAB__AUTH_RATE_LIMIT: '3 per 40 second' };
+  const ask = (app: TestApp, credentials: string) =>
+    app.ask('GET', `${API}/test`, undefined, credentials === '' ? {} : basic(credentials));
+
+  test('are limited for each client, and those who are known already still get in', async () => {
+    const app = await openTestApp(sqlite, { env: { ...withBackends(BASIC_AUTH).env, ...LIMIT } });
+    await addUser(app, 'admin', 'admin');
+    await addUser(app, 'other', 'other');
+    expect((await ask(app, 'admin:admin')).status).toBe(200);
+    for (const name of ['admin', 'nobody', 'x']) expect((await ask(app, `${name}:wrong`)).status).toBe(401);
+    const limited = await ask(app, 'other:other');
+    expect(limited).toMatchObject({ status: 429, headers: { 'retry-after': '40' } });
+    expect((await ask(app, 'admin:admin')).status).toBe(200);
+    expect((await ask(app, '')).status).toBe(401);
+    app.clock.advance(40_000);
+    expect((await ask(app, 'other:other')).status).toBe(200);
+    await app.close();
+    const open = { ...withBackends(BASIC_AUTH).env, ...LIMIT, AIRFLOW__FAB__AUTH_RATE_LIMITED: 'False' };
+    const free = await openTestApp(sqlite, { env: open });
+    for (let i = 0; i < 5; i++) expect((await ask(free, 'admin:wrong')).status).toBe(401);
+    await free.close();
+  });
+
+  test('are limited for each user, wherever they come from, and counted in its row', async () => {
+    const PROXY = { AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX: 'True' };
+    const app = await openTestApp(sqlite, { env: { ...withBackends(BASIC_AUTH).env, ...LIMIT, ...PROXY } });
+    await addUser(app, 'admin', 'admin');
+    const from = async (address: string, credentials: string) => {
+      const headers = { ...basic(credentials), 'x-forwarded-for': address };
+      return (await app.ask('GET', `${API}/test`, undefined, headers)).status;
+    };
+    for (const n of [1, 2, 3]) expect(await from(`192.0.2.${n}`, 'admin:wrong')).toBe(401);
+    expect(await from('192.0.2.4', 'admin:admin')).toBe(429);
+    expect(await from('192.0.2.4', 'nobody:x')).toBe(401);
+    const row = { sql: "SELECT fail_login_count AS n FROM ab_user WHERE username = 'admin'", parameters: [] };
+    await vi.waitFor(async () => expect(await app.db.first(row)).toEqual({ n: 3 }));
+    await app.close();
+  });
+});
+
 test('password_auth answers as 1.10: 401 without credentials, 403 for wrong ones, in either generation', async () => {
   for (const generation of [1, 2] as const) {
     const app = await openTestApp(sqlite, withBackends(PASSWORD_AUTH, generation));

@@ -1,10 +1,10 @@
-import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from '../api-handler.ts';
+import type { VerifiedUser } from '../../actions/verify-user-password.ts';
+import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { type BasicCredentials, readBasicCredentials } from './basic-credentials.ts';
-import { FORBIDDEN, UNAUTHORIZED, UNAUTHORIZED_BASIC } from './challenges.ts';
-
-/** Tells who has this name and password; undefined: nobody. Answers at once where it remembers. */
-export type CheckPassword = (username: string, password: string) => ApiUser | undefined | Promise<ApiUser | undefined>;
+import { FORBIDDEN, UNAUTHORIZED, UNAUTHORIZED_BASIC, tooManyFailures } from './challenges.ts';
+import type { CheckPassword } from './check-password.ts';
+import type { CheckOutcome } from './credential-cache.ts';
 
 /** `airflow.api.auth.backend.default`: everybody may. */
 export const allowAll: AuthBackend = { requiresAuthentication: (handler) => handler };
@@ -35,9 +35,10 @@ function passwordBackend(
     requiresAuthentication: (handler) => (request) => {
       const credentials = readBasicCredentials(request.headers.authorization);
       if (credentials.kind !== 'given') return refuse(credentials.kind);
-      const found = checkPassword(credentials.username, credentials.password);
+      const { username, password } = credentials;
+      const found = checkPassword({ username, password, request });
       return found instanceof Promise
-        ? found.then((user) => admit(handler, request, user, refuse))
+        ? found.then((outcome) => admit(handler, request, outcome, refuse))
         : admit(handler, request, found, refuse);
     },
   };
@@ -46,10 +47,11 @@ function passwordBackend(
 function admit(
   handler: ApiHandler,
   request: ApiRequest,
-  user: ApiUser | undefined,
+  outcome: CheckOutcome<VerifiedUser>,
   refuse: (kind: BasicCredentials['kind']) => ApiResponse,
 ): ApiResponse | Promise<ApiResponse> {
-  if (!user) return refuse('given');
-  request.user = user;
+  if (outcome.kind === 'limited') return tooManyFailures(outcome.retryAfterMs);
+  if (outcome.kind === 'wrong') return refuse('given');
+  request.user = { username: outcome.checked.username };
   return handler(request);
 }

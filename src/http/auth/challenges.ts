@@ -1,3 +1,4 @@
+import type { ApiResponse } from '../api-handler.ts';
 import { htmlResponse } from '../responses.ts';
 
 /** The caller must say who it is. */
@@ -8,3 +9,10 @@ export const UNAUTHORIZED_BASIC = htmlResponse('Unauthorized', 401, { 'www-authe
 export const UNAUTHORIZED_NEGOTIATE = htmlResponse('Unauthorized', 401, { 'www-authenticate': 'Negotiate' });
 /** The caller may not. */
 export const FORBIDDEN = htmlResponse('Forbidden', 403);
+
+/** There were too many failed logins, of this user or from this client. */
+export function tooManyFailures(retryAfterMs: number): ApiResponse {
+  return htmlResponse('Too many failed logins: try again later', 429, {
+    'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+  });
+}

@@ -1,47 +1,56 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../../foundation/clock.ts';
-import type { ApiUser } from '../api-handler.ts';
 
 /** How many checked credentials are remembered. */
 const KEPT_CREDENTIALS = 1_000;
 
-/** A user whose password was checked, with what must not change for the check to hold. */
-interface CheckedUser {
-  readonly user: ApiUser;
-  /** The stored hash of the password. */
-  readonly passwordHash: string;
-}
+/** What a check of credentials says. */
+export type CheckOutcome<Checked> =
+  | { readonly kind: 'right'; readonly checked: Checked }
+  | { readonly kind: 'wrong' }
+  /** Not looked at: there were too many wrong ones. */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number };
 
-export interface CredentialCacheOptions {
+export interface CredentialCacheOptions<Given, Checked> {
   clock: Clock;
   /** How long a check holds, in milliseconds; 0: it is made each time. */
   lifeMs: number;
-  /** The slow check; undefined: wrong. */
-  check(username: string, password: string): Promise<CheckedUser | undefined>;
-  /** Whether the user is still there, active, and has the password that was checked. */
-  stillHolds(checked: CheckedUser): Promise<boolean>;
+  /** Another number after each change of the database, where that costs nothing to know; see Database. */
+  changeMark(): number | undefined;
+  /** All that the outcome depends on. */
+  textOf(given: Given): string;
+  /** The slow check. */
+  check(given: Given): Promise<CheckOutcome<Checked>>;
+  /** Whether what was checked still holds after a change of the database. */
+  stillHolds(checked: Checked): Promise<boolean>;
 }
 
-interface Remembered {
-  readonly checked: CheckedUser;
+interface Remembered<Checked> {
+  readonly outcome: CheckOutcome<Checked> & { readonly kind: 'right' };
   readonly until: number;
-  /** After which change of the database it was last known to hold. */
-  knownAt: number;
+  /** When it was last known to hold. */
+  knownAt: Moment;
+}
+
+/** A state of the database. */
+interface Moment {
+  readonly changes: number;
+  readonly mark: number | undefined;
 }
 
 /**
- * Checks passwords, and remembers right ones for a while: by a hash under a key that only this process has, so that the
- * memory holds no password and no name. After any change of the database an entry holds only once the user's row was looked at.
+ * Checks credentials, and remembers right ones for a while: by a hash under a key that only this process has, so that the
+ * memory holds no password and no name. After any change of the database an entry holds only once it was looked at again.
  */
-export class CredentialCache {
-  readonly #options: CredentialCacheOptions;
+export class CredentialCache<Given, Checked> {
+  readonly #options: CredentialCacheOptions<Given, Checked>;
   readonly #key = randomBytes(32);
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new Map<string, Remembered<Checked>>();
   /** Checks under way: a burst of requests with the same credentials costs one. */
-  readonly #checking = new Map<string, Promise<ApiUser | undefined>>();
+  readonly #checking = new Map<string, Promise<CheckOutcome<Checked>>>();
   #changes = 0;
 
-  constructor(options: CredentialCacheOptions) {
+  constructor(options: CredentialCacheOptions<Given, Checked>) {
     this.#options = options;
   }
 
@@ -50,41 +59,53 @@ export class CredentialCache {
     this.#changes += 1;
   }
 
-  /** The user with this name and password; undefined: nobody. No promise where it is known by heart. */
-  check(username: string, password: string): ApiUser | undefined | Promise<ApiUser | undefined> {
-    const hash = createHmac('sha256', this.#key).update(`${username.length}:${username}${password}`).digest('base64');
+  /** No promise where the outcome is known by heart. */
+  check(given: Given): CheckOutcome<Checked> | Promise<CheckOutcome<Checked>> {
+    const hash = this.#hashOf(given);
     const found = this.#remembered.get(hash);
     if (found && found.until > this.#options.clock.monotonicMs()) {
-      return found.knownAt === this.#changes
-        ? found.checked.user
-        : this.#once(hash, () => this.#lookAgain(hash, found));
+      return this.#isOfNow(found.knownAt) ? found.outcome : this.#once(hash, () => this.#lookAgain(hash, found, given));
     }
-    return this.#once(hash, () => this.#checkAnew(hash, username, password));
+    return this.#once(hash, () => this.#checkAnew(hash, given));
   }
 
-  async #lookAgain(hash: string, found: Remembered): Promise<ApiUser | undefined> {
-    const knownAt = this.#changes;
-    if (await this.#options.stillHolds(found.checked)) {
-      found.knownAt = knownAt;
-      return found.checked.user;
-    }
-    this.#remembered.delete(hash);
-    return undefined;
+  /** Forgets that these were right. */
+  forget(given: Given): void {
+    this.#remembered.delete(this.#hashOf(given));
   }
 
-  async #checkAnew(hash: string, username: string, password: string): Promise<ApiUser | undefined> {
+  #hashOf(given: Given): string {
+    return createHmac('sha256', this.#key).update(this.#options.textOf(given)).digest('base64');
+  }
+
+  #now(): Moment {
+    return { changes: this.#changes, mark: this.#options.changeMark() };
+  }
+
+  #isOfNow({ changes, mark }: Moment): boolean {
+    return changes === this.#changes && mark === this.#options.changeMark();
+  }
+
+  async #lookAgain(hash: string, found: Remembered<Checked>, given: Given): Promise<CheckOutcome<Checked>> {
+    const knownAt = this.#now();
+    if (!(await this.#options.stillHolds(found.outcome.checked))) return this.#checkAnew(hash, given);
+    found.knownAt = knownAt;
+    return found.outcome;
+  }
+
+  async #checkAnew(hash: string, given: Given): Promise<CheckOutcome<Checked>> {
     const { clock, lifeMs } = this.#options;
-    const knownAt = this.#changes;
+    const knownAt = this.#now();
     this.#remembered.delete(hash);
-    const checked = await this.#options.check(username, password);
-    if (!checked) return undefined;
+    const outcome = await this.#options.check(given);
+    if (outcome.kind !== 'right' || lifeMs === 0) return outcome;
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size >= KEPT_CREDENTIALS && oldest !== undefined) this.#remembered.delete(oldest);
-    if (lifeMs > 0) this.#remembered.set(hash, { checked, until: clock.monotonicMs() + lifeMs, knownAt });
-    return checked.user;
+    this.#remembered.set(hash, { outcome, until: clock.monotonicMs() + lifeMs, knownAt });
+    return outcome;
   }
 
-  #once(hash: string, work: () => Promise<ApiUser | undefined>): Promise<ApiUser | undefined> {
+  #once(hash: string, work: () => Promise<CheckOutcome<Checked>>): Promise<CheckOutcome<Checked>> {
     const running = this.#checking.get(hash);
     if (running) return running;
     const started = work().finally(() => this.#checking.delete(hash));

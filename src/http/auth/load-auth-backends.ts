@@ -3,14 +3,8 @@ import { AppError } from '../../foundation/app-error.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Database } from '../../metadata/database.ts';
 import type { AuthBackend } from './auth-backend.ts';
-import {
-  type CheckPassword,
-  allowAll,
-  basicAuth,
-  denyAll,
-  denyAllAsAirflow2,
-  passwordAuth,
-} from './built-in-backends.ts';
+import { allowAll, basicAuth, denyAll, denyAllAsAirflow2, passwordAuth } from './built-in-backends.ts';
+import type { CheckPassword } from './check-password.ts';
 import { openKerberosAuth } from './kerberos/kerberos-backend.ts';
 import { loadOwnBackend } from './own-backend.ts';
 

@@ -22,8 +22,8 @@ export interface AuthenticationServices {
   /** As in HttpServices. */
   readonly authBackends: readonly [AuthBackend, ...AuthBackend[]];
   readonly authenticator: Authenticator;
-  /** Ends the watching of the database. */
-  stop(): void;
+  /** Ends what goes on in the background. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -44,9 +44,9 @@ export async function openAuthentication(needs: AuthenticationNeeds): Promise<Au
   return {
     authBackends,
     authenticator,
-    stop() {
-      passwords.stop();
+    async stop() {
       permissions.stop();
+      await passwords.stop();
     },
   };
 }
