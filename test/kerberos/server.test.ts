@@ -64,7 +64,14 @@ describe.runIf(testsKerberos)('a server that asks for Kerberos tickets', () => {
   });
 
   test('a body is read after the ticket', async () => {
-    const data = ['-X', 'POST', '-H', 'Content-Type: application/json', '-d', '{"name":"k","slots":1,"description":""}'];
+    const data = [
+      '-X',
+      'POST',
+      '-H',
+      'Content-Type: application/json',
+      '-d',
+      '{"name":"k","slots":1,"description":""}',
+    ];
     const { status, body } = await curl(alice, '--negotiate', '-u', ':', ...data, url('/api/experimental/pools'));
     expect(status, body).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ pool: 'k', slots: 1 });
