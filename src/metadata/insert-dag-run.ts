@@ -1,9 +1,11 @@
 import type { DagRunType } from '../domain/states.ts';
 import { UNMAPPED } from '../domain/states.ts';
 import type { JsonObject } from '../foundation/json.ts';
+import { pythonRepr } from '../foundation/python-repr.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
 import type { TaskStructure } from '../serialization/dag-structure.ts';
+import { decodeValue } from '../serialization/encoding.ts';
 import type { StoredDag } from './dag-catalog.ts';
 import type { Transaction } from './database.ts';
 import { rowsFromJson } from './json-rows.ts';
@@ -73,6 +75,8 @@ async function insertTaskInstances(
     queue: 'text',
     priority_weight: 'integer',
     operator: 'text',
+    task_display_name: 'text',
+    executor_config: 'text',
   });
   const rows = tasks.map((task) => ({
     id: uuid7(nowMs),
@@ -83,14 +87,21 @@ async function insertTaskInstances(
     queue: task.queue,
     priority_weight: task.effectivePriorityWeight,
     operator: task.taskType,
+    task_display_name: task.taskDisplayName === task.taskId ? null : task.taskDisplayName,
+    executor_config: printExecutorConfig(task),
   }));
   const version = tx.dialect === 'postgres' ? '$4::uuid' : '$4';
   await tx.run({
     sql: `INSERT INTO task_instance (id, dag_id, run_id, task_id, map_index, max_tries, pool, pool_slots, queue, priority_weight,
-        operator, dag_version_id)
+        operator, task_display_name, executor_config, dag_version_id)
       SELECT r.id, $2, $3, r.task_id, ${UNMAPPED}, r.max_tries, r.pool, r.pool_slots, r.queue, r.priority_weight, r.operator,
-        ${version}
+        r.task_display_name, r.executor_config, ${version}
       FROM ${source}`,
     parameters: [JSON.stringify(rows), dag.structure.dagId, runId, dag.versionId],
   });
+}
+
+function printExecutorConfig({ serialized }: TaskStructure): string | null {
+  const config = serialized.executor_config;
+  return config === undefined ? null : pythonRepr(decodeValue(config));
 }

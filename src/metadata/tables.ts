@@ -156,11 +156,21 @@ export interface TaskInstanceTable {
   next_retry_at: Timestamp | null;
   dag_version_id: string | null;
   updated_at: Timestamp | null;
+  /** Null where it is the task's id. */
+  task_display_name: string | null;
+  /** In the spelling of Python; null where it is empty. */
+  executor_config: string | null;
 }
 
 interface TaskInstanceHistoryTable extends Omit<
   TaskInstanceTable,
-  'id' | 'last_heartbeat_at' | 'next_retry_at' | 'map_index' | 'try_number'
+  | 'id'
+  | 'last_heartbeat_at'
+  | 'next_retry_at'
+  | 'map_index'
+  | 'try_number'
+  | 'task_display_name'
+  | 'executor_config'
 > {
   task_instance_id: string;
   map_index: number;

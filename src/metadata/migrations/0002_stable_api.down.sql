@@ -1,3 +1,5 @@
+ALTER TABLE task_instance DROP COLUMN executor_config;
+ALTER TABLE task_instance DROP COLUMN task_display_name;
 DROP INDEX idx_dag_run_logical_date;
 DROP INDEX idx_dag_run_dag_id;
 DROP TABLE dag_total;

@@ -143,3 +143,8 @@ INSERT INTO dag_total (dag_id, dag_runs, task_instances)
 -- The runs of a DAG in the order of their making, and all runs by their dates.
 CREATE INDEX idx_dag_run_dag_id ON dag_run (dag_id, id);
 CREATE INDEX idx_dag_run_logical_date ON dag_run (logical_date, id);
+
+-- What lists show of a task instance besides: its name for people where it is another one than its id, and the settings for its
+-- executor in the spelling of Python where there are any. As the DAG had them when the run was made.
+ALTER TABLE task_instance ADD COLUMN task_display_name TEXT;
+ALTER TABLE task_instance ADD COLUMN executor_config TEXT;
