@@ -316,6 +316,8 @@ interface SessionTable {
   /** The SHA-256 of what the cookie holds, in hexadecimal. */
   session_id: string;
   user_id: number;
+  /** Of the user's stored password hash at login: another password ends the session. */
+  credential_mark: string;
   created_at: Timestamp;
   expiry: Timestamp;
 }

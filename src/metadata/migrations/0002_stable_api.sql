@@ -33,6 +33,8 @@ INSERT INTO ab_authorization_version (version) VALUES (1);
 CREATE TABLE session (
   session_id TEXT PRIMARY KEY,
   user_id INTEGER NOT NULL REFERENCES ab_user (id) ON DELETE CASCADE,
+  -- The SHA-256 of the user's stored password hash: another password ends the session.
+  credential_mark TEXT NOT NULL,
   created_at {timestamp} NOT NULL,
   expiry {timestamp} NOT NULL
 );
