@@ -52,5 +52,10 @@ export interface Database extends Queryable {
    * where it cannot be had for that (PostgreSQL, or the file is locked).
    */
   changeMark(): number | undefined;
+  /**
+   * The state of all data as a text, on both databases: where it is the same twice, nothing was committed in between. It is read
+   * after the call. PostgreSQL: a round trip that those who ask at the same time share.
+   */
+  readMark(): Promise<string>;
   close(): Promise<void>;
 }

@@ -8,7 +8,8 @@ import { withHeaders } from '../responses.ts';
 import { isAllowed } from './access.ts';
 import { type Call, type Operation, WholeAnswer } from './operation.ts';
 import { Problem } from './problem.ts';
-import { checkBody, readJsonBody } from './read-json-body.ts';
+import { type SentBody, checkBody, readJsonBody } from './read-json-body.ts';
+import { RememberedAnswers } from './remembered-answers.ts';
 
 const NO_HEADERS = {};
 const JSON_HEADERS = { 'content-type': 'application/json' };
@@ -28,9 +29,7 @@ export function answerOperation(operation: Operation, services: HttpServices): A
     if (result instanceof WholeAnswer) return result.response;
     return print ? { status: 200, headers: JSON_HEADERS, body: print()(result) } : NO_CONTENT;
   };
-  return async (request) => {
-    const sent = operation.body && (await readJsonBody(request));
-    const { caller, headers } = await authorize(operation, services, request);
+  const run = async (request: ApiRequest, caller: Caller, sent: SentBody | undefined): Promise<ApiResponse> => {
     const texts = readQueryTexts(request.url);
     const call = {
       request,
@@ -39,7 +38,14 @@ export function answerOperation(operation: Operation, services: HttpServices): A
       query: readQuery(operation, texts),
       body: operation.body && sent && checkBody(operation.body, sent),
     };
-    const response = render(await operation.run(services, call as Call<never, never, never>));
+    return render(await operation.run(services, call as Call<never, never, never>));
+  };
+  const remembered = operation.isRemembered ? new RememberedAnswers(services.db) : undefined;
+  return async (request) => {
+    const sent = operation.body && (await readJsonBody(request));
+    const { caller, headers } = await authorize(operation, services, request);
+    const answer = () => run(request, caller, sent);
+    const response = await (remembered?.get(caller.permissions, request.url, answer) ?? answer());
     return headers === NO_HEADERS ? response : withHeaders(response, headers);
   };
 }

@@ -74,6 +74,8 @@ export interface Operation {
   readonly answer: Answer<TSchema>;
   /** The statuses of the problems that it may answer with besides, for the document. */
   readonly problems: readonly ProblemStatus[];
+  /** Whether answers are kept until anything in the database changes; see RememberedAnswers. */
+  readonly isRemembered?: boolean;
   run(context: HttpServices, call: Call<never, never, never>): unknown;
 }
 
@@ -96,6 +98,11 @@ interface OperationSpec<
   readonly body?: BodySpec<Body>;
   readonly answer: Answer<Schema>;
   readonly problems: readonly ProblemStatus[];
+  /**
+   * For reads that clients ask for often: the answer is kept until anything in the database changes. It must follow from the
+   * address, what the caller may do and the database alone: no clock, no log files, nothing that the caller is besides.
+   */
+  readonly isRemembered?: boolean;
   /**
    * Does it: calls one action or query and gives back what the schema says, or a whole answer (JSON that the database made, text).
    * Expected failures are thrown: a Problem, or an AppError (errors.ts words it).

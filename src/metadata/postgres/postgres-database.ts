@@ -46,6 +46,9 @@ class PostgresDatabase implements Database {
   readonly #listeners = new ChangeListeners();
   readonly #ownBackends = new Set<number>();
   #stopListening: (() => Promise<void>) | undefined;
+  #lastMark: Promise<string> = Promise.resolve('');
+  /** The one that whoever asks now gets. */
+  #nextMark: Promise<string> | undefined;
 
   constructor(options: PostgresOptions) {
     this.#config = connectionConfig(options.url, options.applicationName ?? 'tradewind');
@@ -98,6 +101,27 @@ class PostgresDatabase implements Database {
 
   changeMark(): undefined {
     return undefined;
+  }
+
+  readMark(): Promise<string> {
+    // One that is on its way may have been read before the caller asked.
+    this.#nextMark ??= this.#lastMark
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextMark = undefined;
+        this.#lastMark = this.#readSnapshot();
+        return this.#lastMark;
+      });
+    return this.#nextMark;
+  }
+
+  /** Which transactions a statement sees the work of: the same ones, the same data. */
+  async #readSnapshot(): Promise<string> {
+    const row = await this.first<{ mark: string }>({
+      sql: 'SELECT pg_current_snapshot()::text AS mark',
+      parameters: [],
+    });
+    return row?.mark ?? '';
   }
 
   async close(): Promise<void> {

@@ -139,6 +139,10 @@ class SqliteDatabase implements Database {
     }
   }
 
+  readMark(): Promise<string> {
+    return this.#patiently(() => String(this.#reader.dataVersion()));
+  }
+
   async close(): Promise<void> {
     this.#stopPolling();
     const release = await this.#writing.acquire();
