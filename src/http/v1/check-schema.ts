@@ -7,7 +7,7 @@ import { isDateTime } from './date-time.ts';
 type SchemaObject = { readonly [key: string]: unknown };
 
 /** Our own words in schemas, which check nothing: what a component is called, and what it needs in requests. */
-const OWN_KEYWORDS = ['component', 'needs', 'deprecated', 'writeOnly'];
+const OWN_KEYWORDS = ['component', 'needs'];
 
 const requests = createAjv();
 // In requests alone, a field that only answers have is refused wherever it stands.
