@@ -44,6 +44,6 @@ export async function addConnection({ db, clock }: ActionContext, input: AddConn
       is_extra_encrypted: extra?.isEncrypted ?? false,
     });
     if (!stored) throw new AppError('CONNECTION_EXISTS', { connId });
-    await recordAudit(tx, { event: 'connection.create', ...actedBy(input), extra: { conn_id: connId } }, clock.now());
+    await recordAudit(tx, { event: 'connection.create', extra: { conn_id: connId }, ...actedBy(input) }, clock.now());
   });
 }

@@ -13,6 +13,6 @@ export async function deleteConnection(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     if (!(await deleteConnectionRecord(tx, connId))) throw new AppError('CONNECTION_NOT_FOUND', { connId });
-    await recordAudit(tx, { event: 'connection.delete', ...actedBy(actor), extra: { conn_id: connId } }, clock.now());
+    await recordAudit(tx, { event: 'connection.delete', extra: { conn_id: connId }, ...actedBy(actor) }, clock.now());
   });
 }

@@ -15,7 +15,7 @@ export async function deletePool({ db, clock }: ActionContext, name: string, act
   return db.transaction(async (tx) => {
     const removed = await removePool(tx, name);
     if (!removed) throw new AppError('POOL_NOT_FOUND', { name });
-    await recordAudit(tx, { event: 'pool.delete', ...actedBy(actor), extra: { pool: name } }, clock.now());
+    await recordAudit(tx, { event: 'pool.delete', extra: { pool: name }, ...actedBy(actor) }, clock.now());
     return removed;
   });
 }

@@ -9,7 +9,7 @@ export async function removeVariable(
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const existed = await deleteVariable(tx, key);
-    if (existed) await recordAudit(tx, { event: 'variable.delete', ...actedBy(actor), extra: { key } }, clock.now());
+    if (existed) await recordAudit(tx, { event: 'variable.delete', extra: { key }, ...actedBy(actor) }, clock.now());
     return existed;
   });
 }

@@ -1,9 +1,7 @@
-import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { type StoredPool, upsertPool } from '../metadata/pools.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
-
-const LONGEST_POOL_NAME = 256;
+import { checkPool } from './check-pool.ts';
 
 export interface SavePoolInput extends Actor {
   name: string;
@@ -20,15 +18,11 @@ export interface SavePoolInput extends Actor {
  */
 export async function savePool({ db, clock }: ActionContext, input: SavePoolInput): Promise<StoredPool> {
   const { name, slots, description, includeDeferred = null } = input;
-  if (name.trim() === '') throw new AppError('INVALID_POOL', { reason: "Pool name shouldn't be empty" });
-  if (name.length > LONGEST_POOL_NAME) {
-    throw new AppError('INVALID_POOL', { reason: `Pool name can't be more than ${LONGEST_POOL_NAME} characters` });
-  }
-  if (!Number.isSafeInteger(slots)) throw new AppError('INVALID_POOL', { reason: `Bad value for \`slots\`: ${slots}` });
+  checkPool({ name, slots });
   return db.transaction(async (tx) => {
     const saved = await upsertPool(tx, { name, slots, description, includeDeferred });
     if (!saved) throw new Error(`the pool ${name} was not stored`);
-    await recordAudit(tx, { event: 'pool.edit', ...actedBy(input), extra: { pool: name, slots } }, clock.now());
+    await recordAudit(tx, { event: 'pool.edit', extra: { pool: name, slots }, ...actedBy(input) }, clock.now());
     return saved;
   });
 }

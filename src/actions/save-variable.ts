@@ -29,6 +29,6 @@ export async function saveVariable({ db, clock }: ActionContext, input: SaveVari
     // As Airflow, where a variable that is set again becomes the newest.
     await deleteVariable(tx, key);
     await storeVariable(tx, { key, val: text, description, is_encrypted: isEncrypted });
-    await recordAudit(tx, { event: 'variable.edit', ...actedBy(input), extra: { key } }, clock.now());
+    await recordAudit(tx, { event: 'variable.edit', extra: { key }, ...actedBy(input) }, clock.now());
   });
 }

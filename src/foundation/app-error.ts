@@ -64,6 +64,7 @@ const ERRORS = {
     (d: { dagId: string }) => `Task instances of dag with id: '${d.dagId}' are still running`,
   ),
   POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
+  POOL_EXISTS: define('conflict', (d: { name: string }) => `Pool: ${d.name} already exists`),
   CONNECTION_NOT_FOUND: define(
     'not-found',
     (d: { connId: string }) => `Did not find a connection with \`conn_id\`=${d.connId}`,
@@ -89,6 +90,11 @@ const ERRORS = {
   USER_NOT_FOUND: define('not-found', (d: { name: string }) => `User "${d.name}" does not exist`),
   USER_EXISTS: define('conflict', (d: { username: string }) => `${d.username} already exist in the db`),
   EMAIL_TAKEN: define('conflict', (d: { email: string }) => `The email \`${d.email}\` is already taken.`),
+  VARIABLE_NOT_FOUND: define('not-found', (d: { key: string }) => `Variable ${d.key} does not exist`),
+  SECRET_UNREADABLE: define(
+    'conflict',
+    (d: { what: string }) => `${d.what} cannot be decrypted: none of [core] fernet_key is its key`,
+  ),
   INVALID_CONFIG: define(
     'invalid',
     (d: { complaints: readonly string[] }) =>

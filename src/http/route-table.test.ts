@@ -12,3 +12,12 @@ test('tells which methods a path has, with HEAD and OPTIONS', () => {
   expect(table.allowed('/dags/a/')).toBeUndefined();
   expect(table.allowed('/nope')).toBeUndefined();
 });
+
+test('a last star stands for all the rest of a path, however many parts', () => {
+  const table = new RouteTable();
+  table.add('PATCH', '/variables/*');
+  expect(table.allowed('/variables/a/b')).toEqual(['OPTIONS', 'PATCH']);
+  expect(table.allowed('/variables/a')).toEqual(['OPTIONS', 'PATCH']);
+  expect(table.allowed('/variables/')).toBeUndefined();
+  expect(table.allowed('/variables')).toBeUndefined();
+});

@@ -2,7 +2,7 @@
 export class RouteTable {
   readonly #methods = new Map<string, Set<string>>();
 
-  /** @param path as routes have it: parts that begin with `:` stand for any one part */
+  /** @param path as routes have it: parts that begin with `:` stand for any one part, a last `*` for all the rest */
   add(method: string, path: string): void {
     const methods = this.#methods.get(path) ?? new Set();
     methods.add(method);
@@ -25,7 +25,7 @@ export class RouteTable {
 
 function matches(route: string[], parts: string[]): boolean {
   return (
-    route.length === parts.length &&
-    route.every((part, index) => (part.startsWith(':') ? parts[index] !== '' : part === parts[index]))
+    (route.length === parts.length || (route.at(-1) === '*' && route.length < parts.length)) &&
+    route.every((part, index) => (/^[:*]/.test(part) ? parts[index] !== '' : part === parts[index]))
   );
 }

@@ -45,6 +45,26 @@ export async function upsertPool(
   });
 }
 
+/** @returns undefined where there is one of that name */
+export function insertPool(
+  tx: Transaction,
+  pool: { name: string; slots: number; description: string | null; includeDeferred: boolean },
+): Promise<StoredPool | undefined> {
+  return tx.first<StoredPool>({
+    sql: `INSERT INTO slot_pool (pool, slots, description, include_deferred) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (pool) DO NOTHING RETURNING ${COLUMNS}`,
+    parameters: [pool.name, pool.slots, pool.description, pool.includeDeferred],
+  });
+}
+
+/** Writes all fields of the pool, which is found by its id. */
+export async function replacePool(tx: Transaction, pool: StoredPool): Promise<void> {
+  await tx.run({
+    sql: 'UPDATE slot_pool SET pool = $2, slots = $3, description = $4, include_deferred = $5 WHERE id = $1',
+    parameters: [pool.id, pool.pool, pool.slots, pool.description, Boolean(pool.include_deferred)],
+  });
+}
+
 /** @returns the pool that was deleted */
 export function removePool(db: Queryable, name: string): Promise<StoredPool | undefined> {
   return db.first<StoredPool>({

@@ -1,3 +1,4 @@
+import { AppError } from '../foundation/app-error.ts';
 import type { Fernet } from '../foundation/fernet.ts';
 
 /** Text as it is stored: a Fernet token, or as it is where there is no key to encrypt with. */
@@ -8,10 +9,10 @@ export function toStoredSecret(text: string, fernet: Fernet, nowMs: number): { t
 /**
  * The inverse.
  * @param what names it in the complaint, such as `variable x`
- * @throws Error where none of the keys made the token
+ * @throws AppError SECRET_UNREADABLE where none of the keys made the token
  */
 export function fromStoredSecret(text: string, isEncrypted: boolean, fernet: Fernet, what: string): string {
   const plain = isEncrypted ? fernet.decrypt(text) : text;
-  if (plain === undefined) throw new Error(`${what} cannot be decrypted: none of [core] fernet_key is its key`);
+  if (plain === undefined) throw new AppError('SECRET_UNREADABLE', { what });
   return plain;
 }

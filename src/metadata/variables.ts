@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import type { Order, PageOf } from './page.ts';
 import type { Flag } from './tables.ts';
 
 /** A variable as it is stored: `val` is a Fernet token where `is_encrypted`. */
@@ -38,5 +39,32 @@ export function listVariables(db: Queryable): Promise<StoredVariable[]> {
   return db.all<StoredVariable>({
     sql: 'SELECT key, val, description, is_encrypted FROM variable ORDER BY id',
     parameters: [],
+  });
+}
+
+/** A page of all variables. `val` orders by what is stored, which tells nothing where values are encrypted. */
+export async function listVariablePage(
+  db: Queryable,
+  { order, limit, offset }: { order: Order<'id' | 'key' | 'val'>; limit: number; offset: number },
+): Promise<PageOf<StoredVariable>> {
+  const query = db.build
+    .selectFrom('variable')
+    .select(['key', 'val', 'description', 'is_encrypted'])
+    .orderBy(order.column, order.descending ? 'desc' : 'asc')
+    .orderBy('id')
+    .limit(limit)
+    .offset(offset);
+  const [items, total] = await Promise.all([
+    db.all<StoredVariable>(query),
+    db.first<{ count: number }>({ sql: 'SELECT count(*) AS count FROM variable', parameters: [] }),
+  ]);
+  return { items, total: Number(total?.count ?? 0) };
+}
+
+/** Writes a variable that is there anew, in its place. */
+export async function replaceVariable(db: Queryable, variable: StoredVariable): Promise<void> {
+  await db.run({
+    sql: 'UPDATE variable SET val = $2, description = $3, is_encrypted = $4 WHERE key = $1',
+    parameters: [variable.key, variable.val, variable.description, Boolean(variable.is_encrypted)],
   });
 }

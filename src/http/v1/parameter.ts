@@ -30,6 +30,11 @@ export function textPart(description: string): PathPart<string> {
   return { schema: { type: 'string' }, description, read: ([text = '']) => text };
 }
 
+/** The rest of a path, slashes included. */
+export function restPart(description: string): PathPart<string> {
+  return { ...textPart(description), schema: { type: 'string', format: 'path' } };
+}
+
 /** A whole number in a path; anything else makes it an unknown path. */
 export function integerPart(description: string): PathPart<number> {
   return {

@@ -15,6 +15,7 @@ import { openApiDocument } from './document/openapi-document.ts';
 import { serveDocument } from './document/serve-document.ts';
 import { servePages } from './document/serve-pages.ts';
 import { problemOf } from './errors.ts';
+import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { NoSuchPath } from './parameter.ts';
 import { Problem, problemResponse } from './problem.ts';
@@ -29,7 +30,7 @@ export function mountStableApi(app: FastifyInstance, services: HttpServices): vo
       const surface = stableSurface(instance, services);
       for (const operation of OPERATIONS) {
         const handler = answerOperation(operation, services);
-        mountRoute(surface, operation.method, routePath(operation.path), complete(handler, services));
+        mountRoute(surface, operation.method, routePath(operation), complete(handler, services));
       }
       // Made when somebody asks: a server that starts has no time for it.
       serveDocument(
@@ -44,9 +45,11 @@ export function mountStableApi(app: FastifyInstance, services: HttpServices): vo
   );
 }
 
-/** `/pools/{pool_name}` as the router writes it. */
-function routePath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+/** `/pools/{pool_name}` as the router writes it; a part that may hold slashes is the last one. */
+function routePath({ path, pathParts }: Operation): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_part, name: string) =>
+    pathParts[name]?.schema.format === 'path' ? '*' : `:${name}`,
+  );
 }
 
 /** Answers failures, and labels every answer for other origins. */

@@ -1,0 +1,26 @@
+import { AppError } from '../foundation/app-error.ts';
+import { recordAudit } from '../metadata/audit-log.ts';
+import { insertPool } from '../metadata/pools.ts';
+import { type ActionContext, type Actor, actedBy } from './action-context.ts';
+import { checkPool } from './check-pool.ts';
+
+export interface CreatePoolInput extends Actor {
+  name: string;
+  /** -1 is without limit. */
+  slots: number;
+  description: string | null;
+  includeDeferred: boolean;
+}
+
+/**
+ * Creates a pool.
+ * @throws AppError POOL_EXISTS, INVALID_POOL
+ */
+export async function createPool({ db, clock }: ActionContext, input: CreatePoolInput): Promise<void> {
+  const { name, slots } = input;
+  checkPool({ name, slots });
+  await db.transaction(async (tx) => {
+    if (!(await insertPool(tx, input))) throw new AppError('POOL_EXISTS', { name });
+    await recordAudit(tx, { event: 'pool.create', extra: { pool: name, slots }, ...actedBy(input) }, clock.now());
+  });
+}
