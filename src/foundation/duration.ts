@@ -107,6 +107,19 @@ export function reprTimedelta(seconds: number): string {
   return `datetime.timedelta(${parts.join(', ') || '0'})`;
 }
 
+/** A length of time as Airflow's APIs show it. */
+export interface TimeDelta {
+  __type: 'TimeDelta';
+  days: number;
+  seconds: number;
+  microseconds: number;
+}
+
+export function timeDelta(seconds: number): TimeDelta {
+  const { days, rest, microseconds } = splitSeconds(seconds);
+  return { __type: 'TimeDelta', days, seconds: rest, microseconds };
+}
+
 /** Days may be negative, the others never are: Python's normal form. */
 function splitSeconds(seconds: number): { days: number; rest: number; microseconds: number } {
   const below = Math.floor(seconds);

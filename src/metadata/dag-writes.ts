@@ -1,11 +1,11 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { DagSummary } from './dag-summary.ts';
+import type { DagSummary, FirstRun } from './dag-summary.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { rowsFromJson, valuesFromJson } from './json-rows.ts';
 import type { DagFileKey } from './parsed-dag-file.ts';
 
-/** A DAG as its file says it. */
-export interface DagRow extends DagSummary {
+/** A DAG as its file says it. The first run is taken for a new DAG only: the scheduler plans all others. */
+export interface DagRow extends DagSummary, FirstRun {
   dag_id: string;
   /** Taken for a new DAG only: whoever paused or unpaused it since has the last word. */
   is_paused: boolean;
@@ -32,7 +32,19 @@ export async function upsertDags(tx: Transaction, rows: readonly DagRow[]): Prom
     max_active_tasks: 'integer',
     max_active_runs: 'integer',
     max_consecutive_failed_dag_runs: 'integer',
+    schedule_interval: 'text',
+    has_task_concurrency_limits: 'boolean',
+    next_dagrun: 'timestamp',
+    next_dagrun_data_interval_start: 'timestamp',
+    next_dagrun_data_interval_end: 'timestamp',
+    next_dagrun_create_after: 'timestamp',
   });
+  const first = [
+    'next_dagrun',
+    'next_dagrun_data_interval_start',
+    'next_dagrun_data_interval_end',
+    'next_dagrun_create_after',
+  ];
   const columns = [
     'last_parsed_time',
     'fileloc',
@@ -46,12 +58,15 @@ export async function upsertDags(tx: Transaction, rows: readonly DagRow[]): Prom
     'max_active_tasks',
     'max_active_runs',
     'max_consecutive_failed_dag_runs',
+    'schedule_interval',
+    'has_task_concurrency_limits',
   ];
+  const inserted = [...columns, ...first];
   const [yes, no] = flags(tx);
   // `WHERE true`: SQLite needs it to tell the conflict clause from a join condition.
   await tx.run({
-    sql: `INSERT INTO dag (dag_id, is_paused, is_active, has_import_errors, ${columns.join(', ')})
-      SELECT r.dag_id, r.is_paused, ${yes}, ${no}, ${columns.map((name) => `r.${name}`).join(', ')} FROM ${source} WHERE true
+    sql: `INSERT INTO dag (dag_id, is_paused, is_active, has_import_errors, ${inserted.join(', ')})
+      SELECT r.dag_id, r.is_paused, ${yes}, ${no}, ${inserted.map((name) => `r.${name}`).join(', ')} FROM ${source} WHERE true
       ON CONFLICT (dag_id) DO UPDATE SET is_active = ${yes}, has_import_errors = ${no}, next_dagrun_planned = ${no},
         ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     parameters: [JSON.stringify(rows)],

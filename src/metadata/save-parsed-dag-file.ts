@@ -1,7 +1,7 @@
 import type { Clock } from '../foundation/clock.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
-import { summarizeDag } from './dag-summary.ts';
+import { firstRunOf, summarizeDag } from './dag-summary.ts';
 import { insertVersions, type NewDagVersion, saveBundleContent } from './dag-versions.ts';
 import { deactivateOtherDagsOfFile, replaceTags, upsertDags } from './dag-writes.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
@@ -34,6 +34,7 @@ interface KnownDag {
   version_number: number | null;
   bundle_version: string | null;
   dag_hash: string | null;
+  schedule_interval: string | null;
 }
 
 /**
@@ -81,6 +82,7 @@ async function saveDags(
     tx,
     summaries.map(({ dag, structure, columns }) => ({
       ...columns,
+      ...firstRunOf(structure, now),
       dag_id: dag.dagId,
       is_paused: structure.isPausedUponCreation ?? options.pausedAtCreation,
       fileloc: file.fileloc,
@@ -125,6 +127,7 @@ function isCurrent(file: ParsedDagFile, dag: ParsedDag, known: KnownDag | undefi
     known.bundle_name === file.bundleName &&
     known.relative_fileloc === file.relativeFileloc &&
     known.fileloc === file.fileloc &&
+    known.schedule_interval !== null &&
     isVersionCurrent(file, dag, known)
   );
 }
@@ -137,7 +140,8 @@ function isVersionCurrent(file: ParsedDagFile, dag: ParsedDag, known: KnownDag |
 function readKnownDags(db: Queryable, file: ParsedDagFile): Promise<KnownDag[]> {
   const source = rowsFromJson(db.dialect, '$1', 'f', { dag_id: 'text' });
   return db.all<KnownDag>({
-    sql: `SELECT d.dag_id, d.is_active, d.has_import_errors, d.bundle_name, d.relative_fileloc, d.fileloc, v.version_number,
+    sql: `SELECT d.dag_id, d.is_active, d.has_import_errors, d.bundle_name, d.relative_fileloc, d.fileloc,
+        d.schedule_interval, v.version_number,
         v.bundle_version, s.dag_hash
       FROM dag d
       LEFT JOIN dag_version v ON v.dag_id = d.dag_id

@@ -1,21 +1,9 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { DagPlan, DagPlanRow } from '../metadata/scheduling/dag-plans.ts';
 import type { DagStructure } from '../serialization/dag-structure.ts';
+import { timeRestrictionOf } from '../serialization/time-restriction.ts';
 import { createTimetable } from '../timetables/create-timetable.ts';
 import type { DataInterval } from '../timetables/timetable.ts';
-
-/** The earliest start and the latest end among the DAG and its tasks: what bounds its automatic runs. */
-function bounds(dag: DagStructure): { earliest: Timestamp | null; latest: Timestamp | null } {
-  const starts = [dag.startDate, ...dag.tasks.map((task) => task.startDate)].filter((date) => date !== null);
-  const ends = dag.tasks.map((task) => task.endDate).filter((date) => date !== null);
-  // A task without an end goes on, whatever the others do.
-  const tasksEnd = ends.length > 0 && ends.length === dag.tasks.length ? ends : [];
-  if (dag.endDate !== null) tasksEnd.push(dag.endDate);
-  return {
-    earliest: starts.length === 0 ? null : starts.reduce((a, b) => (a < b ? a : b)),
-    latest: tasksEnd.length === 0 ? null : tasksEnd.reduce((a, b) => (a > b ? a : b)),
-  };
-}
 
 /** The next run of a DAG, after its last automatic data interval (null: it has had none). */
 export function planNextRun(
@@ -26,7 +14,7 @@ export function planNextRun(
 ): DagPlan {
   const timetable = createTimetable(dag.timetable);
   const info = timetable.canBeScheduled
-    ? timetable.nextDagRunInfo(last, { ...bounds(dag), catchup: dag.catchup }, now)
+    ? timetable.nextDagRunInfo(last, timeRestrictionOf(dag), now)
     : null;
   const limit = Math.min(row.max_active_runs, timetable.maxActiveRuns ?? Infinity);
   return {

@@ -49,17 +49,16 @@ export function roughSeconds({ months, seconds }: CalendarDelta): number {
 /** As Python prints it: a `timedelta`, or a `relativedelta` where it has months. */
 export function printDelta(delta: CalendarDelta): string {
   if (delta.months === 0) return printTimedelta(delta.seconds);
-  const parts = Object.entries(relativeParts(delta)).map(
-    ([part, amount]) => `${part}=${amount < 0 ? '' : '+'}${amount}`,
-  );
+  const parts = Object.entries(setParts(delta)).map(([part, amount]) => `${part}=${amount < 0 ? '' : '+'}${amount}`);
   return `relativedelta(${parts.join(', ')})`;
 }
 
 /** As Airflow serializes it: seconds, or the parts of a `relativedelta`. */
 export function serializeDelta(delta: CalendarDelta): Json {
-  return delta.months === 0 ? delta.seconds : relativeParts(delta);
+  return delta.months === 0 ? delta.seconds : setParts(delta);
 }
 
+export type RelativePart = (typeof RELATIVE_PARTS)[number];
 const RELATIVE_PARTS = ['years', 'months', 'days', 'hours', 'minutes', 'seconds', 'microseconds'] as const;
 
 /** @throws RangeError where it is not one, or has parts that stand for a fixed date (`day`, `weekday`) */
@@ -77,10 +76,15 @@ export function deserializeDelta(value: Json | undefined): CalendarDelta {
   return calendarDelta(fields);
 }
 
-/** The parts that are not 0, each as large as it can be; days stay days. */
-function relativeParts({ months, seconds }: CalendarDelta): Record<string, number> {
+/** The parts that are not 0. */
+function setParts(delta: CalendarDelta): Record<string, number> {
+  return Object.fromEntries(Object.entries(relativeParts(delta)).filter(([, amount]) => amount !== 0));
+}
+
+/** Each part as large as it can be; days stay days. */
+export function relativeParts({ months, seconds }: CalendarDelta): Record<RelativePart, number> {
   const whole = Math.trunc(seconds);
-  const parts = {
+  return {
     years: Math.trunc(months / 12),
     months: months % 12,
     days: Math.trunc(whole / SECONDS_PER_DAY),
@@ -89,5 +93,4 @@ function relativeParts({ months, seconds }: CalendarDelta): Record<string, numbe
     seconds: whole % 60,
     microseconds: Math.round((seconds - whole) * 1e6),
   };
-  return Object.fromEntries(Object.entries(parts).filter(([, amount]) => amount !== 0));
 }

@@ -28,10 +28,9 @@ export function timetableFromSchedule(schedule: Schedule, timezone: ZoneId, cron
   if (text === '@continuous') return CONTINUOUS_TIMETABLE;
   // No column of a cron expression begins with P, which stands alone in an ISO 8601 duration.
   if (/^[+-]?P\S*$/.test(text)) return createDeltaIntervalTimetable(calendarDelta(durationFields(text)));
-  const expression = CRON_PRESETS[text] ?? text;
   return cronDataIntervals
-    ? createCronIntervalTimetable(expression, timezone)
-    : createCronTriggerTimetable(expression, timezone, calendarDelta({}));
+    ? createCronIntervalTimetable(text, timezone)
+    : createCronTriggerTimetable(CRON_PRESETS[text] ?? text, timezone, calendarDelta({}));
 }
 
 const SINGLETONS = new Map(
