@@ -158,7 +158,8 @@ function prepareHome(home, script, generation, env) {
   }
   run(['db', 'migrate'], env);
   for (const { username, password, role = 'Admin' } of script.users ?? []) {
-    const person = ['--firstname', username, '--lastname', username, '--email', `${username}@example.org`];
+    const firstName = username.charAt(0).toUpperCase() + username.slice(1);
+    const person = ['--firstname', firstName, '--lastname', 'Tester', '--email', `${username}@example.com`];
     run(['users', 'create', '--username', username, '--password', password, '--role', role, ...person], env);
   }
   run(['dags', 'reserialize'], env);
