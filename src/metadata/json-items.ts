@@ -14,6 +14,22 @@ export function jsonObject(dialect: Dialect, members: Readonly<Record<string, st
   return dialect === 'postgres' ? `json_build_object(${parts.join(', ')})::text` : `json_object(${parts.join(', ')})`;
 }
 
+/**
+ * The rows of a FROM clause as an array of objects, for an object's member.
+ * @param order the column that they are ordered by
+ */
+export function jsonArray(
+  dialect: Dialect,
+  members: Readonly<Record<string, string>>,
+  from: string,
+  order: string,
+): string {
+  const parts = Object.entries(members).flatMap(([name, expression]) => [`'${name}'`, expression]);
+  return dialect === 'postgres'
+    ? `(SELECT COALESCE(json_agg(json_build_object(${parts.join(', ')}) ORDER BY ${order}), '[]'::json) ${from})`
+    : `(SELECT json_group_array(json_object(${parts.join(', ')}) ORDER BY ${order}) ${from})`;
+}
+
 /** A moment as Python's `isoformat()` prints it: `2099-01-01T00:00:00+00:00`, with six digits of a fraction if any. */
 export function jsonMoment(dialect: Dialect, column: string): string {
   const text =

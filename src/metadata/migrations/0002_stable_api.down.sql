@@ -4,6 +4,7 @@ DROP INDEX idx_dag_run_logical_date;
 DROP INDEX idx_dag_run_dag_id;
 DROP TABLE dag_total;
 DROP TABLE dag_priority_parsing_request;
+DROP INDEX idx_dag_listing;
 DROP INDEX idx_dag_fileloc;
 ALTER TABLE dag DROP COLUMN has_task_concurrency_limits;
 ALTER TABLE dag DROP COLUMN schedule_interval;

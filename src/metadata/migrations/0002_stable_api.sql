@@ -124,6 +124,8 @@ CREATE TABLE dagrun_dataset_event (
 ALTER TABLE dag ADD COLUMN schedule_interval TEXT;
 ALTER TABLE dag ADD COLUMN has_task_concurrency_limits {bool} NOT NULL DEFAULT {false};
 CREATE INDEX idx_dag_fileloc ON dag (fileloc);
+-- Counts the DAGs that lists show, and gives their order.
+CREATE INDEX idx_dag_listing ON dag (is_active, dag_id, is_paused);
 
 -- DAG files that somebody wants to be parsed anew. Whoever reads DAG files takes them from here.
 CREATE TABLE dag_priority_parsing_request (
