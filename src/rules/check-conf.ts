@@ -5,7 +5,7 @@ import { pythonRepr } from '../foundation/python-repr.ts';
 import type { DagStructure, ParamStructure } from '../serialization/dag-structure.ts';
 
 /** JSON Schema as Airflow reads it: unknown keywords and formats are for forms, and nobody checks them. */
-const ajv = new Ajv({ strict: false, validateSchema: false, logger: false, allErrors: false });
+const ajv = new Ajv({ strict: false, validateSchema: false, logger: false, allErrors: false, verbose: true });
 const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 ajv.addFormat('date', new RegExp(`^${DAY}$`));
@@ -23,31 +23,49 @@ const validators = new WeakMap<ParamStructure, ValidateFunction>();
 export function checkConf(dag: DagStructure, conf: JsonObject): void {
   for (const [name, param] of dag.params) {
     if (Object.keys(param.schema).length === 0) continue;
-    const value = Object.hasOwn(conf, name) ? (conf[name] ?? null) : ((param.value ?? null) as Json);
-    const [error] = findErrors(param, value);
-    if (error) throw new AppError('INVALID_PARAM', { name, reason: describe(error, value) });
+    const isGiven = Object.hasOwn(conf, name);
+    const value = isGiven ? (conf[name] ?? null) : ((param.value ?? null) as Json);
+    const fault = findFault(param, value);
+    if (fault === undefined) continue;
+    const reason = isGiven || value !== null ? fault : 'No value passed and Param has no default value';
+    throw new AppError('INVALID_PARAM', { name, reason });
   }
 }
 
-function findErrors(
-  param: ParamStructure,
-  value: Json,
-): readonly Pick<ErrorObject, 'keyword' | 'params' | 'message'>[] {
+function findFault(param: ParamStructure, value: Json): string | undefined {
+  let validate = validators.get(param);
   try {
-    let validate = validators.get(param);
     if (!validate) validators.set(param, (validate = ajv.compile(param.schema)));
-    return validate(value) ? [] : (validate.errors ?? []);
+    if (validate(value)) return undefined;
   } catch (error) {
-    const message = `has a schema that cannot be used: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ keyword: 'schema', params: {}, message }];
+    return `${pythonRepr(value).slice(0, 200)} has a schema that cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   }
+  const [error] = validate.errors ?? [];
+  return error && describe(error);
 }
 
-function describe(
+/** As Python's jsonschema prints an error: what is wrong, the part of the schema that says so, and the value. */
+function describe({ keyword, parentSchema, instancePath, schemaPath, data, ...error }: ErrorObject): string {
+  const value = (data ?? null) as Json;
+  const at = subscripts(instancePath);
+  const within = subscripts(schemaPath.slice(1).split('/').slice(0, -1).join('/'));
+  return [
+    sentenceFor({ keyword, ...error }, pythonRepr(value).slice(0, 200)),
+    `Failed validating '${keyword}' in schema${within}:\n    ${pythonRepr((parentSchema ?? {}) as Json)}`,
+    `On instance${at}:\n    ${pythonRepr(value).slice(0, 1000)}`,
+  ].join('\n\n');
+}
+
+/** `/items/0` as Python subscripts: `['items'][0]`. */
+function subscripts(path: string): string {
+  const parts = path.split('/').slice(1);
+  return parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `['${part}']`)).join('');
+}
+
+function sentenceFor(
   { keyword, params, message }: Pick<ErrorObject, 'keyword' | 'params' | 'message'>,
-  value: Json,
+  shown: string,
 ): string {
-  const shown = pythonRepr(value).slice(0, 200);
   switch (keyword) {
     case 'type':
       return `${shown} is not of type ${[params.type as string | string[]]
