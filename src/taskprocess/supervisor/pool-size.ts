@@ -1,3 +1,5 @@
+import type { PoolLoad } from './pool-load.ts';
+
 /** Processes that start at once: more would only slow each other down. */
 const MOST_STARTING = 4;
 
@@ -13,10 +15,8 @@ export interface PoolFacts {
   idle: number;
   /** Work that waits for a process. */
   waiting: number;
-  /** Tries that ended since the last look. */
-  finished: number;
-  /** Whether the machine has no processor time to spare. */
-  isSaturated: boolean;
+  /** How it went lately. */
+  load: PoolLoad;
   /** Processes that are kept when there is nothing to do. */
   warm: number;
   /** Processes at most. */
@@ -25,11 +25,12 @@ export interface PoolFacts {
 
 /** How many processes to start now. */
 export function countMissing(facts: PoolFacts): number {
-  const { starting, busy, longBusy, idle, waiting, finished, isSaturated, warm, parallelism } = facts;
+  const { starting, busy, longBusy, idle, waiting, load, warm, parallelism } = facts;
   const size = starting + busy + idle;
-  // Where each busy process ended a try since the last look, tasks are short: more processes would be in each other's way.
-  // Where processors are short, too: a start costs as much as a thousand tasks. Then one comes for each that is held up for long.
-  const forWaiting = finished >= busy ? 0 : isSaturated ? Math.min(waiting, longBusy) : waiting;
+  // A start costs as much as a thousand short tasks. Where it is not sure that processors have time for more, one comes for each
+  // process that is held up for long.
+  const forLong = load.isSaturated === false ? waiting : Math.min(waiting, longBusy);
+  const forWaiting = busy === 0 || load.areTriesShort ? 0 : forLong;
   // The next task that comes shall not wait for a start.
   const spare = busy > 0 && longBusy === busy ? 1 : 0;
   const wanted = Math.max(warm - size, forWaiting + spare - starting - idle);

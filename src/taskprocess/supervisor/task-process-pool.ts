@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Service } from '../../foundation/service.ts';
+import { msBetween, type Timestamp } from '../../foundation/timestamp.ts';
 import { formatLogLine } from '../log-line.ts';
 import { callbackLogPath, tryLogPath } from '../log-path.ts';
 import type { FinalBody, RequestFrame, TaskProcessBody } from '../messages.ts';
@@ -9,8 +10,8 @@ import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
 import { OrphanReaper } from './orphan-reaper.ts';
+import { PoolLoadMeter } from './pool-load.ts';
 import { countMissing, countSurplus, type PoolFacts } from './pool-size.ts';
-import { ProcessorTime } from './processor-time.ts';
 import { residentMegabytes } from './resident-memory.ts';
 import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
@@ -52,8 +53,7 @@ export class TaskProcessPool implements Service {
   readonly #returned = new Set<string>();
   /** Task instances whose bundle is being fetched. */
   readonly #fetching = new Map<string, Workload>();
-  #finishedSinceLook = 0;
-  readonly #processorTime = new ProcessorTime();
+  readonly #load = new PoolLoadMeter();
   #failedStarts = 0;
   #cancelLook: (() => void) | undefined;
   #memoryLookAtMs = 0;
@@ -224,7 +224,8 @@ export class TaskProcessPool implements Service {
   #finish(process: TaskProcess, record: TryRecord, final: FinalBody): void {
     const { workload } = record;
     record.cancelTimeout?.();
-    this.#finishedSinceLook++;
+    // Our own child wrote it in canonical form.
+    this.#load.noteTry(msBetween(record.startedAt, final.end_date as Timestamp));
     if (workload.kind === 'task') this.#running.delete(workload.tiId);
     // The process first: it starts its next try while the report is worked on.
     if (process.tasksRun >= this.#options.recycleAfter) process.kill();
@@ -298,7 +299,7 @@ export class TaskProcessPool implements Service {
 
   #scheduleLook(): void {
     if (this.#stopping) return;
-    if (this.#queue.length > 0) this.#processorTime.begin();
+    if (this.#queue.length > 0) this.#load.begin();
     // After what has come in meanwhile is read: where this thread was busy, tries have ended that it does not know of.
     this.#cancelLook ??= this.#options.clock.after(LOOK_INTERVAL_MS, () => setImmediate(() => this.#look()));
   }
@@ -313,7 +314,7 @@ export class TaskProcessPool implements Service {
     this.#endIdle(countSurplus(facts), nowMs);
     this.#endStuckStarts(nowMs);
     this.#checkMemory(nowMs);
-    this.#finishedSinceLook = 0;
+    if (facts.waiting === 0) this.#load.end();
     if (facts.waiting + facts.busy > 0 || this.#processes.size !== facts.warm) this.#scheduleLook();
   }
 
@@ -334,8 +335,7 @@ export class TaskProcessPool implements Service {
       longBusy,
       idle: this.#processes.size - starting - busy,
       waiting: this.#queue.length,
-      finished: this.#finishedSinceLook,
-      isSaturated: this.#queue.length > 0 && this.#processorTime.wasScarce(),
+      load: this.#load.judge(),
       warm: this.#warm(),
       parallelism: this.#options.parallelism,
     };
