@@ -126,6 +126,7 @@ const ERRORS = {
     'unavailable',
     (d: { reason: string }) => `The metadata database is unavailable: ${d.reason}`,
   ),
+  DIRECTORY_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The directory is unavailable: ${d.reason}`),
 } satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;

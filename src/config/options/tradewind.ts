@@ -103,6 +103,20 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     min: 0,
     doc: 'How long a checked password is remembered (as a keyed hash), in seconds; 0: it is checked each time.',
   }),
+  ldapTimeoutMs: seconds({
+    key: 'ldap_timeout',
+    default: '5',
+    since: SINCE,
+    min: 0.1,
+    doc: 'How long the check of one password may take at a server of the directory (auth_ldap_server), in seconds, connecting included.',
+  }),
+  tokenKeyLifeMs: seconds({
+    key: 'token_key_lifetime',
+    default: '2592000',
+    since: SINCE,
+    min: 60,
+    doc: 'How long a key signs tokens before a new one does, in seconds. It is good for checking until what it signed has expired.',
+  }),
   allowOpenApi: boolean({
     key: 'allow_open_api',
     default: 'False',
