@@ -28,8 +28,8 @@ export interface PageQuery extends ListQuery {
   readonly item: string;
   /** `LEFT JOIN`s that only the item needs, each of one row at most. */
   readonly joins?: string;
-  /** A column of `from` that is unique: `r.id`. */
-  readonly key: string;
+  /** The column of `from` that is unique, `r.id`, or several that are together. */
+  readonly key: string | readonly string[];
   /** By what it is ordered; the key comes last by itself. */
   readonly order: readonly Order<string>[];
   readonly limit: number;
@@ -59,8 +59,9 @@ export async function readJsonPage(db: Queryable, page: PageQuery, total: number
   if (size <= 0) return '[]';
   const isNearEnd = left - size < page.offset;
   const skipped = isNearEnd ? left - size : page.offset;
-  const { from, joins = '', key, parameters } = page;
-  const order = [...page.order, ...(page.order.some(({ column }) => column === key) ? [] : [keyOrder(page)])]
+  const { from, joins = '', parameters } = page;
+  const keys = keysOf(page);
+  const order = [...page.order, ...keyOrder(page)]
     .map(({ column, descending }) => `${column} ${descending === isNearEnd ? 'ASC' : 'DESC'}`)
     .join(', ');
   const limit = `LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`;
@@ -69,15 +70,20 @@ export async function readJsonPage(db: Queryable, page: PageQuery, total: number
     skipped < FAR
       ? `SELECT ${page.item} AS item FROM ${from} ${joins} ${where} ORDER BY ${order} ${limit}`
       : `SELECT ${page.item} AS item FROM ${from} ${joins}
-          WHERE ${key} IN (SELECT ${key} FROM ${from} ${where} ORDER BY ${order} ${limit}) ORDER BY ${order}`;
+          WHERE (${keys}) IN (SELECT ${keys} FROM ${from} ${where} ORDER BY ${order} ${limit}) ORDER BY ${order}`;
   const rows = await db.all<{ item: string }>({ sql, parameters: [...parameters, size, skipped] });
   const items = rows.map(({ item }) => item);
   return `[${(isNearEnd ? items.reverse() : items).join(',')}]`;
 }
 
 /** Rows that are equal otherwise follow the way of the first column, so that one index serves both ways. */
-function keyOrder({ key, order }: PageQuery): Order<string> {
-  return { column: key, descending: order[0]?.descending ?? false };
+function keyOrder({ key, order }: PageQuery): Order<string>[] {
+  const columns = [key].flat().filter((column) => order.every((ordered) => ordered.column !== column));
+  return columns.map((column) => ({ column, descending: order[0]?.descending ?? false }));
+}
+
+function keysOf({ key }: PageQuery): string {
+  return [key].flat().join(', ');
 }
 
 function whereOf({ conditions }: ListQuery): string {
