@@ -15,7 +15,9 @@ import { systemClock } from '../foundation/clock.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { listActiveDagFiles } from '../metadata/active-dag-files.ts';
 import { deleteDagRecords } from '../metadata/dag-deletion.ts';
+import { findListedDag } from '../metadata/dag-listing.ts';
 import { listImportErrors } from '../metadata/import-errors.ts';
+import { listParsingRequests, requestParsing as requestFile } from '../metadata/parsing-requests.ts';
 import { type TestDatabase, testDatabases } from '../metadata/test-databases.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { createDagFileProcessor, type DagFileProcessorOptions } from './dag-file-processor.ts';
@@ -71,7 +73,8 @@ async function createWorld(files: Record<string, string>) {
     await created.processor.start();
     return created;
   };
-  return { folder, write, create, start, ...readers(database) };
+  const requestParsing = (name: string) => requestFile(database.db, join(folder, name), systemClock.now());
+  return { folder, write, create, start, requestParsing, ...readers(database) };
 }
 
 function readers({ db }: TestDatabase) {
@@ -85,7 +88,9 @@ function readers({ db }: TestDatabase) {
   const until = <T>(read: () => Promise<T>, expected: unknown) =>
     vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout: 20_000, interval: 10 });
   const deleteDag = (dagId: string) => db.transaction((tx) => deleteDagRecords(tx, dagId));
-  return { active, errors, until, deleteDag };
+  const lastParsed = async (dagId: string) => (await findListedDag(db, dagId))?.last_parsed_time;
+  const requestedFiles = () => listParsingRequests(db);
+  return { active, errors, until, deleteDag, lastParsed, requestedFiles };
 }
 
 const dagFile = (dagId: string, more = '') => `import { Dag } from 'tradewind';
@@ -307,4 +312,30 @@ test('reparse needs no start', async () => {
   const world = await createWorld({ 'a.ts': dagFile('a') });
   await world.create().processor.reparse();
   expect(await world.active()).toEqual({ a: 'a.ts' });
+});
+
+test('a file that somebody asks for in the database is read anew, and known to be', async () => {
+  const world = await createWorld({
+    'a.ts': `import { Dag } from 'tradewind';\nimport { readFileSync } from 'node:fs';\nnew Dag(readFileSync(import.meta.dirname + '/name.txt', 'utf8'));`,
+    'b.ts': dagFile('b'),
+    'name.txt': 'one',
+  });
+  const { events } = await world.start();
+  world.write('name.txt', 'two');
+  events.length = 0;
+  await world.requestParsing('a.ts');
+  await world.until(world.active, { two: 'a.ts', b: 'b.ts' });
+  expect(new Set(events.map(({ path }) => path))).toEqual(new Set([join(world.folder, 'a.ts')]));
+  const before = await world.lastParsed('b');
+  await world.requestParsing('b.ts');
+  await world.until(async () => (await world.lastParsed('b')) !== before, true);
+  expect(await world.requestedFiles()).toEqual([]);
+});
+
+test('requests for files of other folders are left to those who read them', async () => {
+  const world = await createWorld({ 'a.ts': dagFile('a') });
+  await world.start();
+  await world.requestParsing('../elsewhere/x.ts');
+  await world.requestParsing('a.ts');
+  await world.until(world.requestedFiles, [join(world.folder, '../elsewhere/x.ts')]);
 });

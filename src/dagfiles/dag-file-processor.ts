@@ -13,9 +13,11 @@ import {
   stampOf,
   UNSEEN,
 } from './find-dag-files.ts';
+import { noteParsed } from '../metadata/parsing-requests.ts';
 import type { IgnoreFileSyntax } from './airflow-ignore.ts';
 import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
 import { type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
+import { ParsingRequests } from './parsing-requests.ts';
 
 export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {
   folders: readonly DagFolder[];
@@ -24,7 +26,7 @@ export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileSt
   waitForFirstScan?: boolean | number;
 }
 
-/** Reads DAG files as they appear and change, and stores what they say. */
+/** Reads DAG files as they appear, change or are asked for (`/parseDagFile` of the stable API), and stores what they say. */
 export interface DagFileProcessor extends Service {
   /**
    * Reads files afresh, changed or not, in quarantine or not: all of them, or those of the given absolute paths. Works without
@@ -49,6 +51,7 @@ class FolderProcessor implements DagFileProcessor {
   readonly #parser: DagFileParser;
   readonly #store: DagFileStore;
   readonly #watch: FolderWatch;
+  readonly #requests: ParsingRequests;
   readonly #known = new KnownDagFiles();
   readonly #underWay = new Set<Promise<void>>();
   #restored: Promise<void> | null = null;
@@ -65,6 +68,11 @@ class FolderProcessor implements DagFileProcessor {
       onChanges: (paths) => this.#track(this.#lookAt(paths)),
       onRescan: () => this.#track(this.#scanForAll()),
     });
+    this.#requests = new ParsingRequests(
+      options,
+      (path) => this.#known.get(path) !== undefined,
+      (paths) => this.#track(this.#readRequested(paths)),
+    );
   }
 
   async start(): Promise<void> {
@@ -72,6 +80,7 @@ class FolderProcessor implements DagFileProcessor {
     await this.#restore();
     this.#watch.start();
     this.#track(this.#scan());
+    this.#requests.start();
     const { waitForFirstScan = false, clock } = this.#options;
     if (waitForFirstScan === true) await this.#idle();
     if (typeof waitForFirstScan !== 'number') return;
@@ -85,16 +94,25 @@ class FolderProcessor implements DagFileProcessor {
     this.#stopped = true;
     this.#cancelRetry();
     this.#watch.stop();
+    await this.#requests.stop();
     await this.#parser.stop();
     await this.#idle();
   }
 
   async reparse(paths?: readonly string[]): Promise<void> {
     await this.#restore();
-    this.#parser.renew();
-    const wanted = paths && new Set(paths);
-    this.#track(this.#scan((file) => wanted?.has(file.path) ?? true, true));
+    this.#track(this.#readAfresh(paths && new Set(paths)));
     await this.#idle();
+  }
+
+  async #readRequested(paths: readonly string[]): Promise<void> {
+    await this.#readAfresh(new Set(paths));
+    await noteParsed(this.#options.db, paths, this.#options.clock.now());
+  }
+
+  #readAfresh(paths?: ReadonlySet<string>): Promise<void> {
+    this.#parser.renew();
+    return this.#scan((file) => paths?.has(file.path) ?? true, true);
   }
 
   /** Learns once what an earlier process stored. */
