@@ -31,7 +31,7 @@ const counts = { passed: 0, failed: 0, different: 0, waiting: 0 };
 /** How often each command line occurred. */
 const seen = new Map();
 const keys = new Set();
-const GROUPS = new Set(['config', 'connections', 'dags', 'db', 'pools', 'tasks', 'users', 'variables']);
+const GROUPS = new Set(['config', 'connections', 'dags', 'db', 'pools', 'roles', 'tasks', 'users', 'variables']);
 const helps = new Map();
 try {
   for (const name of positionals.length > 0 ? positionals : ['cli-2.11.json', 'cli-1.10.json']) {

@@ -1,13 +1,19 @@
 import type { Queryable } from '../metadata/database.ts';
 import { type StoredUser, findUser, findUserByEmail } from '../metadata/users.ts';
 import { CommandFailure } from './command-failure.ts';
-import { text } from './option.ts';
+import { requiredText, text } from './option.ts';
 
 /** How commands name a user: by one of the two. */
 export const USER_OPTIONS = {
   email: text(['-e', '--email'], 'Email of the user'),
   username: text(['-u', '--username'], 'Username of the user'),
 } as const;
+
+/** The role that a user gets or loses. */
+export const ROLE = requiredText(
+  ['-r', '--role'],
+  'Role of the user. Existing roles include Admin, User, Op, Viewer, and Public',
+);
 
 export interface UserName {
   readonly username: string | undefined;

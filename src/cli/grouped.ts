@@ -94,6 +94,27 @@ export const GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    name: 'roles',
+    help: 'Manage roles',
+    commands: [
+      entry('add-perms', 'Add roles permissions', () => import('./commands/roles-add-perms.ts')),
+      entry('create', 'Create role', () => import('./commands/roles-create.ts')),
+      entry('del-perms', 'Delete roles permissions', () => import('./commands/roles-del-perms.ts')),
+      entry('delete', 'Delete role', () => import('./commands/roles-delete.ts')),
+      entry(
+        'export',
+        'Export roles (without permissions) from db to JSON file',
+        () => import('./commands/roles-export.ts'),
+      ),
+      entry(
+        'import',
+        'Import roles (without permissions) from JSON file to db',
+        () => import('./commands/roles-import.ts'),
+      ),
+      entry('list', 'List roles', () => import('./commands/roles-list.ts')),
+    ],
+  },
+  {
     name: 'tasks',
     help: 'Manage tasks',
     commands: [
@@ -109,9 +130,14 @@ export const GROUPS: readonly CommandGroup[] = [
     name: 'users',
     help: 'Manage users',
     commands: [
+      entry('add-role', 'Add role to a user', () => import('./commands/users-add-role.ts')),
       entry('create', 'Create a user', () => import('./commands/users-create.ts')),
       entry('delete', 'Delete a user', () => import('./commands/users-delete.ts')),
+      entry('export', 'Export all users', () => import('./commands/users-export.ts')),
+      entry('import', 'Import users', () => import('./commands/users-import.ts')),
       entry('list', 'List users', () => import('./commands/users-list.ts')),
+      entry('remove-role', 'Remove role from a user', () => import('./commands/users-remove-role.ts')),
+      entry('reset-password', "Reset a user's password", () => import('./commands/users-reset-password.ts')),
     ],
   },
   {
@@ -134,6 +160,11 @@ export const GROUPED_COMMANDS: readonly CommandEntry[] = [
   entry('info', 'Show information about current Airflow and environment', () => import('./commands/info.ts')),
   entry('scheduler', 'Start a scheduler instance', () => import('./commands/scheduler.ts')),
   entry('standalone', 'Run an all-in-one copy of Airflow', () => import('./commands/standalone.ts')),
+  entry(
+    'sync-perm',
+    'Update permissions for existing roles and optionally DAGs',
+    () => import('./commands/sync-perm.ts'),
+  ),
   entry('version', 'Show the version', () => import('./commands/version.ts')),
   entry('webserver', 'Start a Airflow webserver instance', () => import('./commands/webserver.ts')),
   // What the web server is called in Airflow 3.

@@ -52,6 +52,20 @@ export function optionalPositional(metavar: string, help?: string): Option<strin
   return { ...PLAIN, flags: [], metavar, help, nargs: '?', default: undefined };
 }
 
+/** Any number of arguments, by their place. */
+export function positionals(metavar: string, help?: string): Option<string[]> {
+  return { ...PLAIN, flags: [], metavar, help, nargs: '*', default: [] };
+}
+
+/** An option with any number of texts. */
+export function textList(
+  flags: readonly string[],
+  help?: string,
+  { required = false }: { required?: boolean } = {},
+): Option<string[]> {
+  return { ...PLAIN, flags, metavar: metavarOf(flags), help, nargs: '*', required, default: [] };
+}
+
 /** An option with a text. */
 export function text(flags: readonly string[], help?: string, extras: Extras = {}): Option<string | undefined> {
   return { ...PLAIN, flags, metavar: metavarOf(flags), help, default: undefined, ...extras };

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { createUser } from '../../actions/create-user.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
+import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../choose-password.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, requiredText, text } from '../option.ts';
+import { ROLE } from '../find-user.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withDatabase } from '../with-database.ts';
 
@@ -14,18 +15,9 @@ export const grouped = defineCommand({
     email: requiredText(['-e', '--email'], 'Email of the user'),
     firstname: requiredText(['-f', '--firstname'], 'First name of the user'),
     lastname: requiredText(['-l', '--lastname'], 'Last name of the user'),
-    password: text(
-      ['-p', '--password'],
-      'Password of the user, required to create a user without --use-random-password',
-    ),
-    role: requiredText(
-      ['-r', '--role'],
-      'Role of the user. Existing roles include Admin, User, Op, Viewer, and Public',
-    ),
-    useRandomPassword: flag(
-      ['--use-random-password'],
-      'Do not prompt for password. Use random string instead. Required to create a user without --password',
-    ),
+    password: PASSWORD,
+    role: ROLE,
+    useRandomPassword: USE_RANDOM_PASSWORD,
     username: requiredText(['-u', '--username'], 'Username of the user'),
     verbose: VERBOSE,
   },
@@ -79,9 +71,7 @@ interface GivenUser {
 /** @returns false where there is a user of that name, which is no failure in Airflow */
 async function create(given: GivenUser, cli: Cli): Promise<boolean> {
   const { username, role, email, firstname: firstName, lastname: lastName } = given;
-  const password = given.useRandomPassword
-    ? randomBytes(12).toString('base64url')
-    : (given.password ?? (await askPassword(cli)));
+  const password = await choosePassword(given, cli);
   try {
     await withDatabase(cli, (context) =>
       createUser(context, { username, password, firstName, lastName, email, roles: [role], ...cliActor() }),
@@ -92,14 +82,6 @@ async function create(given: GivenUser, cli: Cli): Promise<boolean> {
     cli.print(`${error.message}\n`);
     return false;
   }
-  // Airflow keeps it to itself, so that nobody could ever use it.
-  if (given.useRandomPassword) cli.print(`Password: ${password}\n`);
+  if (given.useRandomPassword) printPassword(password, cli);
   return true;
-}
-
-async function askPassword(cli: Cli): Promise<string> {
-  const password = await cli.ask('Password:', { hidden: true });
-  const repeated = await cli.ask('Repeat for confirmation:', { hidden: true });
-  if (password === undefined || password !== repeated) throw new CommandFailure('Passwords did not match');
-  return password;
 }

@@ -1,0 +1,55 @@
+import { createUser, requireRoles } from '../../actions/create-user.ts';
+import { updateUser } from '../../actions/update-user.ts';
+import { pythonRepr } from '../../foundation/python-repr.ts';
+import { findUserByEmail } from '../../metadata/users.ts';
+import type { Cli } from '../cli.ts';
+import { cliActor } from '../cli-actor.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { defineCommand } from '../command.ts';
+import { positional } from '../option.ts';
+import { VERBOSE } from '../options/common-options.ts';
+import { type FileUser, readUserFile } from '../user-file.ts';
+import { type CliDatabase, withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  options: {
+    import: positional(
+      'FILEPATH',
+      'Import users from JSON file. Example format::\n\n    [\n        {\n            "email": "foo@bar.org",\n            "firstname": "Jon",\n            "lastname": "Doe",\n            "roles": ["Public"],\n            "username": "jondoe"\n        }\n    ]',
+    ),
+    verbose: VERBOSE,
+  },
+  async run({ import: path }, cli) {
+    const users = readUserFile(path);
+    await withDatabase(cli, async (context) => {
+      const created: string[] = [];
+      const updated: string[] = [];
+      await requireRoles(
+        context.db,
+        users.flatMap(({ roles }) => roles),
+      );
+      for (const user of users) ((await importUser(context, user, cli)) ? created : updated).push(user.email);
+      if (created.length > 0) cli.print(`Created the following users:\n\t${created.join('\n\t')}\n`);
+      if (updated.length > 0) cli.print(`Updated the following users:\n\t${updated.join('\n\t')}\n`);
+    });
+  },
+});
+
+/** @returns whether the user is new. New ones have no password until they are given one. */
+async function importUser(context: CliDatabase, user: FileUser, cli: Cli): Promise<boolean> {
+  const { username, email, firstname: firstName, lastname: lastName, roles } = user;
+  const existing = await findUserByEmail(context.db, email);
+  if (!existing) {
+    cli.print(`Creating new user with email '${email}'\n`);
+    await createUser(context, { username, email, firstName, lastName, roles, password: null, ...cliActor() });
+    return true;
+  }
+  cli.print(`Found existing user with email '${email}'\n`);
+  if (existing.username !== username) {
+    throw new CommandFailure(
+      `Error: Changing the username is not allowed - please delete and recreate the user with email ${pythonRepr(email)}`,
+    );
+  }
+  await updateUser(context, { username, changes: { firstName, lastName, roles }, ...cliActor() });
+  return false;
+}
