@@ -4,44 +4,56 @@ import type { ApiResponse } from './api-handler.ts';
 import type { HttpServices } from './http-services.ts';
 import { jsonResponse } from './responses.ts';
 
-/** `GET /health`: whether the database answers and the parts of the system report. Always 200, as in Airflow. */
+type Health = 'healthy' | 'unhealthy';
+
+/** Whether the database answers and the parts of the system report, as Airflow 2.11 has it. */
+export type HealthReport = {
+  readonly metadatabase: { readonly status: Health };
+  readonly scheduler: { readonly status: Health; readonly latest_scheduler_heartbeat: string | null };
+  readonly triggerer: { readonly status: Health | null; readonly latest_triggerer_heartbeat: string | null };
+  readonly dag_processor: { readonly status: Health | null; readonly latest_dag_processor_heartbeat: string | null };
+};
+
+/** `GET /health`. Always 200, as in Airflow; the first generation knows less. */
 export async function answerHealth(services: HttpServices): Promise<ApiResponse> {
-  const generation = services.config.api.experimentalApiGeneration;
-  const types = generation === 1 ? ['SchedulerJob'] : ['SchedulerJob', 'TriggererJob', 'DagProcessorJob'];
+  const report = await reportHealth(services);
+  if (services.config.api.experimentalApiGeneration === 2) return jsonResponse(report);
+  const { metadatabase, scheduler } = report;
+  return jsonResponse({ metadatabase, scheduler });
+}
+
+/** Never rejects: a database that does not answer is a part of the report. */
+export async function reportHealth(services: HttpServices): Promise<HealthReport> {
   try {
     const [scheduler, triggerer, dagProcessor] = await Promise.all(
-      types.map((type) => findMostRecentJob(services.db, type)),
+      ['SchedulerJob', 'TriggererJob', 'DagProcessorJob'].map((type) => findMostRecentJob(services.db, type)),
     );
-    return jsonResponse(renderHealth(services, 'healthy', scheduler, triggerer, dagProcessor));
+    return renderHealth(services, 'healthy', scheduler, triggerer, dagProcessor);
   } catch (error) {
     services.logger.error({}, 'health check: the metadata database does not answer', error);
-    return jsonResponse(renderHealth(services, 'unhealthy', undefined, undefined, undefined));
+    return renderHealth(services, 'unhealthy', undefined, undefined, undefined);
   }
 }
 
 function renderHealth(
   services: HttpServices,
-  database: 'healthy' | 'unhealthy',
+  database: Health,
   scheduler: JobHealth | undefined,
   triggerer: JobHealth | undefined,
   dagProcessor: JobHealth | undefined,
-) {
-  const status = (job: JobHealth) => (isAlive(services, job) ? 'healthy' : 'unhealthy');
+): HealthReport {
+  const status = (job: JobHealth): Health => (isAlive(services, job) ? 'healthy' : 'unhealthy');
   const heartbeat = (job: JobHealth | undefined) => (job ? isoformat(job.latest_heartbeat) : null);
-  const common = {
-    metadatabase: { status: database },
-    scheduler: {
-      status: scheduler ? status(scheduler) : 'unhealthy',
-      latest_scheduler_heartbeat: heartbeat(scheduler),
-    },
-  };
-  if (services.config.api.experimentalApiGeneration === 1) return common;
   return {
     dag_processor: {
       latest_dag_processor_heartbeat: heartbeat(dagProcessor),
       status: dagProcessor ? status(dagProcessor) : null,
     },
-    ...common,
+    metadatabase: { status: database },
+    scheduler: {
+      status: scheduler ? status(scheduler) : 'unhealthy',
+      latest_scheduler_heartbeat: heartbeat(scheduler),
+    },
     triggerer: { latest_triggerer_heartbeat: heartbeat(triggerer), status: triggerer ? status(triggerer) : null },
   };
 }

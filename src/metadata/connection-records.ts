@@ -1,5 +1,6 @@
 import type { StoredConnection } from './connections.ts';
 import type { Queryable } from './database.ts';
+import type { Order, PageOf } from './page.ts';
 
 /** A connection with the number of its row. */
 export type NumberedConnection = StoredConnection & { id: number };
@@ -35,6 +36,53 @@ export async function insertConnection(db: Queryable, connection: StoredConnecti
     ],
   });
   return changed === 1;
+}
+
+/** Writes all fields of the connection of that id. */
+export async function replaceConnection(db: Queryable, connection: StoredConnection): Promise<void> {
+  const { conn_id, conn_type, description, host, schema, login, password, port, extra } = connection;
+  await db.run({
+    sql: `UPDATE connection SET conn_type = $2, description = $3, host = $4, schema = $5, login = $6, password = $7, port = $8,
+        extra = $9, is_encrypted = $10, is_extra_encrypted = $11
+      WHERE conn_id = $1`,
+    parameters: [
+      conn_id,
+      conn_type,
+      description,
+      host,
+      schema,
+      login,
+      password,
+      port,
+      extra,
+      Boolean(connection.is_encrypted),
+      Boolean(connection.is_extra_encrypted),
+    ],
+  });
+}
+
+/** What lists show of a connection: nothing that may be secret. */
+export type ListedConnection = Omit<StoredConnection, 'password' | 'extra' | 'is_encrypted' | 'is_extra_encrypted'>;
+
+export type ConnectionOrder = Order<'id' | 'conn_id' | 'conn_type' | 'description' | 'host' | 'port'>;
+
+/** A page of all connections. */
+export async function listConnectionPage(
+  db: Queryable,
+  { order, limit, offset }: { order: ConnectionOrder; limit: number; offset: number },
+): Promise<PageOf<ListedConnection>> {
+  const query = db.build
+    .selectFrom('connection')
+    .select(['conn_id', 'conn_type', 'description', 'host', 'schema', 'login', 'port'])
+    .orderBy(order.column, order.descending ? 'desc' : 'asc')
+    .orderBy('id')
+    .limit(limit)
+    .offset(offset);
+  const [items, total] = await Promise.all([
+    db.all<ListedConnection>(query),
+    db.first<{ count: number }>({ sql: 'SELECT count(*) AS count FROM connection', parameters: [] }),
+  ]);
+  return { items, total: Number(total?.count ?? 0) };
 }
 
 /** @returns whether there was one */

@@ -6,10 +6,16 @@ const MASK = '***';
 /** A shorter value protects nothing, and hiding it everywhere would make the log unreadable. */
 const SHORTEST_SECRET = 3;
 
-/** Hides the secrets of one try in what it writes and shows. */
+/** Hides the secrets of one try in what it writes and shows, or those of a connection in an answer. */
 export class SecretsMasker {
   readonly #secrets = new Set<string>();
+  readonly #sensitiveWords: readonly string[];
   #pattern: RegExp | undefined;
+
+  /** @param sensitiveWords further words that make a name telling: `[core] sensitive_var_conn_names` */
+  constructor(sensitiveWords: readonly string[] = []) {
+    this.#sensitiveWords = sensitiveWords.map((word) => word.trim().toLowerCase()).filter((word) => word !== '');
+  }
 
   /** Hides the value from now on, alone and as it stands in an address. */
   add(value: string): void {
@@ -35,10 +41,10 @@ export class SecretsMasker {
 
   /** Hides the value of a variable whose name is sensitive, and values under sensitive names in one that holds JSON. */
   addVariable(key: string, value: string): void {
-    if (isSensitiveName(key)) this.add(value);
+    if (this.#isSensitive(key)) this.add(value);
     if (!/^\s*[{[]/.test(value)) return;
     try {
-      this.#addSensitive(JSON.parse(value) as Json, isSensitiveName(key));
+      this.#addSensitive(JSON.parse(value) as Json, this.#isSensitive(key));
     } catch {
       // Text that only looks like JSON.
     }
@@ -57,14 +63,26 @@ export class SecretsMasker {
     return text.replaceAll(this.#pattern, MASK);
   }
 
+  /** A JSON document likewise: a text that no name stands for is hidden whole, since nothing tells what it is. */
+  maskJson(value: Json): Json {
+    return typeof value === 'string' ? MASK : this.#maskValue(value, false);
+  }
+
   /** The fields with secrets and values under sensitive names hidden. */
   maskFields(fields: JsonObject): JsonObject {
     return this.#maskObject(fields, false);
   }
 
+  #isSensitive(name: string): boolean {
+    return isSensitiveName(name, this.#sensitiveWords);
+  }
+
   #maskObject(fields: JsonObject, sensitive: boolean): JsonObject {
     return Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [name, this.#maskValue(value, sensitive || isSensitiveName(name))]),
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        this.#maskValue(value, sensitive || this.#isSensitive(name)),
+      ]),
     );
   }
 
@@ -78,7 +96,7 @@ export class SecretsMasker {
   #addSensitive(value: Json, sensitive: boolean): void {
     if (Array.isArray(value)) for (const item of value) this.#addSensitive(item, sensitive);
     else if (isJsonObject(value)) {
-      for (const [name, item] of Object.entries(value)) this.#addSensitive(item, sensitive || isSensitiveName(name));
+      for (const [name, item] of Object.entries(value)) this.#addSensitive(item, sensitive || this.#isSensitive(name));
     } else if (sensitive && typeof value === 'string') this.add(value);
   }
 }

@@ -203,6 +203,20 @@ export const coreSection = defineSection(
       since: '2.1.0',
       doc: 'Further words that make the name of a variable or extra telling, separated by commas.',
     }),
+    testConnection: choice<'Disabled' | 'Enabled' | 'Hidden'>({
+      key: 'test_connection',
+      default: 'Disabled',
+      since: '2.7.0',
+      choices: {
+        Disabled: 'Disabled',
+        Enabled: 'Enabled',
+        Hidden: 'Hidden',
+        disabled: 'Disabled',
+        enabled: 'Enabled',
+        hidden: 'Hidden',
+      },
+      doc: 'Whether connections can be tested over the API: Disabled, Enabled or Hidden. A test makes the server connect to where its caller says.',
+    }),
     defaultPoolTaskSlotCount: integer({
       key: 'default_pool_task_slot_count',
       default: '128',
