@@ -121,6 +121,11 @@ function environmentOf(script, { home, generation, port }) {
     AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
   };
+  const { auth_backend: older, auth_backends: backends = older } = script.config?.api ?? {};
+  // What 2.11 was recorded with where a script does not say.
+  if (generation === '2' && backends === undefined) {
+    env.AIRFLOW__API__AUTH_BACKENDS = 'airflow.api.auth.backend.basic_auth';
+  }
   for (const [section, entries] of Object.entries(script.config ?? {})) {
     for (const [key, value] of Object.entries(entries)) {
       env[`AIRFLOW__${section}__${key}`.toUpperCase()] = String(value).replaceAll('{{AIRFLOW_HOME}}', home);
