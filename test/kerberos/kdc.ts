@@ -1,9 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from '../system/until.ts';
+import { startForeignServer } from '../system/foreign-server.ts';
+import { freePort } from '../system/server.ts';
 
 /** The realm of the service, which both sides take where a name has none. */
 export const REALM = 'TRADEWIND.TEST';
@@ -49,14 +49,9 @@ export async function startKdc(): Promise<Kdc> {
   // The key by which tickets of the one realm are taken by the other.
   for (const realm of [REALM, TRUSTED_REALM]) addPrincipal(`krbtgt/${REALM}@${TRUSTED_REALM}`, 'between us', realm);
 
-  const server = spawn(join(SERVER_PROGRAMS, 'krb5kdc'), ['-n', '-r', REALM, '-r', TRUSTED_REALM], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const stop = stopper(server, folder);
-  await untilListens(server, port).catch(async (error: unknown) => {
-    await stop();
-    throw error;
+  const server = await startForeignServer(join(SERVER_PROGRAMS, 'krb5kdc'), ['-n', '-r', REALM, '-r', TRUSTED_REALM], {
+    port,
+    env,
   });
 
   let caches = 0;
@@ -76,7 +71,10 @@ export async function startKdc(): Promise<Kdc> {
       run('kinit', ['-c', cache, ...options, principal], `${password}\n`);
       return { ...env, KRB5CCNAME: cache };
     },
-    stop,
+    async stop() {
+      await server.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -121,45 +119,4 @@ ${list((realm) => `    database_name = ${join(folder, realm)}\n    key_stash_fil
     KRB5RCACHENAME: `dfl:`,
     KRB5RCACHEDIR: join(folder, 'rcache'),
   };
-}
-
-function stopper(server: ChildProcess, folder: string): () => Promise<void> {
-  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
-  return async () => {
-    process.off('exit', kill);
-    kill();
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-}
-
-async function untilListens(server: ChildProcess, port: number): Promise<void> {
-  let output = '';
-  let ended = false;
-  for (const stream of [server.stdout, server.stderr])
-    stream?.on('data', (text: Buffer) => (output += text.toString()));
-  server.once('close', () => (ended = true));
-  server.once('error', (error) => (output += error.message));
-  await until('the KDC listens', async () => ended || (await accepts(port)));
-  if (ended) throw new Error(`the KDC ended: ${output}`);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -141,7 +141,7 @@ function environmentOf(home: Home, settings: Settings): NodeJS.ProcessEnv {
 }
 
 /** A port of this machine that nobody listens at. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const address = probe.address();
