@@ -1,10 +1,10 @@
 // Lets real clients of Airflow drive a server of this checkout: Airflow's Python client, code generated over an OpenAPI document,
-// the npm package airflow-api, and curl.
+// the npm package airflow-api, and curl; and a fuzzer, schemathesis, over our own document.
 //
-//   sh bin/node test/clients/run.ts [--document FILE] [--only NAME]
+//   sh bin/node test/clients/run.ts [--document FILE] [--only NAME] [--examples 30]
 //
 // Needs python3 with venv, npm and curl, and what they install. --document: the OpenAPI document (JSON) to generate code over; ours
-// where it is absent. Exit status 1 where a client was surprised.
+// where it is absent. --examples: how many requests the fuzzer makes for an operation. Exit status 1 where a client was surprised.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +14,9 @@ import { parseArgs } from 'node:util';
 import { makeDefaultHome } from '../system/home.ts';
 import { runCommand, startServer } from '../system/server.ts';
 
-const { values: options } = parseArgs({ options: { document: { type: 'string' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { document: { type: 'string' }, only: { type: 'string' }, examples: { type: 'string', default: '30' } },
+});
 const USER = 'client';
 const PASSWORD = 'client-secret';
 const PERSON = ['--firstname', 'C', '--lastname', 'Lient', '--email', 'client@example.com'];
@@ -29,18 +31,35 @@ const settings = {
   AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth',
   AIRFLOW__CORE__LOAD_EXAMPLES: 'True',
   AIRFLOW__WEBSERVER_CONFIG__AUTH_ROLE_PUBLIC: 'None',
+  // The fuzzer makes requests for whatever it finds in examples.
+  AIRFLOW__WEBSERVER_CONFIG__AUTH_RATE_LIMITED: 'False',
 };
 await mustRun(['db', 'migrate']);
 await mustRun(['users', 'create', '--username', USER, '--password', PASSWORD, '--role', 'Admin', ...PERSON]);
 const server = await startServer(home, { settings });
 const env = { ...process.env, TRADEWIND_URL: server.url, TRADEWIND_USER: USER, TRADEWIND_PASSWORD: PASSWORD };
 
+/** Requests made from our document, right and wrong ones: no answer may be a crash, or another than the document lists. */
+const FUZZING = [
+  `--auth=${USER}:${PASSWORD}`,
+  '--checks=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance',
+  '--phases=examples,coverage,fuzzing',
+  `--max-examples=${options.examples}`,
+  '--continue-on-failure',
+  '--request-timeout=20',
+  '--warnings=off',
+  '--seed=1',
+];
+
 const CLIENTS: Readonly<Record<string, () => Promise<void>>> = {
   curl: () => call('sh', ['curl.sh']),
   'python-client': async () => {
-    await call('python3', ['-m', 'venv', 'venv']);
-    await call('venv/bin/pip', ['install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt']);
+    await installPython();
     await call('venv/bin/python', ['python_client.py']);
+  },
+  schemathesis: async () => {
+    await installPython();
+    await call('venv/bin/schemathesis', ['run', `${server.url}/api/v1/openapi.json`, ...FUZZING]);
   },
   'openapi-fetch': async () => {
     await installPackages();
@@ -57,7 +76,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<void>>> = {
 
 let failed = 0;
 let ran = 0;
-let installed = false;
+const installed = new Set<string>();
 try {
   for (const [name, run] of Object.entries(CLIENTS)) {
     if (options.only !== undefined && options.only !== name) continue;
@@ -78,8 +97,16 @@ console.log(`${ran - failed} passed, ${failed} failed`);
 process.exit(failed === 0 && ran > 0 ? 0 : 1);
 
 async function installPackages(): Promise<void> {
-  if (!installed) await call('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
-  installed = true;
+  if (installed.has('npm')) return;
+  installed.add('npm');
+  await call('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
+}
+
+async function installPython(): Promise<void> {
+  if (installed.has('python')) return;
+  installed.add('python');
+  await call('python3', ['-m', 'venv', 'venv']);
+  await call('venv/bin/pip', ['install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt']);
 }
 
 /** Asynchronous, since somebody must read what the server prints meanwhile. */
