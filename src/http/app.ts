@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { answerFailure } from './answer-failure.ts';
 import type { BackendApp } from './auth/auth-backend.ts';
+import { mountLogin } from './auth/session/login-routes.ts';
 import { errorPage } from './error-pages.ts';
 import { mountExperimentalApi } from './experimental/experimental-api.ts';
 import { answerFrontPage } from './front-page.ts';
@@ -44,6 +45,7 @@ export function createApp(services: HttpServices): FastifyInstance {
   const surface = rootSurface(app, services);
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
   mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
+  mountLogin(surface, services);
   mountFallback(surface);
   app.register(() => initBackends(surface, services));
   mountExperimentalApi(app, services);

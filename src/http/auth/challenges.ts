@@ -16,3 +16,12 @@ export function tooManyFailures(retryAfterMs: number): ApiResponse {
     'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
   });
 }
+
+/** Another site made the browser send a write with our cookie. */
+export const FROM_ELSEWHERE = htmlResponse(
+  'The request comes from another site: it needs the header X-CSRFToken, or credentials of its own',
+  403,
+);
+
+/** The token is none of ours, or holds no more. */
+export const INVALID_TOKEN = htmlResponse('Unauthorized', 401, { 'www-authenticate': 'Bearer error="invalid_token"' });

@@ -2,6 +2,7 @@ import { GrantedPermissions } from '../../domain/permission.ts';
 import type { ApiRequest, ApiResponse, ApiUser } from '../api-handler.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import type { Authentication, Authenticator } from './authenticator.ts';
+import { FROM_ELSEWHERE } from './challenges.ts';
 import type { PermissionBook } from './permission-book.ts';
 
 export interface AuthenticatorOptions {
@@ -76,9 +77,15 @@ function askBackend(backend: AuthBackend, request: ApiRequest): Verdict | Promis
 }
 
 /** An answer that ends the asking. */
-function refusalOf({ status, headers, body }: ApiResponse): Authentication | undefined {
-  if (status !== 429) return undefined;
-  return { kind: 'refused', status, detail: typeof body === 'string' ? body : '', headers: withoutContent(headers) };
+function refusalOf(response: ApiResponse): Authentication | undefined {
+  const { headers, body } = response;
+  if (response.status !== 429 && response !== FROM_ELSEWHERE) return undefined;
+  return {
+    kind: 'refused',
+    status: response.status === 429 ? 429 : 403,
+    detail: typeof body === 'string' ? body : '',
+    headers: withoutContent(headers),
+  };
 }
 
 function challengeOf({ headers }: ApiResponse): Headers {

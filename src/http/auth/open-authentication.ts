@@ -27,6 +27,8 @@ export interface AuthenticationServices {
   readonly authBackends: readonly [AuthBackend, ...AuthBackend[]];
   /** For the surfaces that know roles. */
   readonly authenticator: Authenticator;
+  /** What users and roles may do. */
+  readonly permissions: PermissionBook;
   readonly checkPassword: CheckPassword;
   readonly sessions: SessionKeeper;
   /** Undefined where no backend knows users: then there are no tokens either. */
@@ -62,6 +64,7 @@ export async function openAuthentication(needs: AuthenticationNeeds): Promise<Au
       permissions,
       publicRole: config.webserverConfig.authRolePublic,
     }),
+    permissions,
     checkPassword: passwords.check,
     sessions,
     tokens,

@@ -41,6 +41,7 @@ export type Tag =
   | 'Pool'
   | 'Provider'
   | 'Role'
+  | 'Security'
   | 'TaskInstance'
   | 'User'
   | 'Variable'

@@ -1,15 +1,31 @@
 import type { Operation } from './operation.ts';
+import { configOperations } from './operations/config.ts';
+import { connectionOperations } from './operations/connections.ts';
+import { dagRunChangeOperations } from './operations/dag-run-changes.ts';
+import { dagRunReadOperations } from './operations/dag-runs.ts';
+import { eventLogOperations } from './operations/event-logs.ts';
+import { monitoringOperations } from './operations/monitoring.ts';
+import { packageOperations } from './operations/packages.ts';
 import { permissionOperations } from './operations/permissions.ts';
 import { poolOperations } from './operations/pools.ts';
 import { roleOperations } from './operations/roles.ts';
+import { securityOperations } from './operations/security.ts';
 import { userOperations } from './operations/users.ts';
 import { variableOperations } from './operations/variables.ts';
 
 /** Every operation of the stable API, in the order of the document. */
 export const OPERATIONS: readonly Operation[] = [
+  ...configOperations,
+  ...monitoringOperations,
+  ...connectionOperations,
+  ...dagRunReadOperations,
+  ...dagRunChangeOperations,
+  ...eventLogOperations,
+  ...packageOperations,
   ...poolOperations,
   ...variableOperations,
   ...roleOperations,
   ...permissionOperations,
   ...userOperations,
+  ...securityOperations,
 ];

@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   Pool: 'Limits on how many task instances run at once.',
   Provider: 'Operators and connection types by the system that they talk to.',
   Role: 'Named sets of permissions.',
+  Security: 'Tokens of users.',
   TaskInstance: 'Runs of single tasks, their tries and logs.',
   User: 'Who may use the server.',
   Variable: 'Values that tasks read.',

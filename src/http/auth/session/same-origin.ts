@@ -1,0 +1,36 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Config } from '../../../config/config.ts';
+import type { ApiRequest } from '../../api-handler.ts';
+import { readCookie } from './cookies.ts';
+
+export const CSRF_COOKIE = 'csrf_token';
+
+type Sent = Pick<ApiRequest, 'headers'>;
+
+/**
+ * Whether a page of another site made the browser send a request. A client that says nothing of where it comes from is no
+ * browser of today: those always do where it matters.
+ */
+export function isFromElsewhere({ headers }: Sent, config: Config): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const source = headers.origin ?? headers.referer;
+  if (source === undefined) return false;
+  const origin = URL.canParse(source) ? new URL(source) : undefined;
+  return origin === undefined || !ownHosts(headers, config).includes(origin.host);
+}
+
+/** Whether a request brings the token of the page that our server gave to this browser (`csrf_token`, `X-CSRFToken`). */
+export function hasCsrfToken({ headers }: Sent, token: string | undefined): boolean {
+  const expected = readCookie(headers.cookie, CSRF_COOKIE);
+  if (expected === undefined || expected === '' || token === undefined) return false;
+  const [left, right] = [Buffer.from(expected), Buffer.from(token)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Host and port of the server as the browser knows it. */
+function ownHosts(headers: ApiRequest['headers'], { webserver }: Config): string[] {
+  const forwarded = headers['x-forwarded-host'];
+  const behindProxy = webserver.enableProxyFix && typeof forwarded === 'string' ? [forwarded] : [];
+  return [headers.host ?? '', new URL(webserver.baseUrl).host, ...behindProxy].filter((host) => host !== '');
+}

@@ -1,0 +1,58 @@
+import type { SessionUser } from '../../../actions/user-session.ts';
+import type { Config } from '../../../config/config.ts';
+import type { ApiHandler, ApiRequest, ApiResponse } from '../../api-handler.ts';
+import { withHeaders } from '../../responses.ts';
+import type { AuthBackend } from '../auth-backend.ts';
+import { FROM_ELSEWHERE, UNAUTHORIZED } from '../challenges.ts';
+import { hasCsrfToken, isFromElsewhere } from './same-origin.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What the experimental API changes by a GET. */
+const WRITE_BY_GET = /\/paused\/[^/?]/;
+
+export interface SessionBackendOptions {
+  readonly sessions: SessionKeeper;
+  readonly config: Config;
+  /** Whether some backend reads the header `Authorization`, which then wins over the cookie, right or wrong. */
+  readonly readsAuthorization: (header: string) => boolean;
+}
+
+/** `airflow.api.auth.backend.session`: whoever is signed in to the pages may. */
+export function sessionBackend(options: SessionBackendOptions): AuthBackend {
+  const { sessions, config, readsAuthorization } = options;
+  return {
+    requiresAuthentication: (handler) => (request) => {
+      const { authorization } = request.headers;
+      if (authorization !== undefined && readsAuthorization(authorization)) return UNAUTHORIZED;
+      const found = sessions.userOf(request);
+      const goOn = (user: SessionUser | undefined) => {
+        if (!user) return UNAUTHORIZED;
+        if (isForged(request, config)) return FROM_ELSEWHERE;
+        request.user = { username: user.username };
+        return sessions.isAging(user.expiry) ? prolong(sessions, handler, request, user) : handler(request);
+      };
+      return found instanceof Promise ? found.then(goOn) : goOn(found);
+    },
+  };
+}
+
+/** A write that another site made the browser send with our cookie. */
+function isForged(request: ApiRequest, config: Config): boolean {
+  if (!config.webserverConfig.wtfCsrfEnabled) return false;
+  if (SAFE_METHODS.has(request.method) && !WRITE_BY_GET.test(request.url)) return false;
+  const token = request.headers['x-csrftoken'];
+  return isFromElsewhere(request, config) && !hasCsrfToken(request, typeof token === 'string' ? token : undefined);
+}
+
+async function prolong(
+  sessions: SessionKeeper,
+  handler: ApiHandler,
+  request: ApiRequest,
+  user: SessionUser,
+): Promise<ApiResponse> {
+  const cookie = await sessions.prolong(request, user);
+  const response = await handler(request);
+  return cookie === undefined ? response : withHeaders(response, { 'set-cookie': cookie });
+}
