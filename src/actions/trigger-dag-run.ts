@@ -2,15 +2,15 @@ import { findReservedRunIdFault, findRunIdFault, generateRunId } from '../domain
 import { AppError } from '../foundation/app-error.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import { isoformat, pythonDatetime, type Timestamp, timestampFromEpochSeconds } from '../foundation/timestamp.ts';
-import { recordAudit } from '../metadata/audit-log.ts';
+import { type AuditEntry, recordAudit } from '../metadata/audit-log.ts';
 import type { StoredDag } from '../metadata/dag-catalog.ts';
-import { isDagActive } from '../metadata/dag-reads.ts';
+import { findActiveDag } from '../metadata/dag-reads.ts';
 import { findConflictingDagRun, findDagRun, saveDagRunNote, type StoredDagRun } from '../metadata/dag-runs.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { insertDagRun } from '../metadata/insert-dag-run.ts';
 import { checkConf } from '../rules/check-conf.ts';
 import { createTimetable } from '../timetables/create-timetable.ts';
-import { type DagActionContext, actedBy } from './action-context.ts';
+import { type DagActionContext, type Logged, actedBy } from './action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
 
 export interface TriggerDagRunInput {
@@ -33,6 +33,12 @@ export interface TriggerDagRunInput {
   allowReservedRunId?: boolean | undefined;
   /** `[scheduler] allow_trigger_in_future`: a run of a future date begins now instead of then. Default false. */
   allowTriggerInFuture?: boolean | undefined;
+  /** What the run is about. Default: what the timetable says of the logical date. */
+  dataInterval?: { start: Timestamp; end: Timestamp } | undefined;
+  /** Refuse a DAG whose file cannot be loaded now, although it could once. Default false. */
+  refuseImportErrors?: boolean | undefined;
+  /** See Actor. */
+  logged?: Logged | undefined;
   /** Where the run exists already, clear all its tasks instead of failing. */
   resetDagRun?: boolean | undefined;
   /** `[core] dag_run_conf_overrides_params`: members of `conf` are the values of the params of their names. Default true. */
@@ -41,7 +47,7 @@ export interface TriggerDagRunInput {
 
 /**
  * Starts a run by hand: the run is queued, with an instance of each task of the newest version. A paused DAG's run waits.
- * @throws AppError DAG_NOT_FOUND, INVALID_RUN_ID, BEFORE_START_DATE, INVALID_PARAM, DAG_RUN_EXISTS
+ * @throws AppError DAG_NOT_FOUND, DAG_HAS_IMPORT_ERRORS, INVALID_RUN_ID, BEFORE_START_DATE, INVALID_PARAM, DAG_RUN_EXISTS
  */
 export async function triggerDagRun(context: DagActionContext, input: TriggerDagRunInput): Promise<StoredDagRun> {
   const { db, clock } = context;
@@ -49,11 +55,12 @@ export async function triggerDagRun(context: DagActionContext, input: TriggerDag
   const logicalDate = input.logicalDate ?? now;
   const runId = input.runId ?? generateRunId('manual', logicalDate, input.offsetMinutes ?? 0);
   return db.transaction(async (tx) => {
-    const dag = await requireActiveDag(tx, context, input.dagId);
+    const dag = await requireActiveDag(tx, context, input);
     checkRunId(runId, input);
     checkStartDate(dag, logicalDate);
     checkConf(dag.structure, input.confOverridesParams === false ? {} : (input.conf ?? {}));
-    const interval = createTimetable(dag.structure.timetable).inferManualDataInterval(logicalDate);
+    const interval =
+      input.dataInterval ?? createTimetable(dag.structure.timetable).inferManualDataInterval(logicalDate);
     const id = await insertDagRun(
       tx,
       {
@@ -72,17 +79,21 @@ export async function triggerDagRun(context: DagActionContext, input: TriggerDag
     );
     if (id === undefined) return resetOrRefuse(tx, context, { ...input, runId, logicalDate });
     if (input.note !== undefined) await saveDagRunNote(tx, id, input.note, input.triggeredBy, now);
-    const who = actedBy({ actor: input.triggeredBy, source: input.source });
-    const audit = { event: 'trigger', ...who, dagId: input.dagId, runId, logicalDate };
-    await recordAudit(tx, audit, now);
+    await recordAudit(tx, auditOf(input, runId, logicalDate), now);
     return requireRun(tx, input.dagId, runId);
   });
 }
 
 /** A DAG whose file is gone keeps its history, and has no new runs. */
-async function requireActiveDag(tx: Transaction, { dagCatalog }: DagActionContext, dagId: string): Promise<StoredDag> {
-  const dag = (await isDagActive(tx, dagId)) ? await dagCatalog.latest(dagId, tx) : undefined;
+async function requireActiveDag(
+  tx: Transaction,
+  { dagCatalog }: DagActionContext,
+  { dagId, refuseImportErrors }: TriggerDagRunInput,
+): Promise<StoredDag> {
+  const loaded = await findActiveDag(tx, dagId);
+  const dag = loaded && (await dagCatalog.latest(dagId, tx));
   if (!dag) throw new AppError('DAG_NOT_FOUND', { dagId });
+  if (refuseImportErrors && loaded.hasImportErrors) throw new AppError('DAG_HAS_IMPORT_ERRORS', { dagId });
   return dag;
 }
 
@@ -102,6 +113,13 @@ function checkStartDate(dag: StoredDag, logicalDate: Timestamp): void {
   throw new AppError('BEFORE_START_DATE', { date: isoformat(logicalDate), startDate: isoformat(startDate) });
 }
 
+/** An entry of the stable API has what was sent, and so the run in it only where the caller named it, as in Airflow. */
+function auditOf(input: TriggerDagRunInput, runId: string, logicalDate: Timestamp): AuditEntry {
+  const { dagId, triggeredBy, source, logged } = input;
+  const who = actedBy({ actor: triggeredBy, source, logged });
+  return { event: 'trigger', ...who, dagId, ...(!logged && { runId, logicalDate }) };
+}
+
 async function resetOrRefuse(
   tx: Transaction,
   context: DagActionContext,
@@ -117,7 +135,12 @@ async function resetOrRefuse(
     return requireRun(tx, dagId, existing.run_id);
   }
   const detail = { dagId, runId, date: pythonDatetime(logicalDate) };
-  throw new AppError('DAG_RUN_EXISTS', existing ? { ...detail, existingRunId: existing.run_id } : detail);
+  throw new AppError(
+    'DAG_RUN_EXISTS',
+    existing
+      ? { ...detail, existingRunId: existing.run_id, isSameDate: existing.logical_date === logicalDate }
+      : detail,
+  );
 }
 
 async function requireRun(tx: Transaction, dagId: string, runId: string): Promise<StoredDagRun> {

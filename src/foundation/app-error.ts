@@ -33,7 +33,7 @@ const ERRORS = {
   DAG_RUN_EXISTS: define(
     'conflict',
     // What was asked for; `existingRunId` is the run in the way, of the same id or the same date.
-    (d: { dagId: string; runId: string; date: string; existingRunId?: string }) =>
+    (d: { dagId: string; runId: string; date: string; existingRunId?: string; isSameDate?: boolean }) =>
       `A DAG Run already exists for DAG ${d.dagId} at ${d.date} with run id ${d.runId}`,
   ),
   DAG_HAS_IMPORT_ERRORS: define(

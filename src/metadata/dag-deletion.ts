@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from './database.ts';
-import { forgetTotals } from './totals.ts';
+import { addToTotals, forgetTotals } from './totals.ts';
 
 /** Whether a task of the DAG is running now. */
 export async function hasRunningTasks(db: Queryable, dagId: string): Promise<boolean> {
@@ -8,6 +8,19 @@ export async function hasRunningTasks(db: Queryable, dagId: string): Promise<boo
     parameters: [dagId],
   });
   return row !== undefined;
+}
+
+/** Deletes a run with its task instances and all that hangs on them. */
+export async function deleteDagRunRecords(
+  tx: Transaction,
+  run: { id: number; dag_id: string; run_id: string },
+): Promise<void> {
+  const counted = await tx.first<{ instances: number }>({
+    sql: 'SELECT count(*) AS instances FROM task_instance WHERE dag_id = $1 AND run_id = $2',
+    parameters: [run.dag_id, run.run_id],
+  });
+  await tx.run({ sql: 'DELETE FROM dag_run WHERE id = $1', parameters: [run.id] });
+  await addToTotals(tx, run.dag_id, { dagRuns: -1, taskInstances: -(counted?.instances ?? 0) });
 }
 
 /**

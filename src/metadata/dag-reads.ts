@@ -25,11 +25,11 @@ export async function findDagSource(db: Queryable, dagId: string): Promise<strin
   return row?.source_code;
 }
 
-/** False for a DAG whose file is gone, and for one that never was. */
-export async function isDagActive(db: Queryable, dagId: string): Promise<boolean> {
-  const row = await db.first({
-    sql: 'SELECT 1 AS found FROM dag WHERE dag_id = $1 AND is_active = $2',
+/** Undefined for a DAG whose file is gone, and for one that never was. */
+export async function findActiveDag(db: Queryable, dagId: string): Promise<{ hasImportErrors: boolean } | undefined> {
+  const row = await db.first<{ has_import_errors: Flag }>({
+    sql: 'SELECT has_import_errors FROM dag WHERE dag_id = $1 AND is_active = $2',
     parameters: [dagId, true],
   });
-  return row !== undefined;
+  return row && { hasImportErrors: Boolean(row.has_import_errors) };
 }

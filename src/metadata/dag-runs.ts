@@ -12,15 +12,17 @@ export function findDagRun(db: Queryable, dagId: string, runId: string): Promise
   });
 }
 
+type ConflictingDagRun = Pick<StoredDagRun, 'run_id' | 'logical_date'>;
+
 /** The run that stands in the way of one with this id and logical date; the one of the same id where both are taken. */
 export function findConflictingDagRun(
   db: Queryable,
   dagId: string,
   runId: string,
   logicalDate: Timestamp,
-): Promise<{ run_id: string } | undefined> {
-  return db.first<{ run_id: string }>({
-    sql: `SELECT run_id FROM dag_run WHERE dag_id = $1 AND (run_id = $2 OR logical_date = $3)
+): Promise<ConflictingDagRun | undefined> {
+  return db.first<ConflictingDagRun>({
+    sql: `SELECT run_id, logical_date FROM dag_run WHERE dag_id = $1 AND (run_id = $2 OR logical_date = $3)
       ORDER BY CASE WHEN run_id = $2 THEN 0 ELSE 1 END LIMIT 1`,
     parameters: [dagId, runId, logicalDate],
   });

@@ -28,6 +28,7 @@ export class ComponentSchemas {
     const {
       properties,
       items,
+      anyOf,
       needs,
       required: _required,
       component: _component,
@@ -36,6 +37,7 @@ export class ComponentSchemas {
       [key: string]: unknown;
       properties?: Record<string, TSchema>;
       items?: TSchema;
+      anyOf?: readonly TSchema[];
       needs?: readonly string[];
     };
     const printed: JsonObject = Object.fromEntries(
@@ -43,6 +45,7 @@ export class ComponentSchemas {
     );
     if (needs !== undefined && needs.length > 0) printed.required = [...needs];
     if (items !== undefined) printed.items = this.print(items);
+    if (anyOf !== undefined) printed.anyOf = anyOf.map((schema) => this.print(schema));
     if (properties !== undefined) {
       printed.properties = Object.fromEntries(
         Object.entries(properties).map(([name, field]) => [name, this.print(field)]),

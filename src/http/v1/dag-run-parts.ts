@@ -1,0 +1,45 @@
+import type { GrantedPermissions } from '../../domain/permission.ts';
+import { DAG_RUN_FIELDS, type DagRunField } from '../../metadata/dag-run-listing.ts';
+import { WILDCARD } from './access.ts';
+import { textPart } from './parameter.ts';
+import { Problem } from './problem.ts';
+
+export const DAG_PATH = { dag_id: textPart('The DAG.') } as const;
+export const DAG_RUN_PATH = { ...DAG_PATH, dag_run_id: textPart('The run.') } as const;
+
+/**
+ * The DAGs whose runs a list may have.
+ * @param dagId of the path; `~` is all that the caller may read
+ */
+export function readableDagIds(permissions: GrantedPermissions, dagId: string): 'all' | readonly string[] {
+  return dagId === WILDCARD ? permissions.dagIds('can_read') : [dagId];
+}
+
+/**
+ * The fields of a run that `fields` asks for; undefined: all.
+ * @throws Problem 400 for one that it does not have
+ */
+export function readDagRunFields(names: readonly string[] | undefined): readonly DagRunField[] | undefined {
+  if (names === undefined) return undefined;
+  const fields = names.map((name) => {
+    const field = DAG_RUN_FIELDS.find((known) => known === name);
+    if (field === undefined) {
+      throw new Problem(400, { title: 'DAGRunSchema error', detail: `${name} not in DAGRunSchema` });
+    }
+    return field;
+  });
+  return [...new Set(fields)];
+}
+
+/** The 404 of reading a run. */
+export function dagRunNotFound(dagId: string, dagRunId: string, title = 'DAGRun not found'): Problem {
+  return new Problem(404, {
+    title,
+    detail: `DAGRun with DAG ID: '${dagId}' and DagRun ID: '${dagRunId}' not found`,
+  });
+}
+
+/** The 404 of changing a run. */
+export function noDagRunToChange(dagId: string, dagRunId: string): Problem {
+  return new Problem(404, { title: `Dag Run id ${dagRunId} not found in dag ${dagId}` });
+}
