@@ -12,6 +12,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { scriptsWithServers, startSurroundings } from './replay-surroundings.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const conformance = join(root, 'test/conformance');
@@ -34,7 +35,13 @@ if (!existsSync(recordings)) {
 const asked =
   positionals.length > 0
     ? positionals
-    : ['experimental-1.10', 'experimental-2.11', 'auth-1.10/default.json', 'auth-1.10/deny_all.json'];
+    : [
+        'experimental-1.10',
+        'experimental-2.11',
+        'auth-1.10/default.json',
+        'auth-1.10/deny_all.json',
+        ...scriptsWithServers,
+      ];
 /** Decided by rules: each has its reason. */
 const differencesFile = join(conformance, 'differences.json');
 /** Waiting for a feature that the orchestrator does not have yet: each names it. */
@@ -86,19 +93,23 @@ async function replay(file, script) {
   const home = mkdtempSync(join(tmpdir(), 'tradewind-conformance-'));
   const generation = relative(recordings, file).split('/')[0].endsWith('1.10') ? '1' : '2';
   const port = await freePort();
-  const env = environmentOf(script, { home, generation, port });
+  const name = relative(recordings, file);
+  const surroundings = await startSurroundings(name, script);
+  const env = { ...environmentOf(script, { home, generation, port }), ...surroundings.env };
   const processes = [];
   try {
-    prepareHome(home, script, generation, env);
+    prepareHome(home, script, generation, env, surroundings.users);
     processes.push(start(['webserver'], env));
     if (script.scheduler) processes.push(start(['scheduler'], env));
     await untilHealthy(port, processes, script.scheduler === true);
-    return await runReplay(file, port, processes);
+    const folder = (await surroundings.writeCopy(work)) ?? recordings;
+    return await runReplay(folder, name, port, processes);
   } catch (error) {
-    console.log(`FAIL ${relative(recordings, file)}: ${error.message}`);
+    console.log(`FAIL ${name}: ${error.message}`);
     return { passed: 0, failed: script.exchanges.length };
   } finally {
     await Promise.all(processes.map(stop));
+    await surroundings.stop();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -134,10 +145,6 @@ function environmentOf(script, { home, generation, port }) {
   for (const [name, value] of Object.entries(script.webserver_config ?? {})) {
     env[`AIRFLOW__WEBSERVER_CONFIG__${name}`] = printSetting(value);
   }
-  for (const [key, value] of Object.entries(script.webserver_config ?? {})) {
-    env[`AIRFLOW__WEBSERVER_CONFIG__${key}`] =
-      value === null ? 'None' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  }
   return env;
 }
 
@@ -149,7 +156,7 @@ function printSetting(value) {
 }
 
 /** A fresh installation: database, users, and the DAGs of that Airflow, loaded and paused. */
-function prepareHome(home, script, generation, env) {
+function prepareHome(home, script, generation, env, moreUsers) {
   const dags = dagsFolderOf(home, generation);
   cpSync(join(conformance, basename(dags)), dags, { recursive: true });
   cpSync(join(root, 'examples/dags'), join(dags, '../../../examples/dags'), { recursive: true });
@@ -162,10 +169,12 @@ function prepareHome(home, script, generation, env) {
     );
   }
   run(['db', 'migrate'], env);
-  for (const { username, password, role = 'Admin' } of script.users ?? []) {
+  const users = [...(script.users ?? []).filter(({ username }) => username !== undefined), ...moreUsers];
+  for (const { username, password, role = 'Admin' } of users) {
     const firstName = username.charAt(0).toUpperCase() + username.slice(1);
     const person = ['--firstname', firstName, '--lastname', 'Tester', '--email', `${username}@example.com`];
-    run(['users', 'create', '--username', username, '--password', password, '--role', role, ...person], env);
+    const secret = password ? ['--password', password] : ['--use-random-password'];
+    run(['users', 'create', '--username', username, ...secret, '--role', role, ...person], env);
   }
   run(['dags', 'reserialize'], env);
 }
@@ -215,7 +224,7 @@ async function untilHealthy(port, processes, withScheduler) {
   throw new Error(`not ready after ${READY_MS / 1000} s: ${processes.map(({ output }) => output).join('')}`);
 }
 
-async function runReplay(file, port, processes) {
+async function runReplay(folder, name, port, processes) {
   const args = [
     join(recordings, 'replay.mjs'),
     '--base',
@@ -225,8 +234,8 @@ async function runReplay(file, port, processes) {
   ];
   if (options.verbose) args.push('--verbose');
   // Relative paths name the exchanges as the differences file does.
-  const child = spawn(process.execPath, [...args, relative(recordings, file)], {
-    cwd: recordings,
+  const child = spawn(process.execPath, [...args, name], {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { startForeignServer } from '../system/foreign-server.ts';
 import { freePort } from '../system/server.ts';
 
-/** The realm of the service, which both sides take where a name has none. */
+/** The realm of tests. */
 export const REALM = 'TRADEWIND.TEST';
-/** A realm that REALM trusts: its people get tickets for services of REALM. */
+/** A realm that the KDC's own one trusts: its people get tickets for services of that one. */
 export const TRUSTED_REALM = 'PARTNER.TEST';
 
 /** Where Debian keeps the servers' programs, which the path of an ordinary user lacks. */
@@ -16,9 +16,11 @@ const SERVER_PROGRAMS = '/usr/sbin';
 /** A real MIT KDC for two realms on a port of this machine, in a folder of its own. */
 export interface Kdc {
   readonly folder: string;
+  /** The realm of the service, which both sides take where a name has none. */
+  readonly realm: string;
   /** What makes Kerberos programs and libraries use this KDC. */
   readonly env: Readonly<Record<string, string>>;
-  /** Adds principals (names with `@` or of REALM), each with a random key or a password, to the database of the realm. */
+  /** Adds principals (names with `@`, or of the KDC's own realm), each with a random key or a password, to the database of the realm. */
   addPrincipal(principal: string, password?: string): void;
   /** Writes the keys of principals of one realm into a file, and returns its path. They keep their keys. */
   writeKeytab(name: string, principals: readonly string[]): string;
@@ -31,32 +33,39 @@ export interface Kdc {
 export const testsKerberos = Boolean(process.env['TRADEWIND_TEST_KERBEROS']);
 
 /** Starts a KDC. @throws Error where its programs are not installed */
-export async function startKdc(): Promise<Kdc> {
+export async function startKdc({ realm: ownRealm = REALM } = {}): Promise<Kdc> {
+  const realms = [ownRealm, TRUSTED_REALM];
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-kdc-'));
   const port = await freePort();
-  const env = writeConfiguration(folder, port);
+  const env = writeConfiguration(folder, realms, port);
+  const realmOf = (principal: string) =>
+    principal.includes('@') ? principal.slice(principal.lastIndexOf('@') + 1) : ownRealm;
   const run = (program: string, args: readonly string[], input?: string) => {
     const path = existsSync(join(SERVER_PROGRAMS, program)) ? join(SERVER_PROGRAMS, program) : program;
     return execFileSync(path, args, { env: { ...process.env, ...env }, input, stdio: ['pipe', 'pipe', 'pipe'] });
   };
-  for (const realm of [REALM, TRUSTED_REALM])
-    run('kdb5_util', ['create', '-s', '-P', `master of ${realm}`, '-r', realm]);
+  for (const realm of realms) run('kdb5_util', ['create', '-s', '-P', `master of ${realm}`, '-r', realm]);
   const administer = (realm: string, ...query: string[]) => run('kadmin.local', ['-r', realm, ...query]);
   const addPrincipal = (principal: string, password?: string, realm = realmOf(principal)) => {
     const key = password === undefined ? ['-randkey'] : ['-pw', password];
     administer(realm, 'addprinc', ...key, principal);
   };
   // The key by which tickets of the one realm are taken by the other.
-  for (const realm of [REALM, TRUSTED_REALM]) addPrincipal(`krbtgt/${REALM}@${TRUSTED_REALM}`, 'between us', realm);
+  for (const realm of realms) addPrincipal(`krbtgt/${ownRealm}@${TRUSTED_REALM}`, 'between us', realm);
 
-  const server = await startForeignServer(join(SERVER_PROGRAMS, 'krb5kdc'), ['-n', '-r', REALM, '-r', TRUSTED_REALM], {
-    port,
-    env,
-  });
+  const server = await startForeignServer(
+    join(SERVER_PROGRAMS, 'krb5kdc'),
+    ['-n', ...realms.flatMap((realm) => ['-r', realm])],
+    {
+      port,
+      env,
+    },
+  );
 
   let caches = 0;
   return {
     folder,
+    realm: ownRealm,
     env,
     addPrincipal: (principal, password) => addPrincipal(principal, password),
     writeKeytab(name, principals) {
@@ -78,17 +87,13 @@ export async function startKdc(): Promise<Kdc> {
   };
 }
 
-function realmOf(principal: string): string {
-  return principal.includes('@') ? principal.slice(principal.lastIndexOf('@') + 1) : REALM;
-}
-
-function writeConfiguration(folder: string, port: number): Record<string, string> {
-  const realms = [REALM, TRUSTED_REALM];
+function writeConfiguration(folder: string, realms: readonly string[], port: number): Record<string, string> {
+  const [realm = ''] = realms;
   const list = (of: (realm: string) => string) => realms.map((realm) => `  ${realm} = {\n${of(realm)}\n  }`).join('\n');
   writeFileSync(
     join(folder, 'krb5.conf'),
     `[libdefaults]
-  default_realm = ${REALM}
+  default_realm = ${realm}
   dns_lookup_kdc = false
   dns_lookup_realm = false
   dns_canonicalize_hostname = false
@@ -97,7 +102,7 @@ function writeConfiguration(folder: string, port: number): Record<string, string
 [realms]
 ${list(() => `    kdc = 127.0.0.1:${port}`)}
 [domain_realm]
-  localhost = ${REALM}
+  localhost = ${realm}
   elsewhere.test = ${TRUSTED_REALM}
 `,
   );
