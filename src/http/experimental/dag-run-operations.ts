@@ -68,13 +68,15 @@ export const readRun: Operation = async (context, request) => {
   return jsonResponse({ state: context.generation.shownState(run.state) });
 };
 
-/** `GET /latest_runs`. People's pages ask for it often, so the answer is kept until anything changes. */
+/** `GET /latest_runs`. People's pages ask for it often, so the answer to whoever sees all DAGs is kept until anything changes. */
 export function createListLatestRuns(): Operation {
   let kept: { mark: number; answer: ApiResponse } | undefined;
-  return (context) => {
+  return (context, _request, permissions) => {
+    if (permissions !== undefined && permissions.dagIds('can_read') !== 'all')
+      return renderLatestRuns(context, (dagId) => permissions.mayDag('can_read', dagId));
     const mark = context.db.changeMark();
     if (kept !== undefined && kept.mark === mark) return kept.answer;
-    return renderLatestRuns(context).then((answer) => {
+    return renderLatestRuns(context, () => true).then((answer) => {
       // The mark was read before the runs: what changed in between makes another one.
       kept = mark === undefined ? undefined : { mark, answer };
       return answer;
@@ -82,8 +84,11 @@ export function createListLatestRuns(): Operation {
   };
 }
 
-async function renderLatestRuns(context: ExperimentalContext): Promise<ApiResponse> {
-  const runs = await listLatestDagRuns(context.db);
+async function renderLatestRuns(
+  context: ExperimentalContext,
+  isVisible: (dagId: string) => boolean,
+): Promise<ApiResponse> {
+  const runs = (await listLatestDagRuns(context.db)).filter(({ dag_id }) => isVisible(dag_id));
   const items = runs.map((run) => ({
     dag_id: run.dag_id,
     dag_run_url: context.generation.dagRunUrl(run.dag_id, run.logical_date),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { REPORTED_VERSION } from '../../config/version.ts';
+import { type GrantedPermissions, RESOURCES } from '../../domain/permission.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { answerFailure } from '../answer-failure.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
@@ -9,9 +10,10 @@ import { type RouteMethod, mountFallback, mountRoute } from '../mount-route.ts';
 import { jsonResponse, withHeaders } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
+import { type Access, OPEN, allow, allowDag, isAllowed } from '../v1/access.ts';
 import { createListLatestRuns, createRun, listRuns, readRun } from './dag-run-operations.ts';
 import { readCode, readPaused, removeDag, writePaused } from './dag-operations.ts';
-import { MalformedJson, renderAppError } from './errors.ts';
+import { MalformedJson, errorResponse, renderAppError } from './errors.ts';
 import { GENERATION_1 } from './generation-1.ts';
 import { GENERATION_2 } from './generation-2.ts';
 import { readLineage } from './lineage-operation.ts';
@@ -19,31 +21,43 @@ import type { ExperimentalContext, Operation } from './operation.ts';
 import { createPool, listPools, readPool, removePool } from './pool-operations.ts';
 import { readTask, readTaskInstance } from './task-operations.ts';
 
-type Route = readonly [method: RouteMethod, path: string, operation: Operation];
+type Route = readonly [method: RouteMethod, path: string, access: Access, operation: Operation];
 
-/** The routes of 1.10, which 2.x has too. */
+const RUNS = RESOURCES.dagRuns;
+const readRuns = allowDag('can_read', ['can_read', RUNS]);
+const readInstances = allowDag('can_read', ['can_read', RUNS], ['can_read', RESOURCES.taskInstances]);
+const readXComs = allowDag(
+  'can_read',
+  ['can_read', RUNS],
+  ['can_read', RESOURCES.taskInstances],
+  ['can_read', RESOURCES.xcoms],
+);
+/** One operation here, two there. */
+const createOrChangePools = allow('can_create', RESOURCES.pools, ['can_edit', RESOURCES.pools]);
+
+/** The routes of 1.10, which 2.x has too, each with what the same operation of the stable API asks for. */
 const createRoutes = (): Route[] => [
-  ['GET', '/test', always(jsonResponse({ status: 'OK' }))],
-  ['POST', '/dags/:dag_id/dag_runs', createRun],
-  ['GET', '/dags/:dag_id/dag_runs', listRuns],
-  ['GET', '/dags/:dag_id/dag_runs/:execution_date', readRun],
-  ['GET', '/dags/:dag_id/dag_runs/:execution_date/tasks/:task_id', readTaskInstance],
-  ['GET', '/dags/:dag_id/tasks/:task_id', readTask],
-  ['GET', '/dags/:dag_id/code', readCode],
-  ['GET', '/dags/:dag_id/paused', readPaused],
-  ['GET', '/dags/:dag_id/paused/:paused', writePaused],
-  ['DELETE', '/dags/:dag_id', removeDag],
-  ['GET', '/latest_runs', createListLatestRuns()],
-  ['GET', '/pools', listPools],
-  ['POST', '/pools', createPool],
-  ['GET', '/pools/:name', readPool],
-  ['DELETE', '/pools/:name', removePool],
+  ['GET', '/test', OPEN, always(jsonResponse({ status: 'OK' }))],
+  ['POST', '/dags/:dag_id/dag_runs', allowDag('can_edit', ['can_create', RUNS]), createRun],
+  ['GET', '/dags/:dag_id/dag_runs', readRuns, listRuns],
+  ['GET', '/dags/:dag_id/dag_runs/:execution_date', readRuns, readRun],
+  ['GET', '/dags/:dag_id/dag_runs/:execution_date/tasks/:task_id', readInstances, readTaskInstance],
+  ['GET', '/dags/:dag_id/tasks/:task_id', allowDag('can_read', ['can_read', RESOURCES.taskInstances]), readTask],
+  ['GET', '/dags/:dag_id/code', allowDag('can_read', ['can_read', RESOURCES.dagCode]), readCode],
+  ['GET', '/dags/:dag_id/paused', allowDag('can_read'), readPaused],
+  ['GET', '/dags/:dag_id/paused/:paused', allowDag('can_edit'), writePaused],
+  ['DELETE', '/dags/:dag_id', allowDag('can_delete'), removeDag],
+  ['GET', '/latest_runs', readRuns, createListLatestRuns()],
+  ['GET', '/pools', allow('can_read', RESOURCES.pools), listPools],
+  ['POST', '/pools', createOrChangePools, createPool],
+  ['GET', '/pools/:name', allow('can_read', RESOURCES.pools), readPool],
+  ['DELETE', '/pools/:name', allow('can_delete', RESOURCES.pools), removePool],
 ];
 
 /** Routes that came with Airflow 2. */
 const LATER_ROUTES: readonly Route[] = [
-  ['GET', '/info', always(jsonResponse({ version: REPORTED_VERSION }))],
-  ['GET', '/lineage/:dag_id/:execution_date', readLineage],
+  ['GET', '/info', OPEN, always(jsonResponse({ version: REPORTED_VERSION }))],
+  ['GET', '/lineage/:dag_id/:execution_date', readXComs, readLineage],
 ];
 
 /** The experimental REST API at `/api/experimental`, unless it is switched off. */
@@ -56,7 +70,9 @@ export function mountExperimentalApi(app: FastifyInstance, services: HttpService
     (instance, _options, done) => {
       const surface = experimentalSurface(instance, context);
       const routes = [...createRoutes(), ...(generation.number === 1 ? [] : LATER_ROUTES)];
-      for (const [method, path, operation] of routes) mountRoute(surface, method, path, guard(operation, context));
+      for (const [method, path, access, operation] of routes) {
+        mountRoute(surface, method, path, guard(access, operation, context));
+      }
       mountFallback(surface);
       done();
     },
@@ -64,10 +80,10 @@ export function mountExperimentalApi(app: FastifyInstance, services: HttpService
   );
 }
 
-/** Asks the first backend, which alone counts here, before the operation, and labels the answer. */
-function guard(operation: Operation, context: ExperimentalContext): ApiHandler {
+/** Asks the first backend, which alone counts here, before the operation, then what its user may do, and labels the answer. */
+function guard(access: Access, operation: Operation, context: ExperimentalContext): ApiHandler {
   const [backend] = context.authBackends;
-  const handler = backend.requiresAuthentication((request) => runOperation(operation, context, request));
+  const handler = backend.requiresAuthentication((request) => authorize(access, operation, context, request));
   const { generation } = context;
   if (Object.keys(generation.headers).length === 0) return handler;
   return (request) => {
@@ -78,12 +94,30 @@ function guard(operation: Operation, context: ExperimentalContext): ApiHandler {
   };
 }
 
-function runOperation(
+/** A backend that names no user lets everybody do everything, as it always did in this API. */
+function authorize(
+  access: Access,
   operation: Operation,
   context: ExperimentalContext,
   request: ApiRequest,
 ): ApiResponse | Promise<ApiResponse> {
-  const response = operation(context, request);
+  if (request.user === undefined) return runOperation(operation, context, request, undefined);
+  const run = (permissions: GrantedPermissions) =>
+    isAllowed(access, permissions, request.params.dag_id)
+      ? runOperation(operation, context, request, permissions)
+      : errorResponse(403, 'Access is Denied');
+  const permissions = context.permissions.permissionsOf(request.user.username);
+  if (!(permissions instanceof Promise)) return run(permissions);
+  return permissions.then(run).catch((error: unknown) => answerError(error, context));
+}
+
+function runOperation(
+  operation: Operation,
+  context: ExperimentalContext,
+  request: ApiRequest,
+  permissions: GrantedPermissions | undefined,
+): ApiResponse | Promise<ApiResponse> {
+  const response = operation(context, request, permissions);
   return response instanceof Promise ? response.catch((error: unknown) => answerError(error, context)) : response;
 }
 

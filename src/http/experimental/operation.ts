@@ -1,4 +1,5 @@
 import type { Actor } from '../../actions/action-context.ts';
+import type { GrantedPermissions } from '../../domain/permission.ts';
 import type { ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { HttpServices } from '../http-services.ts';
 import type { Generation } from './generation.ts';
@@ -8,7 +9,12 @@ export interface ExperimentalContext extends HttpServices {
 }
 
 /** One operation of the API: reads the request, calls one action or query, renders. Expected failures are thrown. */
-export type Operation = (context: ExperimentalContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
+export type Operation = (
+  context: ExperimentalContext,
+  request: ApiRequest,
+  /** What the caller may do; undefined where the backend names no user: then everything. */
+  permissions: GrantedPermissions | undefined,
+) => ApiResponse | Promise<ApiResponse>;
 
 /** A part of the path that the route has. */
 export function param(request: ApiRequest, name: string): string {

@@ -1,4 +1,4 @@
-import type { GrantedPermissions, Permission, PermissionAction } from '../../domain/permission.ts';
+import { type GrantedPermissions, type Permission, type PermissionAction, RESOURCES } from '../../domain/permission.ts';
 
 /** What a caller must be allowed to do for an operation. */
 export type Access =
@@ -18,9 +18,17 @@ interface RequiredPermission extends Permission {
 
 export const OPEN: Access = { kind: 'open' };
 
-/** Access for whoever may do the action on the resource. */
-export function allow(action: PermissionAction, resource: string): Access {
-  return { kind: 'permissions', permissions: [{ action, resource }] };
+/** Access for whoever may do the action on the resource, and all the others besides. */
+export function allow(
+  action: PermissionAction,
+  resource: string,
+  ...others: readonly (readonly [PermissionAction, string])[]
+): Access {
+  return { kind: 'permissions', permissions: [{ action, resource }, ...others.map(required)] };
+}
+
+function required([action, resource]: readonly [PermissionAction, string]): RequiredPermission {
+  return { action, resource };
 }
 
 /** Access for whoever may do the action on the DAG, and all the others besides. */
@@ -31,7 +39,7 @@ export function allowDag(
   return {
     kind: 'dag',
     action,
-    permissions: others.map(([otherAction, resource]) => ({ action: otherAction, resource })),
+    permissions: others.map(required),
   };
 }
 
@@ -41,9 +49,13 @@ export const WILDCARD = '~';
 /** @param dagId of the path; undefined where it has none */
 export function isAllowed(access: Access, permissions: GrantedPermissions, dagId: string | undefined): boolean {
   if (access.kind === 'open') return true;
-  if (!access.permissions.every(({ action, resource }) => permissions.may(action, resource))) return false;
+  const isOne = access.kind === 'dag' && dagId !== undefined && dagId !== WILDCARD;
+  const mayDo = ({ action, resource }: RequiredPermission) =>
+    // Somebody may have the runs of this DAG only.
+    isOne && resource === RESOURCES.dagRuns ? permissions.mayDagRuns(action, dagId) : permissions.may(action, resource);
+  if (!access.permissions.every(mayDo)) return false;
   if (access.kind === 'permissions') return true;
-  if (dagId !== undefined && dagId !== WILDCARD) return permissions.mayDag(access.action, dagId);
+  if (isOne) return permissions.mayDag(access.action, dagId);
   const dagIds = permissions.dagIds(access.action);
   return dagIds === 'all' || dagIds.length > 0;
 }
