@@ -20,13 +20,15 @@ export interface ClearTaskInstancesInput extends Actor, Omit<TaskInstanceFilter,
   onlyRunning?: boolean | undefined;
   /** Only say what would be cleared. */
   dryRun?: boolean | undefined;
+  /** False: runs that have finished stay so, and what was cleared in them is not run. */
+  resetDagRuns?: boolean | undefined;
 }
 
 const FAILED: readonly TaskInstanceState[] = ['failed', 'upstream_failed'];
 
 /**
  * Lets tasks run again: one that runs is restarted, another one is as if it had not run. Their runs are queued again where they
- * had finished. A filter that names no task or run takes all of them.
+ * had finished, unless they are to stay. A filter that names no task or run takes all of them.
  * @returns the task instances as they were
  */
 export async function clearTaskInstances(
@@ -37,7 +39,7 @@ export async function clearTaskInstances(
   const filter: TaskInstanceFilter = { ...input, ...(states.length > 0 && { states }) };
   if (input.dryRun) return findTaskInstances(context.db, filter);
   return context.db.transaction(async (tx) => {
-    const cleared = await clearTasksOf(tx, context, filter);
+    const cleared = await clearTasksOf(tx, context, filter, input.resetDagRuns);
     if (cleared.length > 0) {
       const audit = {
         event: 'clear',
@@ -56,6 +58,7 @@ export async function clearTasksOf(
   tx: Transaction,
   { clock, dagCatalog }: DagActionContext,
   filter: TaskInstanceFilter,
+  resetDagRuns = true,
 ): Promise<FoundTaskInstance[]> {
   const found = await findTaskInstances(tx, filter, true);
   if (found.length === 0) return [];
@@ -84,7 +87,7 @@ export async function clearTasksOf(
     return { id: instance.id, new_id: uuid7(clock.nowMs()), max_tries };
   });
   if (rows.length > 0) await resetTaskInstances(tx, rows, now);
-  await reopenDagRuns(tx, filter.dagId, [...new Set(found.map((instance) => instance.run_id))], now);
+  await reopenDagRuns(tx, filter.dagId, [...new Set(found.map((instance) => instance.run_id))], now, !resetDagRuns);
   if (others.some(({ state }) => isFinished(state))) await askToPlan(tx, filter.dagId);
   return found;
 }

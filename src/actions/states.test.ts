@@ -135,6 +135,32 @@ describe.each(testDatabases())('changing states on $name', (kind) => {
     expect(await run()).toMatchObject({ state: 'running', last_scheduling_decision: null });
   });
 
+  test('a state may go to tasks before and after, in earlier and later runs; a dry run only tells', async () => {
+    await triggerDagRun(world, { dagId: 'd', runId: 's', triggeredBy: null });
+    await setState('b', 'failed');
+    const found = async (input: Partial<Parameters<typeof setTaskInstanceState>[1]>) => {
+      const ended = await setTaskInstanceState(world, {
+        ...asked,
+        taskId: 'b',
+        state: 'failed',
+        dryRun: true,
+        ...input,
+      });
+      return ended.map((ti) => `${ti.run_id}.${ti.task_id}`);
+    };
+    expect(await found({})).toEqual([]);
+    expect(await found({ state: 'success', upstream: true })).toEqual(['r.a', 'r.b']);
+    expect(await found({ state: 'success', downstream: true, future: true })).toEqual(['r.b', 'r.c', 's.b', 's.c']);
+    expect(await found({ runId: 's', state: 'skipped', past: true })).toEqual(['r.b', 's.b']);
+    expect(await found({ runId: 's', state: 'skipped' })).toEqual(['s.b']);
+    expect(await states()).toEqual({ a: null, b: 'failed', c: null, other: null });
+    await setState('c', 'upstream_failed', 0);
+    expect(await found({ state: 'success', upstream: true, future: true, dryRun: false })).toHaveLength(4);
+    expect(
+      await world.rows("SELECT state FROM task_instance WHERE task_id <> 'other' ORDER BY run_id, task_id"),
+    ).toEqual(['success', 'success', null, 'success', 'success', null].map((state) => ({ state })));
+  });
+
   test('clearing makes finished tasks as new, keeps their tries in the history and queues the run again', async () => {
     await setState('a', 'success', 3);
     await setState('b', 'failed');
@@ -151,12 +177,13 @@ describe.each(testDatabases())('changing states on $name', (kind) => {
       ['b', 'failed'],
       ['c', 'upstream_failed'],
     ]);
-    const columns = 'task_id, state, try_number, max_tries, start_date, duration';
+    const began = expect.any(String) as unknown;
+    const columns = 'task_id, state, try_number, max_tries, start_date, hostname';
     expect(await world.rows(`SELECT ${columns} FROM task_instance ORDER BY task_id`)).toEqual([
-      { task_id: 'a', state: null, try_number: 3, max_tries: 5, start_date: null, duration: null },
-      { task_id: 'b', state: null, try_number: 1, max_tries: 1, start_date: null, duration: null },
-      { task_id: 'c', state: null, try_number: 0, max_tries: 0, start_date: null, duration: null },
-      { task_id: 'other', state: null, try_number: 0, max_tries: 0, start_date: null, duration: null },
+      { task_id: 'a', state: null, try_number: 3, max_tries: 5, start_date: began, hostname: null },
+      { task_id: 'b', state: null, try_number: 1, max_tries: 1, start_date: began, hostname: null },
+      { task_id: 'c', state: null, try_number: 0, max_tries: 0, start_date: began, hostname: null },
+      { task_id: 'other', state: null, try_number: 0, max_tries: 0, start_date: null, hostname: null },
     ]);
     const after = await world.rows('SELECT task_id, id FROM task_instance ORDER BY task_id');
     expect(after.map(({ id }, index) => id === before[index]?.id)).toEqual([false, false, false, true]);
@@ -164,6 +191,7 @@ describe.each(testDatabases())('changing states on $name', (kind) => {
     expect(await world.rows(history)).toEqual([
       { task_id: 'a', try_number: 3, state: 'success', task_instance_id: before[0]?.id },
       { task_id: 'b', try_number: 1, state: 'failed', task_instance_id: before[1]?.id },
+      { task_id: 'c', try_number: 0, state: 'upstream_failed', task_instance_id: before[2]?.id },
     ]);
     expect(await world.rows('SELECT task_id FROM xcom')).toEqual([{ task_id: 'other' }]);
     expect(await run()).toMatchObject({
@@ -202,6 +230,21 @@ describe.each(testDatabases())('changing states on $name', (kind) => {
     expect(await found({ from: second.logical_date, taskIds: ['c'] })).toEqual(['s.c']);
     expect(await found({ runIds: [] })).toEqual([]);
     expect(await world.rows('SELECT 1 AS one FROM task_instance_history')).toEqual([]);
+  });
+
+  test('a finished run stays finished where it is to, while an active one goes on', async () => {
+    await triggerDagRun(world, { dagId: 'd', runId: 's', triggeredBy: null });
+    await setState('a', 'failed');
+    await sql(`UPDATE dag_run SET state = 'failed', end_date = start_date WHERE run_id = 'r'`);
+    await sql(`UPDATE dag_run SET last_scheduling_decision = queued_at`);
+    await clearTaskInstances(world, { dagId: 'd', taskIds: ['a'], resetDagRuns: false });
+    expect(await world.rows('SELECT run_id, state, clear_number FROM dag_run ORDER BY run_id')).toEqual([
+      { run_id: 'r', state: 'failed', clear_number: 0 },
+      { run_id: 's', state: 'queued', clear_number: 1 },
+    ]);
+    expect(await world.rows('SELECT run_id FROM dag_run WHERE last_scheduling_decision IS NULL')).toEqual([
+      { run_id: 's' },
+    ]);
   });
 
   test('clearing nothing writes nothing', async () => {

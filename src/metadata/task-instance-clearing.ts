@@ -70,8 +70,8 @@ export interface ClearedTaskInstance {
 }
 
 /**
- * Makes task instances as if they had not run yet: their tries so far go to the history, their XComs and rendered fields go,
- * their ids become new, so that a late report of an old try counts no more.
+ * Lets task instances run anew: their tries so far go to the history, their XComs and rendered fields go, their ids become new,
+ * so that a late report of an old try counts no more. They show when they last ran until they do again, as in Airflow.
  */
 export async function resetTaskInstances(
   tx: Transaction,
@@ -80,11 +80,11 @@ export async function resetTaskInstances(
 ): Promise<void> {
   const source = rowsFromJson(tx.dialect, '$1', 'c', { id: 'uuid', new_id: 'uuid', max_tries: 'integer' });
   const parameters = [JSON.stringify(rows)];
-  // A try that never began, or is in the history already because another one was waited for, is no try of its own.
+  // One that was decided without being run counts as a try too, as in Airflow; one that waits for another is there already.
   await tx.run({
     sql: `INSERT INTO task_instance_history (task_instance_id, ${HISTORY_COLUMNS.join(', ')})
       SELECT ti.id, ${HISTORY_COLUMNS.map((column) => `ti.${column}`).join(', ')} FROM ${source} JOIN task_instance ti ON ti.id = c.id
-      WHERE ti.try_number > 0 AND ti.state IS NOT NULL AND ti.state <> 'up_for_retry'
+      WHERE ti.state IS NOT NULL AND ti.state <> 'up_for_retry'
       ON CONFLICT DO NOTHING`,
     parameters,
   });
@@ -96,9 +96,8 @@ export async function resetTaskInstances(
     });
   }
   await tx.run({
-    sql: `UPDATE task_instance SET id = c.new_id, state = NULL, max_tries = c.max_tries, start_date = NULL, end_date = NULL,
-        duration = NULL, hostname = NULL, unixname = NULL, pid = NULL, queued_dttm = NULL, scheduled_dttm = NULL,
-        queued_by_job_id = NULL, last_heartbeat_at = NULL, next_retry_at = NULL, executor = NULL, external_executor_id = NULL,
+    sql: `UPDATE task_instance SET id = c.new_id, state = NULL, max_tries = c.max_tries, hostname = NULL, unixname = NULL,
+        pid = NULL, queued_dttm = NULL, scheduled_dttm = NULL, queued_by_job_id = NULL, last_heartbeat_at = NULL, next_retry_at = NULL, executor = NULL, external_executor_id = NULL,
         updated_at = ${tx.dialect === 'postgres' ? '$2::timestamptz' : '$2'}
       FROM ${source} WHERE task_instance.id = c.id`,
     parameters: [...parameters, now],
@@ -135,21 +134,22 @@ const HISTORY_COLUMNS = [
 
 /**
  * Lets runs go on whose task instances were cleared: a finished one is queued again, one that is active stays as it is, and the
- * scheduler is to read each anew.
+ * scheduler is to read each anew. With `onlyActive`, finished ones are left alone.
  */
 export async function reopenDagRuns(
   tx: Transaction,
   dagId: string,
   runIds: readonly string[],
   now: Timestamp,
+  onlyActive = false,
 ): Promise<void> {
-  const finished = `state IN ('success', 'failed')`;
+  const finished = `(state IN ('success', 'failed'))`;
   await tx.run({
     sql: `UPDATE dag_run SET clear_number = clear_number + 1, queued_at = $3, updated_at = $3, last_scheduling_decision = NULL,
         start_date = CASE WHEN ${finished} THEN NULL ELSE start_date END,
         end_date = CASE WHEN ${finished} THEN NULL ELSE end_date END,
         state = CASE WHEN ${finished} THEN 'queued' ELSE state END
-      WHERE dag_id = $1 AND run_id IN (${valuesFromJson(tx.dialect, '$2', 'text')})`,
+      WHERE dag_id = $1 AND run_id IN (${valuesFromJson(tx.dialect, '$2', 'text')}) ${onlyActive ? `AND NOT ${finished}` : ''}`,
     parameters: [dagId, JSON.stringify(runIds), now],
   });
 }

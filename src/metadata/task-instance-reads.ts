@@ -8,12 +8,13 @@ export type StoredTaskInstance = Omit<TaskInstanceTable, 'map_index' | 'try_numb
   try_number: number;
 };
 
-/** The task instance of a task that is not mapped. */
+/** The task instance of a task, by default of one that is not mapped. */
 export function findTaskInstance(
   db: Queryable,
   dagId: string,
   runId: string,
   taskId: string,
+  mapIndex = UNMAPPED,
 ): Promise<StoredTaskInstance | undefined> {
   return db.first<StoredTaskInstance>(
     db.build
@@ -22,7 +23,7 @@ export function findTaskInstance(
       .where('dag_id', '=', dagId)
       .where('run_id', '=', runId)
       .where('task_id', '=', taskId)
-      .where('map_index', '=', UNMAPPED),
+      .where('map_index', '=', mapIndex),
   );
 }
 

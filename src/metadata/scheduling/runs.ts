@@ -123,6 +123,15 @@ export async function askToLookAt(tx: Transaction, dagRunIds: readonly number[])
   return rows.map((row) => row.id);
 }
 
+/** The same for runs of a DAG by their ids. */
+export async function askToLookAtRuns(tx: Transaction, dagId: string, runIds: readonly string[]): Promise<void> {
+  await tx.run({
+    sql: `UPDATE dag_run SET last_scheduling_decision = NULL
+      WHERE dag_id = $1 AND run_id IN (${valuesFromJson(tx.dialect, '$2', 'text')})`,
+    parameters: [dagId, JSON.stringify(runIds)],
+  });
+}
+
 /** Asks to read all runs of this scheduler anew. */
 export async function askForOwnRuns(tx: Transaction, jobId: number): Promise<void> {
   await tx.run({

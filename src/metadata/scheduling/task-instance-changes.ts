@@ -25,8 +25,8 @@ export function markRunning(tx: Transaction, rows: readonly StartedTask[]): Prom
     pid: 'integer',
   });
   return tx.run({
-    sql: `UPDATE task_instance SET state = 'running', start_date = r.start_date, hostname = r.hostname, pid = r.pid,
-        last_heartbeat_at = r.start_date, updated_at = r.start_date
+    sql: `UPDATE task_instance SET state = 'running', start_date = r.start_date, end_date = NULL, duration = NULL,
+        hostname = r.hostname, pid = r.pid, last_heartbeat_at = r.start_date, updated_at = r.start_date
       FROM ${source} WHERE task_instance.id = r.id AND task_instance.state = 'queued'`,
     parameters: [JSON.stringify(rows)],
   });
