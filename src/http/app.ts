@@ -13,6 +13,7 @@ import type { HttpServices } from './http-services.ts';
 import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { RouteTable } from './route-table.ts';
+import { addSecurityHeaders, securePage } from './security-headers.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
 import { mountStableApi } from './v1/stable-api.ts';
 
@@ -35,13 +36,14 @@ export function createApp(services: HttpServices): FastifyInstance {
     // The head is the limit: an id that is too long is an id that nothing has.
     routerOptions: { maxParamLength: LONGEST_HEAD_BYTES },
     // A malformed percent encoding, mostly.
-    frameworkErrors: (_error, _request, reply) => sendResponse(reply, errorPage(400)),
+    frameworkErrors: (_error, _request, reply) => sendResponse(reply, securePage(errorPage(400), services.config)),
   });
   // Handlers read bodies by themselves, see mountRoute.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request: unknown, _payload: IncomingMessage, done: (error: null) => void) =>
     done(null),
   );
+  addSecurityHeaders(app, services.config);
   const surface = rootSurface(app, services);
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
   mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
