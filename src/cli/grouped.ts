@@ -158,6 +158,11 @@ export const GROUPS: readonly CommandGroup[] = [
 export const GROUPED_COMMANDS: readonly CommandEntry[] = [
   entry('dag-processor', 'Start a standalone Dag Processor instance', () => import('./commands/dag-processor.ts')),
   entry('info', 'Show information about current Airflow and environment', () => import('./commands/info.ts')),
+  entry(
+    'rotate-fernet-key',
+    'Rotate encrypted connection credentials and variables',
+    () => import('./commands/rotate-fernet-key.ts'),
+  ),
   entry('scheduler', 'Start a scheduler instance', () => import('./commands/scheduler.ts')),
   entry('standalone', 'Run an all-in-one copy of Airflow', () => import('./commands/standalone.ts')),
   entry(

@@ -24,33 +24,35 @@ export function mountRoute(surface: Surface, method: RouteMethod, path: string, 
 /** Answers every request below the surface's prefix that none of its routes takes, and what Fastify itself refuses. */
 export function mountFallback(surface: Surface): void {
   surface.app.setNotFoundHandler((request, reply) => {
-    sendResponse(reply, answerUnrouted(surface, request.method, request.url));
+    sendResponse(reply, answerUnrouted(surface, request));
   });
   surface.app.setErrorHandler((error: FastifyError, request, reply) => {
     // Fastify looks at the content type even of requests that no route takes.
-    const response =
-      error.statusCode === 415 ? answerUnrouted(surface, request.method, request.url) : surface.answerError(error);
+    const response = error.statusCode === 415 ? answerUnrouted(surface, request) : surface.answerError(error);
     sendResponse(reply, response);
   });
 }
 
 /** Wrong methods, `OPTIONS` and unknown paths: none of them asks for credentials. */
-function answerUnrouted(surface: Surface, method: string, url: string): ApiResponse {
+function answerUnrouted(surface: Surface, { method, url, headers }: FastifyRequest): ApiResponse {
   const [path = ''] = url.split('?', 1);
   const allowed = surface.table.allowed(path.slice(surface.app.prefix.length));
   // A method that the path allows got here because a part of the path was empty.
   if (!allowed || (allowed.includes(method) && method !== 'OPTIONS')) return surface.notFound;
   const allow = allowed.join(', ');
-  return method === 'OPTIONS' ? surface.options(allow) : surface.methodNotAllowed(allow);
+  return method === 'OPTIONS' ? surface.options(allow, headers) : surface.methodNotAllowed(allow);
 }
 
 export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
   reply.code(response.status).headers(response.headers);
+  const { 'content-type': type } = response.headers;
+  // Fastify leaves it out of answers without content; Airflow's have it.
+  if (response.status === 204 && type !== undefined) reply.raw.setHeader('content-type', type);
   if (typeof response.body === 'string') {
     reply.send(response.body);
     return;
   }
-  if (response.headers['content-type'] === undefined) reply.header('content-type', 'application/json');
+  if (type === undefined) reply.header('content-type', 'application/json');
   reply.send(JSON.stringify(response.body));
 }
 

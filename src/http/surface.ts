@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { ApiResponse } from './api-handler.ts';
 import { htmlResponse } from './responses.ts';
@@ -15,7 +16,7 @@ export interface Surface {
   /** The answer to a method that the path does not have. */
   methodNotAllowed(allow: string): ApiResponse;
   /** The answer to `OPTIONS`. */
-  options(allow: string): ApiResponse;
+  options(allow: string, headers: IncomingHttpHeaders): ApiResponse;
   /** Turns whatever a handler threw into an answer. */
   answerError(error: unknown): ApiResponse;
 }

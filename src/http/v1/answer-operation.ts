@@ -13,7 +13,6 @@ import { RememberedAnswers } from './remembered-answers.ts';
 
 const NO_HEADERS = {};
 const JSON_HEADERS = { 'content-type': 'application/json' };
-const NO_CONTENT: ApiResponse = { status: 204, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '' };
 const NOBODY: Caller = { user: undefined, permissions: new GrantedPermissions([]) };
 
 /**
@@ -25,16 +24,20 @@ export function answerOperation(operation: Operation, services: HttpServices): A
   const { schema } = operation.answer;
   // Compiled at the first answer: there are many operations, and a server that starts has no time for all of them.
   const print = schema && lazy(() => fastJsonStringify(schema as object));
+  // A quirk of Airflow's: its two ways of answering nothing are of two types.
+  const emptyHeaders = operation.answer.isEmptyPage ? { 'content-type': 'text/html; charset=utf-8' } : JSON_HEADERS;
   const render = (result: unknown): ApiResponse => {
     if (result instanceof WholeAnswer) return result.response;
-    return print ? { status: 200, headers: JSON_HEADERS, body: print()(result) } : NO_CONTENT;
+    return print
+      ? { status: 200, headers: JSON_HEADERS, body: print()(result) }
+      : { status: 204, headers: emptyHeaders, body: '' };
   };
   const run = async (request: ApiRequest, caller: Caller, sent: SentBody | undefined): Promise<ApiResponse> => {
     const texts = readQueryTexts(request.url);
     const call = {
       request,
       caller,
-      path: readAll(operation.pathParts, (name) => [request.params[name] ?? '']),
+      path: readAll(operation.pathParts, (name) => [request.params[name] ?? request.params['*'] ?? '']),
       query: readQuery(operation, texts),
       body: operation.body && sent && checkBody(operation.body, sent),
     };

@@ -1,15 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../../config/config.ts';
-import type { ApiRequest } from '../api-handler.ts';
 
 /** The headers that let pages of other origins call the API, as `[api] access_control_allow_*` say. */
-export function crossOriginHeaders({ api }: Config, request: ApiRequest): Readonly<Record<string, string>> {
+export function crossOriginHeaders({ api }: Config, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   const origins = api.accessControlAllowOrigins.split(/\s+/).filter((origin) => origin !== '');
-  const { origin } = request.headers;
-  const allowed = allowedOrigin(origins, typeof origin === 'string' ? origin : undefined);
+  const allowed = allowedOrigin(origins, headers.origin);
   return {
     ...(api.accessControlAllowHeaders !== '' && { 'access-control-allow-headers': api.accessControlAllowHeaders }),
     ...(api.accessControlAllowMethods !== '' && { 'access-control-allow-methods': api.accessControlAllowMethods }),
     ...(allowed !== undefined && { 'access-control-allow-origin': allowed }),
+    // What is kept for one origin is not for another.
+    ...(origins.length > 1 && { vary: 'Origin' }),
   };
 }
 

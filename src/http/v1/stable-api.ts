@@ -56,7 +56,7 @@ function routePath({ path, pathParts }: Operation): string {
 function complete(handler: ApiHandler, services: HttpServices): ApiHandler {
   return async (request) => {
     const response = await answer(handler, request, services);
-    const headers = crossOriginHeaders(services.config, request);
+    const headers = crossOriginHeaders(services.config, request.headers);
     return Object.keys(headers).length === 0 ? response : withHeaders(response, headers);
   };
 }
@@ -84,7 +84,7 @@ function stableSurface(app: FastifyInstance, services: HttpServices): Surface {
     bodyLimit: bodyLimitOf(services.config),
     notFound: NOT_FOUND,
     methodNotAllowed: (allow) => errorProblem(405, { allow }),
-    options: optionsResponse,
+    options: (allow, headers) => withHeaders(optionsResponse(allow), crossOriginHeaders(services.config, headers)),
     answerError: (error) => answerError(error, services),
   };
 }
