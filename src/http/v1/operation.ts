@@ -52,8 +52,12 @@ interface Answer<Schema extends TSchema> {
   readonly description: string;
   /** Absent: there is no content (204). */
   readonly schema?: Schema;
+  /** Without a schema: Airflow answers with an empty page here (text/html) instead of empty JSON. */
+  readonly isEmptyPage?: boolean;
   /** Another media type that `Accept` may ask for; the operation then gives a {@link WholeAnswer}. */
   readonly alsoAs?: string;
+  /** Its status where it is none of 200 and, without content, 204; the operation then gives a {@link WholeAnswer}. */
+  readonly status?: 201;
 }
 
 /** One operation of the stable API: what the document says of it, and what it does. */

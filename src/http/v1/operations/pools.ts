@@ -59,7 +59,7 @@ const removePool = operation({
   summary: 'Delete a pool',
   access: allow('can_delete', RESOURCES.pools),
   pathParts: PATH,
-  answer: { description: 'Deleted.' },
+  answer: { description: 'Deleted.', isEmptyPage: true },
   problems: [400, 401, 403, 404],
   async run(context, call) {
     const name = call.path.pool_name;

@@ -116,7 +116,7 @@ const deleteVariable = operation({
   summary: 'Delete a variable',
   access: allow('can_delete', RESOURCES.variables),
   pathParts: PATH,
-  answer: { description: 'Deleted.' },
+  answer: { description: 'Deleted.', isEmptyPage: true },
   problems: [400, 401, 403, 404],
   async run(context, call) {
     const key = call.path.variable_key;
