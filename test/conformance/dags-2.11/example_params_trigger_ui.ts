@@ -1,0 +1,1 @@
+import '../../../examples/dags/example_params_trigger_ui.ts';
