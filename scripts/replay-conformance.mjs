@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, sta
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -40,6 +41,14 @@ const asked =
         'experimental-2.11',
         'auth-1.10/default.json',
         'auth-1.10/deny_all.json',
+        'auth-1.10/password_auth.json',
+        'auth-2.11/auth-list.json',
+        'auth-2.11/basic-auth.json',
+        'auth-2.11/basic-auth-no-public-role.json',
+        'auth-2.11/default.json',
+        'auth-2.11/deny-all.json',
+        'auth-2.11/old-option-name.json',
+        'auth-2.11/session.json',
         ...scriptsWithServers,
       ];
 /** Decided by rules: each has its reason. */
@@ -177,6 +186,10 @@ function prepareHome(home, script, generation, env, moreUsers) {
     run(['users', 'create', '--username', username, ...secret, '--role', role, ...person], env);
   }
   run(['dags', 'reserialize'], env);
+  // What was recorded began with an empty audit log.
+  const db = new DatabaseSync(join(home, 'airflow.db'));
+  db.exec('DELETE FROM log');
+  db.close();
 }
 
 /** Below the home as in the checkout, since DAG files import from the examples. */
