@@ -187,7 +187,7 @@ function prepareHome(home, script, generation, env, moreUsers) {
   }
   run(['dags', 'reserialize'], env);
   // What was recorded began with an empty audit log.
-  const db = new DatabaseSync(join(home, 'airflow.db'));
+  const db = new DatabaseSync(join(home, 'tradewind.db'));
   db.exec('DELETE FROM log');
   db.close();
 }
