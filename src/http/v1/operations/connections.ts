@@ -32,8 +32,6 @@ const ORDER = {
   host: 'host',
   port: 'port',
 } as const;
-/** As Airflow has it here, and only here. */
-const DELETED = new WholeAnswer({ status: 204, headers: { 'content-type': 'application/json' }, body: '' });
 
 /** Airflow's words, which are no JSON there either. */
 const TESTS_DISABLED = new WholeAnswer(
@@ -155,7 +153,6 @@ const removeConnection = operation({
     const connId = call.path.connection_id;
     const actor = auditedAs(call, 'api.connection.delete', { connection_id: connId });
     await deleteConnection(context, { connId, ...actor }).catch(wordErrors);
-    return DELETED;
   },
 });
 

@@ -116,7 +116,8 @@ const patchPool = operation({
       await readPool(context.db, name);
       throw missingProperties(given);
     }
-    const { include_deferred: includeDeferred, ...changes } = given;
+    // Without a mask, what the body lacks is false again, as in Airflow.
+    const { include_deferred: includeDeferred = mask ? undefined : false, ...changes } = given;
     await updatePool(context, {
       name,
       changes: { ...changes, includeDeferred },
