@@ -19,6 +19,7 @@ export interface PathPart<Value> {
 export interface QueryParameter<Value> {
   readonly schema: ParameterSchema;
   readonly description: string;
+  readonly isRequired?: true;
   /** @param texts the values that the query has for it, in their order; none where it does not name it */
   read(texts: readonly string[], name?: string): Value;
 }
@@ -111,6 +112,19 @@ export function flagParameter(
 
 export function textParameter(description: string): QueryParameter<string | undefined> {
   return { schema: { type: 'string' }, description, read: (texts) => texts.at(-1) };
+}
+
+/** The same, which the query must have. */
+export function required<Value>(parameter: QueryParameter<Value>): QueryParameter<Exclude<Value, undefined>> {
+  return {
+    ...parameter,
+    isRequired: true,
+    read(texts, name = '') {
+      const value = texts.length === 0 ? undefined : parameter.read(texts, name);
+      if (value === undefined) throw new Problem(400, { detail: `Missing query parameter '${name}'` });
+      return value as Exclude<Value, undefined>;
+    },
+  };
 }
 
 /** One of a few words; undefined where the query lacks it. */

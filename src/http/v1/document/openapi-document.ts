@@ -128,13 +128,13 @@ function printOperation(operation: Operation, schemas: ComponentSchemas): JsonOb
 function printParameter(
   name: string,
   place: 'path' | 'query',
-  { description, schema }: { description: string; schema: JsonObject },
+  { description, schema, isRequired = false }: { description: string; schema: JsonObject; isRequired?: boolean },
 ): JsonObject {
-  return { name, in: place, description, ...(place === 'path' && { required: true }), schema };
+  return { name, in: place, description, ...((place === 'path' || isRequired) && { required: true }), schema };
 }
 
 function printAnswer({ answer }: Operation, schemas: ComponentSchemas): JsonObject {
-  if (answer.schema === undefined) return { 204: { description: answer.description } };
+  if (answer.schema === undefined) return { [answer.status ?? 204]: { description: answer.description } };
   const json = { 'application/json': { schema: schemas.print(answer.schema) } };
   const other = answer.alsoAs && { [answer.alsoAs]: { schema: { type: 'string' } } };
   return { 200: { description: answer.description, content: { ...json, ...other } } };
