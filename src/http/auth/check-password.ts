@@ -14,6 +14,7 @@ import { CheckQueue } from './check-queue.ts';
 import { clientAddress, clientNetwork } from './client-address.ts';
 import { type CheckOutcome, CredentialCache } from './credential-cache.ts';
 import { FailedLogins } from './failed-logins.ts';
+import { foldName } from './ldap/fold-name.ts';
 
 /** How many passwords are checked at once, and how many may wait for it. */
 const CHECKS_AT_ONCE = 4;
@@ -103,8 +104,8 @@ export function createPasswordChecker(needs: PasswordCheckerNeeds): PasswordChec
   };
 }
 
-/** What failed logins are counted by. Names may be long: their hashes are not. */
+/** What failed logins are counted by. Names may be long: their hashes are not. What a directory takes for one name counts as one. */
 function keysOf({ username, request }: GivenPassword, { webserver }: Config): string[] {
-  const name = createHash('sha256').update(username).digest('base64');
+  const name = createHash('sha256').update(foldName(username)).digest('base64');
   return [`user ${name}`, `client ${clientNetwork(clientAddress(request, webserver))}`];
 }

@@ -2,7 +2,7 @@ import { AndFilter, Client, DN, type Entry, EqualityFilter, ResultCodeError } fr
 import { AppError } from '../../../foundation/app-error.ts';
 import type { DirectorySettings } from './directory-settings.ts';
 import { openConnection } from './open-connection.ts';
-import { sameDirectoryName } from './same-name.ts';
+import { sameDirectoryName } from './fold-name.ts';
 
 /** Somebody who gave the right password. */
 export interface DirectoryPerson {

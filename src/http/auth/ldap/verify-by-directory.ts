@@ -10,7 +10,7 @@ import { type DirectoryPerson, askDirectory } from './ask-directory.ts';
 import { readDirectorySettings } from './directory-settings.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { rolesOfGroups } from './roles-of-groups.ts';
-import { sameDirectoryName } from './same-name.ts';
+import { sameDirectoryName } from './fold-name.ts';
 
 interface Needs {
   readonly db: Database;
