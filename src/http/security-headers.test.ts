@@ -7,7 +7,10 @@ import { type TestApp, openTestApp } from './test-app.ts';
 const [sqlite] = testDatabases();
 if (!sqlite) throw new Error('there is always SQLite');
 let app: TestApp | undefined;
-afterEach(() => app?.close());
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+});
 
 test('every answer says how browsers are to take it, and none says what made it', async () => {
   app = await openTestApp(sqlite);
