@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Json } from '../foundation/json.ts';
 
 /** Who makes a request, as an authentication backend found out. */
@@ -35,6 +36,8 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** A text is sent as it is, anything else as JSON. */
   readonly body: Json;
+  /** Sent in place of the body, piece by piece: for what may be too large to hold. */
+  readonly stream?: Readable;
 }
 
 /** Answers one request. This is what authentication backends decorate. */

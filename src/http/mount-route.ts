@@ -27,8 +27,9 @@ export function mountFallback(surface: Surface): void {
     sendResponse(reply, answerUnrouted(surface, request));
   });
   surface.app.setErrorHandler((error: FastifyError, request, reply) => {
-    // Fastify looks at the content type even of requests that no route takes.
-    const response = error.statusCode === 415 ? answerUnrouted(surface, request) : surface.answerError(error);
+    // Fastify looks at the content type even of requests that no route takes; those of routes are answered before it does.
+    const { statusCode = 500 } = error;
+    const response = statusCode < 500 ? answerUnrouted(surface, request) : surface.answerError(error);
     sendResponse(reply, response);
   });
 }
@@ -49,6 +50,10 @@ export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
   if (response.status === 204) {
     // Not even an empty text, with which Fastify would drop the content type, which Airflow's answers have.
     reply.send();
+    return;
+  }
+  if (response.stream) {
+    reply.send(response.stream);
     return;
   }
   if (typeof response.body === 'string') {

@@ -1,22 +1,21 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
+import { Signer } from '../../foundation/signer.ts';
 
 /** Stands for DAG files in answers, so that nobody names any file of the machine in a request. */
 export class FileTokens {
-  readonly #secret: string | Buffer;
+  readonly #signer: Signer;
   readonly #known = new Map<string, string>();
 
   /** @param secret `[webserver] secret_key`; empty: one that no other server has, so tokens are good at this one alone */
   constructor(secret: string) {
-    this.#secret = secret === '' ? randomBytes(32) : secret;
+    this.#signer = new Signer(secret, 'file token');
   }
 
   /** @param fileloc absolute path */
   sign(fileloc: string): string {
     let token = this.#known.get(fileloc);
     if (token === undefined) {
-      const payload = Buffer.from(JSON.stringify(fileloc)).toString('base64url');
-      token = `${payload}.${this.#signatureOf(payload).toString('base64url')}`;
+      token = this.#signer.sign(fileloc);
       if (this.#known.size >= LARGEST_MEMORY) this.#known.clear();
       this.#known.set(fileloc, token);
     }
@@ -25,16 +24,8 @@ export class FileTokens {
 
   /** The path that a token stands for; undefined where this was not signed here. */
   verify(token: string): string | undefined {
-    const [payload = '', signature = ''] = token.split('.');
-    const given = Buffer.from(signature, 'base64url');
-    const right = this.#signatureOf(payload);
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    const fileloc: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const fileloc = this.#signer.verify(token);
     return typeof fileloc === 'string' ? fileloc : undefined;
-  }
-
-  #signatureOf(payload: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`file token\0${payload}`).digest();
   }
 }
 
