@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from './test-app.ts';
@@ -98,6 +99,14 @@ describe('paths and methods', () => {
     });
     const options = await app.ask('OPTIONS', API + path);
     expect(options).toMatchObject({ status: 200, headers: { allow }, body: '' });
+  });
+
+  test('a method that HTTP knows and no route takes is a 405, even where it lacks a content type', async () => {
+    const answer = await app.app.inject({
+      method: 'QUERY' as NonNullable<InjectOptions['method']>,
+      url: `${API}/test`,
+    });
+    expect(answer.statusCode).toBe(405);
   });
 
   test('HEAD is GET without its body', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { isIP } from 'node:net';
 import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from './api-handler.ts';
 import { readBody } from './read-body.ts';
 import type { Surface } from './surface.ts';
@@ -91,6 +92,7 @@ class FastifyApiRequest implements ApiRequest {
   user: ApiUser | undefined;
   readonly #request: FastifyRequest;
   readonly #bodyLimit: number;
+  #body: Promise<Buffer> | undefined;
 
   constructor(request: FastifyRequest, bodyLimit: number) {
     this.#request = request;
@@ -122,10 +124,14 @@ class FastifyApiRequest implements ApiRequest {
   }
 
   get remoteAddress() {
-    return this.#request.socket.remoteAddress ?? '';
+    // With `trustProxy` (app.ts) what a proxy says; it may be no address at all.
+    const { ip } = this.#request;
+    return isIP(ip) === 0 ? (this.#request.socket.remoteAddress ?? '') : ip;
   }
 
   readBody() {
-    return readBody(this.#request.raw, this.#bodyLimit);
+    // The authentication may have read it, to check a signature.
+    this.#body ??= readBody(this.#request.raw, this.#bodyLimit);
+    return this.#body;
   }
 }

@@ -79,6 +79,8 @@ export interface Operation {
   readonly answer: Answer<TSchema>;
   /** The statuses of the problems that it may answer with besides, for the document. */
   readonly problems: readonly ProblemStatus[];
+  /** Those of them that are a sentence labelled HTML, as in Airflow. */
+  readonly plainProblems?: readonly ProblemStatus[];
   /** Whether answers are kept until anything in the database changes; see RememberedAnswers. */
   readonly isRemembered?: boolean;
   run(context: HttpServices, call: Call<never, never, never>): unknown;
@@ -103,6 +105,7 @@ interface OperationSpec<
   readonly body?: BodySpec<Body>;
   readonly answer: Answer<Schema>;
   readonly problems: readonly ProblemStatus[];
+  readonly plainProblems?: readonly ProblemStatus[];
   /**
    * For reads that clients ask for often: the answer is kept until anything in the database changes. It must follow from the
    * address, what the caller may do and the database alone: no clock, no log files, nothing that the caller is besides.

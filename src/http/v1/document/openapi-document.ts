@@ -96,8 +96,10 @@ const ERROR_SCHEMA = {
   },
 };
 
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Error' } } };
+
 function printProblem(description: string): JsonObject {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Error' } } } };
+  return { description, content: PROBLEM_CONTENT };
 }
 
 function printOperation(operation: Operation, schemas: ComponentSchemas): JsonObject {
@@ -141,7 +143,7 @@ function printAnswer({ answer }: Operation, schemas: ComponentSchemas): JsonObje
 }
 
 /** Those that the operation names, and those that follow from what it takes. */
-function printProblems({ problems, access, body, query, pathParts }: Operation): JsonObject {
+function printProblems({ problems, plainProblems = [], access, body, query, pathParts }: Operation): JsonObject {
   const statuses = new Set<ProblemStatus>(problems);
   if (access.kind !== 'open') for (const status of [401, 403, 429] as const) statuses.add(status);
   if (body || Object.keys(query).length + Object.keys(pathParts).length > 0) statuses.add(400);
@@ -149,7 +151,12 @@ function printProblems({ problems, access, body, query, pathParts }: Operation):
   if (Object.keys(pathParts).length > 0) statuses.add(404);
   const printed = [...statuses, ...([500, 503] as const)]
     .sort((a, b) => a - b)
-    .map((status) => [status, { $ref: `#/components/responses/${PROBLEMS[status][0]}` }] as const);
+    .map((status) => {
+      const [name, description] = PROBLEMS[status];
+      if (!plainProblems.includes(status)) return [status, { $ref: `#/components/responses/${name}` }] as const;
+      const content = { ...PROBLEM_CONTENT, 'text/html': { schema: { type: 'string' } } };
+      return [status, { description, content }] as const;
+    });
   return {
     ...Object.fromEntries(printed),
     ...(body && { 415: printProblem('The body is of a kind that is not read; send `application/json`.') }),

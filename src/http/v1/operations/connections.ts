@@ -92,6 +92,7 @@ const testConnection = operation({
   body: bodyOf(Connection, { needs: ['connection_id', 'conn_type'], complaints: checkConnection }),
   answer: { description: 'What was found out.', schema: ConnectionTest },
   problems: [400, 401, 403],
+  plainProblems: [403],
   async run({ config }, { body }) {
     if (config.core.testConnection !== 'Enabled') return TESTS_DISABLED;
     const { works, message } = await tryConnection({ ...NOTHING, ...partsOf(body), connType: body.conn_type });
