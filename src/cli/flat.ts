@@ -46,6 +46,7 @@ export const FLAT: readonly FlatEntry[] = [
   entry('resetdb', ['db reset'], () => import('./commands/db-reset.ts')),
   entry('rotate_fernet_key', ['rotate-fernet-key'], () => import('./commands/rotate-fernet-key.ts')),
   entry('run', ['tasks run'], () => import('./commands/tasks-run.ts')),
+  entry('sync_perm', ['sync-perm'], () => import('./commands/sync-perm.ts')),
   entry('task_state', ['tasks state'], () => import('./commands/tasks-state.ts')),
   entry('test', ['tasks test'], () => import('./commands/tasks-test.ts')),
   entry('trigger_dag', ['dags trigger'], () => import('./commands/dags-trigger.ts')),

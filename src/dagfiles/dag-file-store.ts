@@ -3,7 +3,9 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import { listActiveDagFiles } from '../metadata/active-dag-files.ts';
 import type { Database } from '../metadata/database.ts';
+import { findAccessFaults } from '../metadata/find-access-faults.ts';
 import { deactivateDagsOfFile, listKnownDagFiles, saveImportError } from '../metadata/import-errors.ts';
+import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
 import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import type { ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
@@ -37,6 +39,8 @@ export interface DagFileEvent {
 export class DagFileStore {
   readonly #options: DagFileStoreOptions;
   readonly #owners = new DagIdOwners();
+  /** DAGs of files that were refused for what they let roles do, by the path of the file. */
+  readonly #refusedAccess = new Map<string, readonly ParsedDag[]>();
 
   constructor(options: DagFileStoreOptions) {
     this.#options = options;
@@ -72,6 +76,12 @@ export class DagFileStore {
       dags.map((dag) => dag.dagId),
     );
     const own = dags.filter((dag) => !refused.has(dag.dagId));
+    const faults = await findAccessFaults(db, own);
+    this.#waitForRoles(file.path, faults.length > 0 ? own : []);
+    if (faults.length > 0) {
+      await this.fail(file, faults.join('\n'));
+      return readAgain;
+    }
     const parsed = { ...keyOf(file), fileloc: file.path, bundleHash, bundleCode, sourceCode: source, dags: own };
     const saved = await saveParsedDagFile(db, parsed, { clock, pausedAtCreation });
     const error = refused.size === 0 ? null : duplicateDagIdError(refused, file.path);
@@ -82,10 +92,20 @@ export class DagFileStore {
     return readAgain;
   }
 
-  /** @returns paths of files whose DAGs somebody deleted from the database */
+  /** @returns paths of files whose DAGs somebody deleted from the database, and of those that name roles which are there by now */
   async findDeleted(): Promise<ReadonlySet<string>> {
-    const active = await listActiveDagFiles(this.#options.db);
-    return this.#owners.holdersOfOthers(new Set(active.map(({ dagId }) => dagId)));
+    const { db } = this.#options;
+    const active = await listActiveDagFiles(db);
+    const paths = this.#owners.holdersOfOthers(new Set(active.map(({ dagId }) => dagId)));
+    for (const [path, dags] of this.#refusedAccess) {
+      if ((await findAccessFaults(db, dags)).length === 0) paths.add(path);
+    }
+    return paths;
+  }
+
+  #waitForRoles(path: string, dags: readonly ParsedDag[]): void {
+    if (dags.length === 0) this.#refusedAccess.delete(path);
+    else this.#refusedAccess.set(path, dags);
   }
 
   /** Stores why a file does not load. */
@@ -101,6 +121,7 @@ export class DagFileStore {
    * @returns paths of files that must be read again, since they wanted one of them
    */
   release(file: DagFile): ReadonlySet<string> {
+    this.#refusedAccess.delete(file.path);
     return this.#owners.release(file.path);
   }
 

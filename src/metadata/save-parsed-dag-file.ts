@@ -1,10 +1,12 @@
 import type { Clock } from '../foundation/clock.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
+import { accessControlOf } from '../serialization/access-control-of.ts';
 import { firstRunOf, summarizeDag } from './dag-summary.ts';
 import { insertVersions, type NewDagVersion, saveBundleContent } from './dag-versions.ts';
 import { deactivateOtherDagsOfFile, replaceTags, upsertDags } from './dag-writes.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
+import { syncDagPermissions } from './dag-permissions.ts';
 import { clearImportError } from './import-errors.ts';
 import { rowsFromJson } from './json-rows.ts';
 import type { ParsedDag, ParsedDagFile } from './parsed-dag-file.ts';
@@ -39,8 +41,8 @@ interface KnownDag {
 
 /**
  * Stores what a DAG file says, in one transaction: a new version of each DAG whose serialized form or code changed, its row in
- * `dag`, its tags; clears the file's import error; deactivates the DAGs that it has no longer. Where nothing changed nothing is
- * written, and no lock is taken.
+ * `dag`, its tags, what it lets roles do; clears the file's import error; deactivates the DAGs that it has no longer. Where
+ * nothing changed nothing is written, and no lock is taken.
  */
 export async function saveParsedDagFile(
   db: Database,
@@ -94,6 +96,10 @@ async function saveDags(
   await replaceTags(
     tx,
     summaries.map(({ dag, structure }) => ({ dagId: dag.dagId, tags: structure.tags })),
+  );
+  await syncDagPermissions(
+    tx,
+    dags.map(({ dagId, document }) => ({ dagId, accessControl: accessControlOf(document) })),
   );
   const versions = dags
     .filter((dag) => !isVersionCurrent(file, dag, known.get(dag.dagId)))

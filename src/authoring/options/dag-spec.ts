@@ -1,10 +1,14 @@
+import type { DAG_GRANTS } from '../../domain/access-control.ts';
 import { type CallbackOption, callbackOptionNames } from './callbacks.ts';
 import type { DateOption } from './date-option.ts';
 import type { DurationOption } from './duration-option.ts';
 import type { Params } from './param.ts';
-import { date, duration, flag, jsonObject, text, texts, wholeNumber } from './option-readers.ts';
+import { accessControl, date, duration, flag, jsonObject, text, texts, wholeNumber } from './option-readers.ts';
 import { LATER, type OptionTable } from './read-options.ts';
 import type { TaskSpec } from './task-spec.ts';
+
+type DagAction = (typeof DAG_GRANTS)['DAGs'][number];
+type DagGrants = { readonly [Resource in keyof typeof DAG_GRANTS]?: readonly (typeof DAG_GRANTS)[Resource][number][] };
 
 /** Options of a DAG. */
 export interface DagSpec {
@@ -40,8 +44,8 @@ export interface DagSpec {
   /** The queue of all its tasks, unless they name one. */
   readonly queue?: string;
   readonly params?: Params;
-  /** Permissions by role. */
-  readonly accessControl?: Readonly<Record<string, unknown>>;
+  /** What roles may do with this DAG, by the name of the role: actions on the DAG, or lists of them for it and for its runs. */
+  readonly accessControl?: Readonly<Record<string, readonly DagAction[] | DagGrants>>;
   /** Links of owners, by owner. */
   readonly ownerLinks?: Readonly<Record<string, string>>;
 
@@ -77,7 +81,7 @@ export const DAG_OPTIONS: OptionTable = {
     dagrunTimeout: { key: 'dagrun_timeout', read: duration },
     failFast: { key: 'fail_fast', read: flag },
     isPausedUponCreation: { key: 'is_paused_upon_creation', read: flag },
-    accessControl: { key: 'access_control', read: jsonObject },
+    accessControl: { key: 'access_control', read: accessControl },
     ownerLinks: { key: 'owner_links', read: jsonObject },
     renderTemplateAsNativeObj: { key: 'render_template_as_native_obj', read: flag },
     disableBundleVersioning: { key: 'disable_bundle_versioning', read: flag },

@@ -1,3 +1,4 @@
+import { readAccessControl } from '../../domain/access-control.ts';
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import { isJsonObject } from '../../foundation/json.ts';
 import { toEpochSeconds } from '../../foundation/timestamp.ts';
@@ -61,6 +62,13 @@ export const jsonObject: OptionReader = (value) => {
   const json = toJson(value);
   if (json !== undefined && isJsonObject(json)) return json satisfies JsonObject;
   throw new RangeError(`is ${describe(value)}, but must be an object`);
+};
+
+/** What roles may do with a DAG. Whether there are such roles, the database knows. */
+export const accessControl: OptionReader = (value, timezone) => {
+  const json = jsonObject(value, timezone);
+  readAccessControl(json);
+  return json;
 };
 
 /** A multiplier of the delay at each try; true is 2, as in Airflow before 3.1. */

@@ -1,3 +1,4 @@
+import { syncAllDagPermissions } from '../../actions/sync-dag-permissions.ts';
 import { syncPermissions } from '../../actions/sync-permissions.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
@@ -9,8 +10,26 @@ export const grouped = defineCommand({
     includeDags: flag(['--include-dags'], 'If passed, DAG specific permissions will also be synced.'),
     verbose: VERBOSE,
   },
-  async run(_given, cli) {
-    cli.print('Updating actions and resources for all existing roles\n');
-    await withDatabase(cli, (context) => syncPermissions(context));
+  async run({ includeDags }, cli) {
+    await withDatabase(cli, async (context) => {
+      cli.print('Updating actions and resources for all existing roles\n');
+      await syncPermissions(context);
+      if (!includeDags) return;
+      cli.print('Updating permission on all DAG views\n');
+      await syncAllDagPermissions(context);
+    });
+  },
+});
+
+/** Airflow 1.10's `sync_perm`, which always included the DAGs. */
+export const flat = defineCommand({
+  options: {},
+  async run(_, cli) {
+    await withDatabase(cli, async (context) => {
+      cli.print('Updating permission, view-menu for all existing roles\n');
+      await syncPermissions(context);
+      cli.print('Updating permission on all DAG views\n');
+      await syncAllDagPermissions(context);
+    });
   },
 });

@@ -1,0 +1,21 @@
+import { AppError } from '../foundation/app-error.ts';
+import { listStoredAccess, syncDagPermissions } from '../metadata/dag-permissions.ts';
+import { findAccessFaults } from '../metadata/find-access-faults.ts';
+import { accessControlOf } from '../serialization/access-control-of.ts';
+import type { ActionContext } from './action-context.ts';
+
+/**
+ * Gives roles anew what the stored DAGs let them do, and makes the resources that stand for those DAGs.
+ * @throws AppError INVALID_INPUT where one of them names a role that does not exist; then nothing is changed
+ */
+export async function syncAllDagPermissions({ db }: Pick<ActionContext, 'db'>): Promise<void> {
+  await db.transaction(async (tx) => {
+    const dags = await listStoredAccess(tx);
+    const faults = await findAccessFaults(tx, dags);
+    if (faults.length > 0) throw new AppError('INVALID_INPUT', { reason: faults.join('\n') });
+    await syncDagPermissions(
+      tx,
+      dags.map(({ dagId, document }) => ({ dagId, accessControl: accessControlOf(document) })),
+    );
+  });
+}
