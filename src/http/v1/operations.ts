@@ -7,6 +7,15 @@ import { eventLogOperations } from './operations/event-logs.ts';
 import { monitoringOperations } from './operations/monitoring.ts';
 import { packageOperations } from './operations/packages.ts';
 import { permissionOperations } from './operations/permissions.ts';
+import { dagChangeOperations } from './operations/dag-changes.ts';
+import { dagFileOperations } from './operations/dag-files.ts';
+import { dagMiscOperations } from './operations/dag-misc.ts';
+import { dagOperations } from './operations/dags.ts';
+import { datasetEventOperations } from './operations/dataset-events.ts';
+import { datasetQueueOperations } from './operations/dataset-queue.ts';
+import { datasetOperations } from './operations/datasets.ts';
+import { importErrorOperations } from './operations/import-errors.ts';
+import { taskOperations } from './operations/tasks.ts';
 import { poolOperations } from './operations/pools.ts';
 import { roleOperations } from './operations/roles.ts';
 import { securityOperations } from './operations/security.ts';
@@ -22,6 +31,15 @@ export const OPERATIONS: readonly Operation[] = [
   ...dagRunChangeOperations,
   ...eventLogOperations,
   ...packageOperations,
+  ...dagChangeOperations,
+  ...dagFileOperations,
+  ...dagMiscOperations,
+  ...dagOperations,
+  ...datasetEventOperations,
+  ...datasetQueueOperations,
+  ...datasetOperations,
+  ...importErrorOperations,
+  ...taskOperations,
   ...poolOperations,
   ...variableOperations,
   ...roleOperations,

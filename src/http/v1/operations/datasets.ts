@@ -1,0 +1,72 @@
+import { RESOURCES, type GrantedPermissions } from '../../../domain/permission.ts';
+import type { JsonObject } from '../../../foundation/json.ts';
+import { findDatasetJson, readDatasetsJson } from '../../../metadata/datasets.ts';
+import { allow } from '../access.ts';
+import { jsonText, operation } from '../operation.ts';
+import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../page.ts';
+import { restPart, textParameter } from '../parameter.ts';
+import { Problem } from '../problem.ts';
+import { Dataset, DatasetCollection } from '../schemas/dataset.ts';
+
+export const DATASET_PATH = { uri: restPart('The URI of the dataset, percent-encoded.') } as const;
+
+const ORDER = { id: 'id', uri: 'uri', created_at: 'created_at', updated_at: 'updated_at' } as const;
+
+const getDatasets = operation({
+  id: 'get_datasets',
+  method: 'GET',
+  path: '/datasets',
+  tag: 'Dataset',
+  summary: 'List datasets',
+  access: allow('can_read', RESOURCES.datasets),
+  query: {
+    ...PAGE_PARAMETERS,
+    order_by: orderBy,
+    uri_pattern: textParameter('Only datasets whose URIs hold this text; `%` in it stands for any text.'),
+    dag_ids: textParameter('Only datasets that one of these DAGs makes or waits for; ids separated by commas.'),
+  },
+  answer: { description: 'A page of datasets.', schema: DatasetCollection },
+  problems: [400, 401, 403],
+  isRemembered: true,
+  async run({ db, config }, { query, caller }) {
+    const asked = query.dag_ids === undefined || query.dag_ids === '' ? undefined : query.dag_ids.split(',');
+    const { json, total } = await readDatasetsJson(db, {
+      uriPattern: query.uri_pattern,
+      dagIds: asked?.filter((dagId) => caller.permissions.mayDag('can_read', dagId)),
+      order: readOrder(query.order_by, ORDER, { column: 'id', descending: false }),
+      ...pageOf(config, query),
+    });
+    return jsonText(`{"datasets":${onlyVisible(json, caller.permissions)},"total_entries":${total}}`);
+  },
+});
+
+const getDataset = operation({
+  id: 'get_dataset',
+  method: 'GET',
+  path: '/datasets/{uri}',
+  tag: 'Dataset',
+  summary: 'Get a dataset',
+  access: allow('can_read', RESOURCES.datasets),
+  pathParts: DATASET_PATH,
+  answer: { description: 'The dataset.', schema: Dataset },
+  problems: [401, 403, 404],
+  async run({ db }, { path, caller }) {
+    const json = await findDatasetJson(db, path.uri);
+    if (json === undefined) {
+      const detail = `The Dataset with uri: \`${path.uri}\` was not found`;
+      throw new Problem(404, { title: 'Dataset not found', detail });
+    }
+    return jsonText(onlyVisible(json, caller.permissions));
+  },
+});
+
+export const datasetOperations = [getDatasets, getDataset];
+
+/** Datasets without the DAGs that the caller may not read. */
+function onlyVisible(json: string, permissions: GrantedPermissions): string {
+  if (permissions.dagIds('can_read') === 'all') return json;
+  return JSON.stringify(JSON.parse(json), (key, value: unknown) => {
+    if (key !== 'consuming_dags' && key !== 'producing_tasks') return value;
+    return (value as JsonObject[]).filter(({ dag_id: dagId }) => permissions.mayDag('can_read', String(dagId)));
+  });
+}
