@@ -5,13 +5,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Deeper values cannot be printed again without overrunning the stack. */
 const DEEPEST_NESTING = 500;
 
+const NUL_ESCAPE = '\\u0000';
+
 /**
  * Reads JSON from outside.
- * @throws TypeError, SyntaxError or RangeError where it is no UTF-8, no JSON or nested too deeply
+ * @throws TypeError or SyntaxError where it is no UTF-8 or no JSON; RangeError where it is nested too deeply, or a text in it holds a
+ *   NUL character, which PostgreSQL refuses
  */
 export function parseJson(body: Buffer): Json {
   const value = JSON.parse(utf8.decode(body)) as Json;
-  if (nestingOf(value) > DEEPEST_NESTING) throw new RangeError('nested too deeply');
+  if (nestingOf(value) > DEEPEST_NESTING) throw new RangeError('it is nested too deeply');
+  if (body.includes(NUL_ESCAPE) && JSON.stringify(value).replaceAll('\\\\', '').includes(NUL_ESCAPE)) {
+    throw new RangeError('a text in it holds a NUL character');
+  }
   return value;
 }
 

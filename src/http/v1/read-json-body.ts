@@ -20,7 +20,9 @@ export async function readJsonBody(request: ApiRequest): Promise<SentBody> {
   try {
     return { kind: 'json', value: parseJson(body) };
   } catch (cause) {
-    throw new Problem(400, { detail: 'Request body is not valid JSON', cause });
+    const detail =
+      cause instanceof RangeError ? `Request body is refused: ${cause.message}` : 'Request body is not valid JSON';
+    throw new Problem(400, { detail, cause });
   }
 }
 

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { parseJson } from './parse-json.ts';
+
+const read = (text: string) => parseJson(Buffer.from(text));
+
+test('JSON is read', () => {
+  expect(read('{"a": [1, "\\u00e9\\\\u0000"]}')).toEqual({ a: [1, 'é\\u0000'] });
+});
+
+test('what PostgreSQL refuses is refused', () => {
+  expect(() => read('{"a": ["x\\u0000"]}')).toThrow('a text in it holds a NUL character');
+  expect(() => read('{"\\u0000": 1}')).toThrow(RangeError);
+  expect(() => read('"\\\\\\u0000"')).toThrow(RangeError);
+});
+
+test('500 levels are read, more are refused however many there are', () => {
+  expect(read('['.repeat(500) + ']'.repeat(500))).toBeInstanceOf(Array);
+  for (const depth of [501, 400_000]) {
+    expect(() => read('['.repeat(depth) + ']'.repeat(depth))).toThrow('it is nested too deeply');
+  }
+});
+
+test('other bytes are refused', () => {
+  expect(() => read('{')).toThrow(SyntaxError);
+  expect(() => parseJson(Buffer.from([0x22, 0xff, 0x22]))).toThrow(TypeError);
+});
