@@ -4,7 +4,7 @@ import { nullable, text } from '../schema/fields.ts';
 
 const HealthStatus = Type.Unsafe<'healthy' | 'unhealthy' | null>({
   type: 'string',
-  enum: ['healthy', 'unhealthy'],
+  enum: ['healthy', 'unhealthy', null],
   nullable: true,
   component: 'HealthStatus',
   description: 'Null where there never was such a part.',
