@@ -18,12 +18,12 @@ export interface ApiRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Names are in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** The address of the other side of the connection. */
+  /** The address of the client: of the other side of the connection, or what proxies say with `[webserver] enable_proxy_fix`. */
   readonly remoteAddress: string;
   /** Undefined where nobody was asked. Set by the authentication backend. */
   user: ApiUser | undefined;
   /**
-   * Reads the body, once. Nothing is read before it is asked for.
+   * The body. Nothing is read before it is asked for, and nothing twice.
    * @throws BodyTooLarge, BodyIncomplete
    */
   readBody(): Promise<Buffer>;

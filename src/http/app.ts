@@ -33,6 +33,7 @@ export function createApp(services: HttpServices): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { maxHeaderSize: LONGEST_HEAD_BYTES },
     ...encryption(services),
+    trustProxy: trustedProxies(services),
     // The head is the limit: an id that is too long is an id that nothing has.
     routerOptions: { maxParamLength: LONGEST_HEAD_BYTES },
     // A malformed percent encoding, mostly.
@@ -53,6 +54,12 @@ export function createApp(services: HttpServices): FastifyInstance {
   mountExperimentalApi(app, services);
   mountStableApi(app, services);
   return app;
+}
+
+/** What as many proxies as configured have added to `X-Forwarded-For` counts: the rest anybody may have written. */
+function trustedProxies({ config }: HttpServices): false | ((address: string, hop: number) => boolean) {
+  const { enableProxyFix, proxyFixXFor } = config.webserver;
+  return enableProxyFix && proxyFixXFor > 0 && ((_address, hop) => hop < proxyFixXFor);
 }
 
 /** HTTPS, where a certificate is configured. */

@@ -206,6 +206,26 @@ test("a backend of one's own adds views, decorates operations and names the user
   rmSync(home, { recursive: true });
 });
 
+test('a backend that reads the body, to check a signature, takes it from nobody', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'tradewind-own-'));
+  writeFileSync(
+    join(home, 'signed.mjs'),
+    `export const requiresAuthentication = (handler) => async (request) => {
+      if (String(await request.readBody()) === '') return { status: 401, headers: {}, body: '' };
+      request.user = { username: 'robot' };
+      return handler(request);
+    };`,
+  );
+  const { env } = withBackends('signed');
+  const app = await openTestApp(sqlite, { env: { ...env }, home });
+  await addUser(app, 'robot', 'unused');
+  const pool = { name: 'p', slots: 1, description: '' };
+  expect((await app.ask('POST', `${API}/pools`, pool)).status).toBe(200);
+  expect((await app.ask('POST', '/api/v1/pools', { name: 'q', slots: 1 })).status).toBe(200);
+  await app.close();
+  rmSync(home, { recursive: true });
+});
+
 describe('listening beyond the machine', () => {
   const config = (env: Record<string, string>) => loadConfig({ env: { TRADEWIND_HOME: '/nonexistent', ...env } });
   const open = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default' };

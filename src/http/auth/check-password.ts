@@ -11,7 +11,7 @@ import type { Logger } from '../../foundation/log.ts';
 import type { Database } from '../../metadata/database.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import { CheckQueue } from './check-queue.ts';
-import { clientAddress, clientNetwork } from './client-address.ts';
+import { clientNetwork } from './client-network.ts';
 import { type CheckOutcome, CredentialCache } from './credential-cache.ts';
 import { FailedLogins } from './failed-logins.ts';
 import { foldName } from './ldap/fold-name.ts';
@@ -26,7 +26,7 @@ const BUSY_MS = 1000;
 export interface GivenPassword {
   readonly username: string;
   readonly password: string;
-  readonly request: Pick<ApiRequest, 'remoteAddress' | 'headers'>;
+  readonly request: Pick<ApiRequest, 'remoteAddress'>;
 }
 
 /** Tells who has this name and password. Answers at once where it remembers. */
@@ -69,7 +69,7 @@ export function createPasswordChecker(needs: PasswordCheckerNeeds): PasswordChec
   };
 
   const verifyLimited = async (given: GivenPassword): Promise<CheckOutcome<VerifiedUser>> => {
-    const keys = keysOf(given, config);
+    const keys = keysOf(given);
     const retryAfterMs = failures.waitMs(keys);
     if (retryAfterMs > 0) return { kind: 'limited', retryAfterMs };
     const checked = await verify(given);
@@ -105,7 +105,7 @@ export function createPasswordChecker(needs: PasswordCheckerNeeds): PasswordChec
 }
 
 /** What failed logins are counted by. Names may be long: their hashes are not. What a directory takes for one name counts as one. */
-function keysOf({ username, request }: GivenPassword, { webserver }: Config): string[] {
+function keysOf({ username, request }: GivenPassword): string[] {
   const name = createHash('sha256').update(foldName(username)).digest('base64');
-  return [`user ${name}`, `client ${clientNetwork(clientAddress(request, webserver))}`];
+  return [`user ${name}`, `client ${clientNetwork(request.remoteAddress)}`];
 }

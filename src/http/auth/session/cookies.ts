@@ -1,3 +1,12 @@
+import type { Config } from '../../../config/config.ts';
+import type { ApiRequest } from '../../api-handler.ts';
+
+/** Whether cookies are to travel over HTTPS only: asked for, or the request came by it. */
+export function areSecure({ headers }: Pick<ApiRequest, 'headers'>, { webserver }: Config): boolean {
+  const byHttps = webserver.enableProxyFix && headers['x-forwarded-proto'] === 'https';
+  return webserver.cookieSecure || webserver.webServerSslCert !== '' || byHttps;
+}
+
 /** How a cookie is to be kept. */
 export interface CookieOptions {
   readonly maxAgeSeconds: number;

@@ -6,7 +6,7 @@ import { mountRoute } from '../../mount-route.ts';
 import { htmlResponse, withHeaders } from '../../responses.ts';
 import type { Surface } from '../../surface.ts';
 import { tooManyFailures } from '../challenges.ts';
-import { readCookie, setCookie } from './cookies.ts';
+import { areSecure, readCookie, setCookie } from './cookies.ts';
 import { localPath } from './local-path.ts';
 import { LOGIN_PAGE_POLICY, type LoginMessage, loginPage, readLoginMessage } from './login-page.ts';
 import { CSRF_COOKIE, hasCsrfToken, isFromElsewhere } from './same-origin.ts';
@@ -67,7 +67,7 @@ function loginForm(
   });
   const cookie = setCookie(CSRF_COOKIE, csrfToken, {
     maxAgeSeconds: CSRF_LIFE_SECONDS,
-    secure: webserver.cookieSecure || webserver.webServerSslCert !== '',
+    secure: areSecure(request, services.config),
     sameSite: webserver.cookieSameSite,
   });
   const headers = { 'content-security-policy': LOGIN_PAGE_POLICY, 'cache-control': 'no-store', 'set-cookie': cookie };

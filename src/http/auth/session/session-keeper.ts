@@ -11,9 +11,8 @@ import type { Clock } from '../../../foundation/clock.ts';
 import { toEpochMs } from '../../../foundation/timestamp.ts';
 import type { Database } from '../../../metadata/database.ts';
 import type { ApiRequest } from '../../api-handler.ts';
-import { clientAddress } from '../client-address.ts';
 import { CredentialCache } from '../credential-cache.ts';
-import { readCookie, setCookie } from './cookies.ts';
+import { areSecure, readCookie, setCookie } from './cookies.ts';
 
 /** The name of Airflow's cookie. */
 const SESSION_COOKIE = 'session';
@@ -65,10 +64,10 @@ export class SessionKeeper {
   /** Signs a user in. @returns the header `Set-Cookie` */
   async signIn(request: ApiRequest, user: VerifiedUser): Promise<string> {
     const former = secretOf(request);
-    const source = clientAddress(request, this.#needs.config.webserver);
+    const source = request.remoteAddress;
     const secret = await beginSession(this.#needs, { user, lifeMs: this.#lifeMs, former, source });
     if (former !== undefined) this.#cache.forget(former);
-    return this.#cookie(secret, this.#lifeMs);
+    return this.#cookie(request, secret, this.#lifeMs);
   }
 
   /** Ends the session of a request, if there is one. @returns the header `Set-Cookie` */
@@ -78,7 +77,7 @@ export class SessionKeeper {
       await endSession(this.#needs, secret);
       this.#cache.forget(secret);
     }
-    return this.#cookie('', 0);
+    return this.#cookie(request, '', 0);
   }
 
   /**
@@ -90,7 +89,7 @@ export class SessionKeeper {
     if (secret === undefined || !this.isAging(expiry)) return undefined;
     await renewSession(this.#needs, { secret, lifeMs: this.#lifeMs });
     this.#cache.forget(secret);
-    return this.#cookie(secret, this.#lifeMs);
+    return this.#cookie(request, secret, this.#lifeMs);
   }
 
   /** Whether it is time to prolong a session. */
@@ -108,12 +107,12 @@ export class SessionKeeper {
     return user.expiry > this.#needs.clock.now() ? user : undefined;
   }
 
-  #cookie(value: string, lifeMs: number): string {
-    const { webserver } = this.#needs.config;
+  #cookie(request: ApiRequest, value: string, lifeMs: number): string {
+    const { config } = this.#needs;
     return setCookie(SESSION_COOKIE, value, {
       maxAgeSeconds: Math.floor(lifeMs / 1000),
-      secure: webserver.cookieSecure || webserver.webServerSslCert !== '',
-      sameSite: webserver.cookieSameSite,
+      secure: areSecure(request, config),
+      sameSite: config.webserver.cookieSameSite,
     });
   }
 }

@@ -238,6 +238,20 @@ test('where only sessions count, a name and a password are no credentials', asyn
   await app.close();
 });
 
+test('cookies travel over HTTPS only where it is asked for, or the request came by it', async () => {
+  const cookieOf = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
+    const app = await open(sqlite, env);
+    const answer = await app.ask('GET', '/login/', undefined, headers);
+    await app.close();
+    return String(answer.headers['set-cookie']);
+  };
+  const https = { 'x-forwarded-proto': 'https' };
+  expect(await cookieOf({}, https)).not.toContain('Secure');
+  expect(await cookieOf({ AIRFLOW__WEBSERVER__COOKIE_SECURE: 'True' })).toMatch(/; Secure$/);
+  expect(await cookieOf({ AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX: 'True' }, https)).toMatch(/; Secure$/);
+  expect(await cookieOf({ AIRFLOW__WEBSERVER__COOKIE_SAMESITE: 'Strict' })).toContain('SameSite=Strict');
+});
+
 test('too many failed logins close the form for a while', async () => {
   const app = await open(sqlite, { AIRFLOW__FAB__AUTH_RATE_LIMIT: '2 per 40 second' });
   const browser = new Browser(app);

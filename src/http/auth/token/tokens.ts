@@ -48,13 +48,13 @@ export class Tokens {
     { username, passwordHash }: Pick<VerifiedUser, 'username' | 'passwordHash'>,
     type: TokenType,
   ): Promise<string> {
-    return this.#sign({ username, mark: credentialMark(passwordHash) }, type);
+    return this.#sign({ username, mark: credentialMark(passwordHash) }, type, type === 'access');
   }
 
   /** A new access token for a refresh token; undefined: that is none, or holds no more. */
   async refresh(refreshToken: string): Promise<string | undefined> {
     const user = await this.#verify(refreshToken, 'refresh');
-    return user && this.#sign(user, 'access');
+    return user && this.#sign(user, 'access', false);
   }
 
   /** Who an access token is for; undefined: nobody. No promise where it is known by heart. */
@@ -73,13 +73,18 @@ export class Tokens {
     this.#unwatch = undefined;
   }
 
-  async #sign({ username, mark }: Pick<TokenUser, 'username' | 'mark'>, type: TokenType): Promise<string> {
+  /** @param fresh whether a password was given just now */
+  async #sign(
+    { username, mark }: Pick<TokenUser, 'username' | 'mark'>,
+    type: TokenType,
+    fresh: boolean,
+  ): Promise<string> {
     const { clock, config } = this.#needs;
     const { jwtAccessTokenExpiresMs, jwtRefreshTokenExpiresMs } = config.webserverConfig;
     const key = await this.#keys.current();
     const now = Math.floor(clock.nowMs() / 1000);
     const lifeMs = type === 'access' ? jwtAccessTokenExpiresMs : jwtRefreshTokenExpiresMs;
-    return new SignJWT({ type, mark, fresh: type === 'access' })
+    return new SignJWT({ type, mark, fresh })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: key.id })
       .setSubject(username)
       .setJti(randomUUID())
