@@ -62,17 +62,17 @@ describe.each(testDatabases())('what DAGs let roles do on $name', (kind) => {
   test('only a change of what somebody may do makes caches read again', async () => {
     await save({ Ops: ['can_read'] });
     const version = await authorizationVersion(db);
-    await syncAllDagPermissions({ db });
+    await syncAllDagPermissions({ db, clock: systemClock });
     expect(await authorizationVersion(db)).toBe(version);
     await db.run({
       sql: "DELETE FROM ab_permission_view_role WHERE role_id = (SELECT id FROM ab_role WHERE name = 'Ops')",
       parameters: [],
     });
-    await syncAllDagPermissions({ db });
+    await syncAllDagPermissions({ db, clock: systemClock });
     expect(await may('Ops')).toEqual(['can_read DAG:d']);
     expect(await authorizationVersion(db)).toBeGreaterThan(version);
     await db.run({ sql: "DELETE FROM ab_role WHERE name = 'Ops'", parameters: [] });
-    await expect(syncAllDagPermissions({ db })).rejects.toThrow(
+    await expect(syncAllDagPermissions({ db, clock: systemClock })).rejects.toThrow(
       "includes a role named 'Ops', but that role does not exist",
     );
   });

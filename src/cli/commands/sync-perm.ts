@@ -1,5 +1,6 @@
 import { syncAllDagPermissions } from '../../actions/sync-dag-permissions.ts';
 import { syncPermissions } from '../../actions/sync-permissions.ts';
+import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
@@ -13,10 +14,10 @@ export const grouped = defineCommand({
   async run({ includeDags }, cli) {
     await withDatabase(cli, async (context) => {
       cli.print('Updating actions and resources for all existing roles\n');
-      await syncPermissions(context);
+      await syncPermissions(context, cliActor());
       if (!includeDags) return;
       cli.print('Updating permission on all DAG views\n');
-      await syncAllDagPermissions(context);
+      await syncAllDagPermissions(context, cliActor());
     });
   },
 });
@@ -27,9 +28,9 @@ export const flat = defineCommand({
   async run(_, cli) {
     await withDatabase(cli, async (context) => {
       cli.print('Updating permission, view-menu for all existing roles\n');
-      await syncPermissions(context);
+      await syncPermissions(context, cliActor());
       cli.print('Updating permission on all DAG views\n');
-      await syncAllDagPermissions(context);
+      await syncAllDagPermissions(context, cliActor());
     });
   },
 });
