@@ -77,6 +77,16 @@ describe.runIf(testsKerberos)('a server that asks for Kerberos tickets', () => {
     expect(JSON.parse(body)).toMatchObject({ pool: 'k', slots: 1 });
   });
 
+  test('a token that no request can hold is refused, and the server goes on', async () => {
+    const status = async (bytes: number) => {
+      const authorization = `Negotiate ${Buffer.alloc(bytes, 7).toString('base64')}`;
+      return (await fetch(url('/api/experimental/test'), { headers: { authorization } })).status;
+    };
+    expect(await status(11_000)).toBe(403);
+    expect(await status(48_000)).toBe(431);
+    expect((await curl(alice, '--negotiate', '-u', ':', url('/api/experimental/test'))).status).toBe(200);
+  });
+
   test("the command line's session shows its ticket and checks the server's proof", async () => {
     Object.assign(process.env, alice);
     const { authorization, verifyServer } = await beginKerberosSession('localhost');

@@ -71,6 +71,18 @@ ${more}`;
     directory.add(person('linda', 'description: ops'));
     directory.add(person('lars'));
     directory.add(person('ada', 'description: other\ndescription: CN=Admins,DC=example,DC=com'));
+    directory.add(`
+dn: cn=Admins,${BASE}
+objectClass: groupOfNames
+cn: Admins
+member: uid=lars,${PEOPLE}`);
+    // What another server is said to hold: searches find it besides.
+    directory.add(`
+dn: ou=elsewhere,${PEOPLE}
+objectClass: referral
+objectClass: extensibleObject
+ou: elsewhere
+ref: ldap://nowhere.invalid/${BASE}`);
     // Two entries of one name, further down; and one without names or address.
     directory.add(`
 dn: ou=more,${PEOPLE}
@@ -240,6 +252,30 @@ userPassword: hostilepw`);
     });
     expect(await status(app, 'linda', 'lindapw')).toBe(200);
     expect((await findUser(app.db, 'linda'))?.roles).toEqual(['User']);
+  });
+
+  test('groups may be those of the overlay memberOf', async () => {
+    const app = await open({ auth_ldap_group_field: 'memberOf' });
+    expect(await status(app, 'lars', 'larspw')).toBe(200);
+    expect((await findUser(app.db, 'lars'))?.roles).toEqual(['Admin', 'Viewer']);
+  });
+
+  test('a login for a token goes by the directory, too', async () => {
+    const app = await open();
+    const login = (password: string) =>
+      app.ask(
+        'POST',
+        '/api/v1/security/login',
+        { username: 'linda', password, provider: 'ldap' },
+        { 'content-type': 'application/json' },
+      );
+    expect((await login('bad')).status).toBe(401);
+    expect((await login('')).status).toBeGreaterThanOrEqual(400);
+    const { status: granted, body } = await login('lindapw');
+    expect(granted).toBe(200);
+    const { access_token: token } = body as { access_token: string };
+    const answer = await app.ask('GET', '/api/v1/pools', undefined, { authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(200);
   });
 
   test('nobody registers where that is off; known users get in, with the roles that they have', async () => {

@@ -108,6 +108,7 @@ include ${SCHEMAS}/cosine.schema
 include ${SCHEMAS}/inetorgperson.schema
 modulepath ${MODULES}
 moduleload back_mdb
+moduleload memberof
 pidfile ${folder}/slapd.pid
 TLSCACertificateFile ${folder}/authority.pem
 TLSCertificateFile ${folder}/server.pem
@@ -120,6 +121,7 @@ rootpw ${MANAGER.password}
 directory ${folder}/data
 access to attrs=userPassword by anonymous auth by * none
 access to * by users read by * none
+overlay memberof
 `;
 }
 

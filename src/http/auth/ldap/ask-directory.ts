@@ -57,6 +57,11 @@ export async function askDirectory(
   throw new AppError('DIRECTORY_UNAVAILABLE', { reason }, { cause: failure });
 }
 
+/** Whether a failure of askDirectory is one that everybody would have, not the directory's answer to what one asked. */
+export function isAway(failure: unknown): boolean {
+  return !(failure instanceof AppError && failure.cause instanceof ResultCodeError);
+}
+
 async function withClient<Result>(
   settings: DirectorySettings,
   server: DirectorySettings['servers'][number],

@@ -4,15 +4,18 @@ import type { Clock } from '../../../foundation/clock.ts';
 const REST_MS = 1_000;
 
 /**
- * Keeps callers from waiting, one after the other, for a directory that is away: after a failure all fail at once, but for one in
- * a while that tries anew.
+ * Keeps callers from waiting, one after the other, for a directory that is away: then all fail at once, but for one in a while
+ * that tries anew.
  */
 export class DirectoryWatch {
   readonly #clock: Clock;
+  readonly #meansAway: (error: unknown) => boolean;
   #away: { error: unknown; tryAgainAt: number } | undefined;
 
-  constructor(clock: Clock) {
+  /** @param meansAway tells a failure that all would have from one that only this question has */
+  constructor(clock: Clock, meansAway: (error: unknown) => boolean) {
     this.#clock = clock;
+    this.#meansAway = meansAway;
   }
 
   /** @throws what `ask` throws, or threw when the directory was last asked */
@@ -28,7 +31,7 @@ export class DirectoryWatch {
       this.#away = undefined;
       return answer;
     } catch (error) {
-      this.#away = { error, tryAgainAt: this.#clock.monotonicMs() + REST_MS };
+      this.#away = this.#meansAway(error) ? { error, tryAgainAt: this.#clock.monotonicMs() + REST_MS } : undefined;
       throw error;
     }
   }

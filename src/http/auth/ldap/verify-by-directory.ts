@@ -6,7 +6,7 @@ import type { Clock } from '../../../foundation/clock.ts';
 import type { Logger } from '../../../foundation/log.ts';
 import type { Database } from '../../../metadata/database.ts';
 import type { VerifyPassword } from '../check-password.ts';
-import { type DirectoryPerson, askDirectory } from './ask-directory.ts';
+import { type DirectoryPerson, askDirectory, isAway } from './ask-directory.ts';
 import { readDirectorySettings } from './directory-settings.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { rolesOfGroups } from './roles-of-groups.ts';
@@ -30,7 +30,7 @@ const LONGEST_NAME = 256;
  */
 export function verifyByDirectory(needs: Needs): VerifyPassword {
   const settings = readDirectorySettings(needs.config);
-  const watch = new DirectoryWatch(needs.clock);
+  const watch = new DirectoryWatch(needs.clock, isAway);
   const { logger } = needs;
 
   const askPatiently = async (given: Parameters<VerifyPassword>[0]) => {
