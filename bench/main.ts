@@ -5,6 +5,7 @@ import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import type { Part } from './part.ts';
 import { Report } from './report.ts';
+import { stableApi } from './stable-api.ts';
 import { startup } from './startup.ts';
 import { renderTable } from './table.ts';
 import { judge } from './targets.ts';
@@ -14,7 +15,7 @@ import { throughput } from './throughput.ts';
  * `npm run bench`: measures what docs/performance.md promises, each beside a raw baseline of the same run, and prints a table.
  * `-- --check` ends with 1 where a target is missed; `-- --only NAME` runs one part (may be given again); `-- --quick` is small.
  */
-const PARTS: readonly Part[] = [startup, memory, http, dagFiles, latency, throughput];
+const PARTS: readonly Part[] = [startup, memory, http, stableApi, dagFiles, latency, throughput];
 
 const { values } = parseArgs({
   options: {
