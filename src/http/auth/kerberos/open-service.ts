@@ -19,7 +19,7 @@ export interface KerberosService {
   accept(token: string): Promise<AcceptedToken | undefined>;
 }
 
-export interface AcceptedToken {
+interface AcceptedToken {
   /** The principal of the caller, with its realm. */
   readonly principal: string;
   /** The token (base64) by which we prove ourselves to the caller; undefined where it did not ask. */

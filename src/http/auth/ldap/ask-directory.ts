@@ -13,7 +13,7 @@ export interface DirectoryPerson {
 }
 
 /** What the directory says of somebody; '' where it says nothing. */
-export interface DirectoryEntry {
+interface DirectoryEntry {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
