@@ -12,7 +12,7 @@ export interface AuditEntry {
   mapIndex?: number;
   logicalDate?: Timestamp;
   /** From where it was done, such as the address of a client; stored in `extra` as `from`. */
-  source?: string | undefined;
+  source: string | undefined;
   /** What was asked for besides, stored as JSON. */
   extra?: Readonly<Record<string, string | number | boolean | null>>;
 }

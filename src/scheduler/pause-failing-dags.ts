@@ -22,7 +22,11 @@ export async function pauseFailingDags(
     const states = await lastRunStates(tx, dagId, limit);
     if (states.length < limit || states.includes('success')) continue;
     await updateDagPaused(tx, dagId, true);
-    await recordAudit(tx, { event: 'paused', owner: null, dagId, extra: { is_paused: true, failed_runs: limit } }, now);
+    await recordAudit(
+      tx,
+      { event: 'paused', owner: null, source: 'scheduler', dagId, extra: { is_paused: true, failed_runs: limit } },
+      now,
+    );
     logger.warning({ dagId, runs: limit }, 'the DAG is paused: its last runs failed one after the other');
   }
 }
