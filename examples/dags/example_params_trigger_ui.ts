@@ -4,11 +4,20 @@ import { Dag, getContext, Param } from 'tradewind';
 const dag = new Dag('example_params_trigger_ui', {
   dagDisplayName: 'Params Trigger UI',
   description: 'Example DAG demonstrating the usage DAG params to model a trigger UI with a user form',
+  docMd: `Example DAG demonstrating the usage DAG params to model a trigger UI with a user form.
+
+This example DAG generates greetings to a list of provided names in selected languages in the logs.
+`,
   startDate: '2022-03-04',
   catchup: false,
   tags: ['example', 'params'],
   params: {
-    names: new Param(['Linda', 'Martha', 'Thomas'], { type: 'array', title: 'Names to greet' }),
+    names: new Param(['Linda', 'Martha', 'Thomas'], {
+      type: 'array',
+      title: 'Names to greet',
+      description:
+        'Define the list of names for which greetings should be generated in the logs. Please have one name per line.',
+    }),
     english: new Param(true, { type: 'boolean', title: 'English' }),
     german: new Param(true, { type: 'boolean', title: 'German (Formal)' }),
     french: new Param(true, { type: 'boolean', title: 'French' }),

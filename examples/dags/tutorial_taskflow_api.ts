@@ -16,7 +16,14 @@ type Orders = Record<string, number>;
 const extract = dag.task(
   'extract',
   async (): Promise<Orders> => JSON.parse('{"1001": 301.27, "1002": 433.21, "1003": 502.22}') as Orders,
-  { docMd: '#### Extract task\nGets data ready for the rest of the pipeline.' },
+  {
+    docMd: `
+        #### Extract task
+        A simple Extract task to get data ready for the rest of the data
+        pipeline. In this case, getting data is simulated by reading from a
+        hardcoded JSON string.
+        `,
+  },
 );
 
 const transform = dag.task(
