@@ -19,9 +19,9 @@ export class WebServer implements Service {
 
   /** Where it answers, as a client on this machine writes it. */
   get url(): string {
-    const { webServerHost, webServerPort } = this.#context.config.webserver;
+    const { webServerHost, webServerPort, webServerSslCert } = this.#context.config.webserver;
     const host = webServerHost === '0.0.0.0' || webServerHost === '::' ? 'localhost' : webServerHost;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${webServerPort}`;
+    return `${webServerSslCert === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${webServerPort}`;
   }
 
   async start(): Promise<void> {

@@ -23,7 +23,7 @@ const CHECKS_WAITING = 200;
 const BUSY_MS = 1000;
 
 /** A name and a password, and the request that brought them. */
-export interface GivenPassword {
+interface GivenPassword {
   readonly username: string;
   readonly password: string;
   readonly request: Pick<ApiRequest, 'remoteAddress'>;

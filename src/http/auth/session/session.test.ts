@@ -238,6 +238,30 @@ test('where only sessions count, a name and a password are no credentials', asyn
   await app.close();
 });
 
+test('over a socket, too, a form signs in and a cookie lets in', async () => {
+  const app = await open(sqlite);
+  const server = await app.app.listen({ port: 0, host: '127.0.0.1' });
+  const form = await fetch(`${server}/login/?next=/health`);
+  const csrf = /name="csrf_token" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
+  const signedIn = await fetch(`${server}/login/?next=/health`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: `csrf_token=${csrf}`, origin: server },
+    body: new URLSearchParams({ csrf_token: csrf, username: 'admin', password: 'admin' }),
+  });
+  expect([signedIn.status, signedIn.headers.get('location')]).toEqual([302, '/health']);
+  const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+  const pools = `${server}/api/v1/pools`;
+  expect((await fetch(pools, { headers: { cookie } })).status).toBe(200);
+  expect((await fetch(pools)).status).toBe(401);
+  const write = { method: 'POST', body: JSON.stringify({ name: 'p', slots: 1 }) };
+  const json = { 'content-type': 'application/json' };
+  const foreign = { ...json, cookie, origin: 'https://evil.example' };
+  expect((await fetch(pools, { ...write, headers: foreign })).status).toBe(403);
+  expect((await fetch(pools, { ...write, headers: { ...json, cookie, origin: server } })).status).toBe(200);
+  await app.close();
+});
+
 test('cookies travel over HTTPS only where it is asked for, or the request came by it', async () => {
   const cookieOf = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
     const app = await open(sqlite, env);
