@@ -4,14 +4,12 @@ import { type TaskInstanceSearch, spellSearch } from './task-instance-filter.ts'
 import { taskInstanceJson } from './task-instance-json.ts';
 import { totalOf } from './totals.ts';
 
-export type TaskInstanceOrder = Order<'state' | 'duration' | 'start_date' | 'end_date' | 'map_index'>;
-
 export interface TaskInstancePage {
   readonly search: TaskInstanceSearch;
   readonly limit: number;
   readonly offset: number;
   /** Absent: by DAG, run, task and map index, which is the order of the index. */
-  readonly order?: TaskInstanceOrder | undefined;
+  readonly order?: Order<'map_index'> | undefined;
   /** The name of the user that runs tasks, for those that nobody has run. */
   readonly unixname: string;
 }

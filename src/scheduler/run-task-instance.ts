@@ -1,3 +1,4 @@
+import { releasedByPast } from '../actions/check-past.ts';
 import { clearTasksOf } from '../actions/clear-task-instances.ts';
 import { isFinished, type TaskInstanceState } from '../domain/states.ts';
 import type { Executor } from '../executors/executor.ts';
@@ -14,7 +15,6 @@ import { evaluateTriggerRule } from '../rules/trigger-rule.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import { ActiveRun, type ActiveTaskInstance } from './active-run.ts';
 import { applyReports } from './apply-reports.ts';
-import { releasedByPast } from './check-past.ts';
 import { taskWorkload } from './workloads.ts';
 
 export interface RunTaskInstanceOptions {

@@ -1,3 +1,4 @@
+import { releasedByPast } from '../actions/check-past.ts';
 import type { CallbackWorkload } from '../domain/task-workload.ts';
 import { isFinished } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
@@ -7,7 +8,6 @@ import { askToLookAt, countRunningRuns } from '../metadata/scheduling/runs.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
 import { type EndedTry, applyReports } from './apply-reports.ts';
-import { releasedByPast } from './check-past.ts';
 import { type DecisionContext, decideTasks, pastDone, settle } from './decide-tasks.ts';
 import { Decisions } from './decisions.ts';
 import { endOfRun } from './finish-runs.ts';

@@ -39,6 +39,12 @@ export const apiSection = defineSection('api', 'The REST APIs.', {
     min: 1,
     doc: 'How many items an answer lists where the request asks for none or too few.',
   }),
+  enableXcomDeserializeSupport: boolean({
+    key: 'enable_xcom_deserialize_support',
+    default: 'False',
+    since: '2.7.0',
+    doc: 'Whether the parameter `deserialize` of the stable API is taken for XComs. Here it changes nothing: every XCom is JSON.',
+  }),
   accessControlAllowHeaders: string({
     key: 'access_control_allow_headers',
     default: '',

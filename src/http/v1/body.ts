@@ -28,6 +28,8 @@ interface BodyRules<Schema extends TSchema, Needed extends keyof Static<Schema>>
   readonly needs?: readonly Needed[];
   /** Other complaints, made together with those about absent and unknown fields. */
   readonly complaints?: (body: Sent<Schema>) => FieldErrors;
+  /** What is wrong with the fields taken together, asked where each is right by itself. */
+  readonly complaintOfAll?: (body: Sent<Schema>) => string | undefined;
   /** Title of the problem about fields; absent: `Bad Request`. */
   readonly title?: string;
 }
@@ -55,6 +57,8 @@ export function bodyOf<Schema extends TSchema, const Needed extends keyof Static
         ...rules.complaints?.(body as Sent<Schema>),
       };
       if (Object.keys(errors).length > 0) throw fieldsProblem(errors, rules.title);
+      const ofAll = rules.complaintOfAll?.(body as Sent<Schema>);
+      if (ofAll !== undefined) throw fieldsProblem({ _schema: [ofAll] }, rules.title);
       return body as Sent<Schema> & { readonly [Name in Needed]: Static<Schema>[Name] };
     },
   };

@@ -19,6 +19,14 @@ import { taskOperations } from './operations/tasks.ts';
 import { poolOperations } from './operations/pools.ts';
 import { roleOperations } from './operations/roles.ts';
 import { securityOperations } from './operations/security.ts';
+import { extraLinkOperations } from './operations/extra-links.ts';
+import { taskInstanceChangeOperations } from './operations/task-instance-changes.ts';
+import { taskInstanceDependencyOperations } from './operations/task-instance-dependencies.ts';
+import { taskInstanceSetOperations } from './operations/task-instance-sets.ts';
+import { taskInstanceTryOperations } from './operations/task-instance-tries.ts';
+import { taskInstanceOperations } from './operations/task-instances.ts';
+import { taskLogOperations } from './operations/task-logs.ts';
+import { xcomOperations } from './operations/xcoms.ts';
 import { userOperations } from './operations/users.ts';
 import { variableOperations } from './operations/variables.ts';
 
@@ -40,6 +48,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...datasetOperations,
   ...importErrorOperations,
   ...taskOperations,
+  ...taskInstanceOperations,
+  ...taskInstanceChangeOperations,
+  ...taskInstanceDependencyOperations,
+  ...taskInstanceSetOperations,
+  ...taskInstanceTryOperations,
+  ...extraLinkOperations,
+  ...taskLogOperations,
+  ...xcomOperations,
   ...poolOperations,
   ...variableOperations,
   ...roleOperations,

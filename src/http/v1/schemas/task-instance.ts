@@ -1,6 +1,5 @@
-import Type from 'typebox';
 import { collection, component } from '../schema/component.ts';
-import { anyObject, integer, moment, nullable, number, text } from '../schema/fields.ts';
+import { anyObject, integer, listOf, moment, nullable, number, optional, text } from '../schema/fields.ts';
 import { Job, SlaMiss, Trigger } from './task-instance-parts.ts';
 import { TaskState } from './task-state.ts';
 
@@ -52,31 +51,34 @@ export const TaskInstanceCollection = collection('TaskInstanceCollection', 'task
 export const TaskInstanceHistory = component('TaskInstanceHistory', tryFields, { description: 'One try of a task.' });
 
 /** Airflow's document names the list `task_instances_history`, its answers `task_instances`: ours too, both. */
-export const TaskInstanceHistoryCollection = component(
-  'TaskInstanceHistoryCollection',
-  {
-    task_instances_history: Type.Optional(
-      Type.Array(TaskInstanceHistory, { description: 'Answers have the list under the name `task_instances`.' }),
-    ),
-    total_entries: integer({ description: 'How many tries there are in all.' }),
-  },
-  { description: 'Tries of a task, the earliest first.' },
-);
+export const TaskInstanceHistoryCollection = {
+  ...component(
+    'TaskInstanceHistoryCollection',
+    {
+      task_instances_history: optional(
+        listOf(TaskInstanceHistory, { description: 'Answers have the list under the name `task_instances`.' }),
+      ),
+      total_entries: integer({ description: 'How many tries there are in all.' }),
+    },
+    { description: 'Tries of a task, the earliest first.' },
+  ),
+  additionalProperties: true,
+};
 
 export const TaskInstanceReference = component(
   'TaskInstanceReference',
   {
-    task_id: text({ readOnly: true, description: 'The id of the task.' }),
-    dag_id: text({ readOnly: true, description: 'The id of the DAG.' }),
-    execution_date: text({ readOnly: true, description: 'The logical date of the run.' }),
-    dag_run_id: text({ readOnly: true, description: 'The id of the run.' }),
+    task_id: optional(text({ readOnly: true, description: 'The id of the task.' })),
+    dag_id: optional(text({ readOnly: true, description: 'The id of the DAG.' })),
+    execution_date: optional(text({ readOnly: true, description: 'The logical date of the run.' })),
+    dag_run_id: optional(text({ readOnly: true, description: 'The id of the run.' })),
   },
   { description: 'Says which task instance is meant.' },
 );
 
 export const TaskInstanceReferenceCollection = component(
   'TaskInstanceReferenceCollection',
-  { task_instances: Type.Array(TaskInstanceReference) },
+  { task_instances: listOf(TaskInstanceReference) },
   { description: 'Says which task instances are meant.' },
 );
 
@@ -88,6 +90,6 @@ const TaskFailedDependency = component(
 
 export const TaskInstanceDependencyCollection = component(
   'TaskInstanceDependencyCollection',
-  { dependencies: Type.Array(TaskFailedDependency) },
+  { dependencies: listOf(TaskFailedDependency) },
   { description: 'All that keeps a task instance from being queued.' },
 );

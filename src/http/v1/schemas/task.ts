@@ -7,7 +7,7 @@ import { TimeDelta } from './schedule-interval.ts';
 const readOnlyText = (description: string) => text({ readOnly: true, description });
 const momentOrNull = (description: string) => nullable(moment({ readOnly: true, description }));
 
-const ClassReference = component(
+export const ClassReference = component(
   'ClassReference',
   { module_path: readOnlyText('The module of the class.'), class_name: readOnlyText('Its name there.') },
   { description: 'A class, by the name that it has in Airflow.' },

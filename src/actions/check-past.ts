@@ -1,15 +1,27 @@
-import type { Transaction } from '../metadata/database.ts';
+import type { Timestamp } from '../foundation/timestamp.ts';
+import type { Queryable } from '../metadata/database.ts';
 import { hasEarlierTaskInstance, readPast, unsuccessfulTasks } from '../metadata/scheduling/past-runs.ts';
 import { pastAllows } from '../rules/past-runs.ts';
-import type { ActiveTaskInstance } from './active-run.ts';
+import type { DagStructure, TaskStructure } from '../serialization/dag-structure.ts';
+
+/** A task instance that may have to wait for the run before. */
+export interface WaitsForPast {
+  readonly task: TaskStructure;
+  readonly mapIndex: number;
+  readonly run: {
+    readonly dagId: string;
+    readonly logicalDate: Timestamp;
+    readonly dag: { readonly structure: DagStructure };
+  };
+}
 
 /** Of task instances that wait for the run before: those that it lets go now. One statement for all, few more for the rare rules. */
-export async function releasedByPast(
-  tx: Transaction,
-  waiting: readonly ActiveTaskInstance[],
-): Promise<ActiveTaskInstance[]> {
+export async function releasedByPast<Instance extends WaitsForPast>(
+  db: Queryable,
+  waiting: readonly Instance[],
+): Promise<Instance[]> {
   const answers = await readPast(
-    tx,
+    db,
     waiting.map((instance, key) => ({
       key,
       dag_id: instance.run.dagId,
@@ -19,7 +31,7 @@ export async function releasedByPast(
       scheduled_only: instance.run.dag.structure.catchup ? 1 : 0,
     })),
   );
-  const released: ActiveTaskInstance[] = [];
+  const released: Instance[] = [];
   for (const answer of answers) {
     const instance = waiting[answer.key];
     if (!instance) continue;
@@ -33,9 +45,9 @@ export async function releasedByPast(
       previousHasTaskInstance: Boolean(answer.has_task_instance),
       previousState: answer.state,
       hasEarlierTaskInstance:
-        asksEarlier && (await hasEarlierTaskInstance(tx, run.dagId, task.taskId, run.logicalDate)),
+        asksEarlier && (await hasEarlierTaskInstance(db, run.dagId, task.taskId, run.logicalDate)),
       previousDownstreamUnsuccessful:
-        asksBelow && (await unsuccessfulTasks(tx, run.dagId, answer.previous_run_id ?? '', below)).length > 0,
+        asksBelow && (await unsuccessfulTasks(db, run.dagId, answer.previous_run_id ?? '', below)).length > 0,
     });
     if (allowed) released.push(instance);
   }
