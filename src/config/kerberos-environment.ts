@@ -7,7 +7,8 @@ import type { Config } from './config.ts';
  * @returns the keytab in force, as the library names it: a path, perhaps with a type before it (`FILE:`)
  */
 export function exposeKeytab({ kerberos, home }: Pick<Config, 'kerberos' | 'home'>): string {
-  const keytab = isAbsolute(kerberos.keytab) ? kerberos.keytab : join(home, kerberos.keytab);
-  process.env['KRB5_KTNAME'] ??= keytab;
+  // Names may begin with the type of a keytab, such as `FILE:`.
+  const isWhole = isAbsolute(kerberos.keytab) || /^[A-Z]+:/.test(kerberos.keytab);
+  process.env['KRB5_KTNAME'] ||= isWhole ? kerberos.keytab : join(home, kerberos.keytab);
   return process.env['KRB5_KTNAME'];
 }

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { connect as connectPlain, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createUser } from '../../src/actions/create-user.ts';
 import { updateUser } from '../../src/actions/update-user.ts';
+import { askDirectory } from '../../src/http/auth/ldap/ask-directory.ts';
+import { readDirectorySettings } from '../../src/http/auth/ldap/directory-settings.ts';
 import { type TestApp, openTestApp } from '../../src/http/test-app.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { findUser } from '../../src/metadata/users.ts';
@@ -172,6 +175,26 @@ userPassword: hostilepw`);
       expect(await status(app, username, password), JSON.stringify([username, password])).toBe(401);
     }
     expect(await usernames(app)).toEqual([]);
+  });
+
+  test('an empty password is not even tried, though this directory would take it', async () => {
+    const withoutPassword = ['-x', '-H', directory.url, '-D', `uid=linda,${PEOPLE}`, '-w', ''];
+    expect(execFileSync('ldapwhoami', withoutPassword, { encoding: 'utf8' })).toContain('anonymous');
+    for (const settings of [{}, { auth_ldap_bind_user: '', auth_ldap_username_format: `uid=%s,${PEOPLE}` }]) {
+      const { config } = await open(settings);
+      const ask = (username: string, password: string) =>
+        askDirectory(readDirectorySettings(config), { username, password });
+      expect(await ask('linda', 'lindapw')).toMatchObject({ username: 'linda' });
+      for (const [username, password] of [
+        ['linda', ''],
+        ['linda', '\0'],
+        ['linda', '\0lindapw'],
+        ['', ''],
+        ['', 'x'],
+      ] as const) {
+        expect(await ask(username, password), JSON.stringify([username, password])).toBeUndefined();
+      }
+    }
   });
 
   test('names that look like filters or DNs are names', async () => {

@@ -25,6 +25,10 @@ export async function openConnection(
     // The time limit and the other side end the socket below; who waits listens above.
     socket.on('error', (error) => secure.destroy(error));
     socket.once('close', () => secure.destroy());
+    secure.once('close', () => {
+      clearTimeout(timer);
+      socket.destroy();
+    });
     await happens(secure, 'secureConnect');
     return secure;
   } catch (error) {
