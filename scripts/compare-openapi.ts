@@ -54,12 +54,12 @@ function compareOperation(name: string, theirs: JsonObject, shared: unknown[], o
     if (ownType === undefined) differences.push(`${name}: lacks the parameter ${key}`);
     else if (ownType !== type) differences.push(`${name}: the parameter ${key} is ${ownType}, theirs ${type}`);
   }
-  compareProperties(`${name}: the request`, contentOf(reference, theirs.requestBody), contentOf(ours, own.requestBody));
+  compareProperties(name, 'request', contentOf(reference, theirs.requestBody), contentOf(ours, own.requestBody));
   const success = (operation: JsonObject) => {
     const responses = childOf(operation, 'responses');
     return responses['200'] ?? responses['201'] ?? responses['204'];
   };
-  compareProperties(`${name}: the answer`, contentOf(reference, success(theirs)), contentOf(ours, success(own)));
+  compareProperties(name, 'answer', contentOf(reference, success(theirs)), contentOf(ours, success(own)));
 }
 
 function parametersOf(document: JsonObject, parameters: unknown[]): Map<string, string> {
@@ -78,19 +78,23 @@ function contentOf(document: JsonObject, holder: unknown): unknown {
   return json?.schema;
 }
 
-function compareProperties(name: string, theirs: unknown, own: unknown): void {
+type Place = 'request' | 'answer';
+
+function compareProperties(operation: string, place: Place, theirs: unknown, own: unknown): void {
+  const name = `${operation}: the ${place}`;
   if (theirs === undefined) return;
-  const expected = propertiesOf(reference, theirs);
-  const actual = own === undefined ? new Map<string, string>() : propertiesOf(ours, own);
+  const expected = propertiesOf(reference, theirs, place);
+  const actual = own === undefined ? new Map<string, string>() : propertiesOf(ours, own, place);
   for (const [path, type] of expected) {
     const ownType = actual.get(path);
     if (ownType === undefined) differences.push(`${name} lacks ${path}`);
-    else if (ownType !== type) differences.push(`${name} has ${path} as ${ownType}, theirs is ${type}`);
+    else if (type !== 'any' && ownType !== type)
+      differences.push(`${name} has ${path} as ${ownType}, theirs is ${type}`);
   }
 }
 
 /** Every property below a schema by its path, with its type; a component within itself is not entered again. */
-function propertiesOf(document: JsonObject, schema: unknown): Map<string, string> {
+function propertiesOf(document: JsonObject, schema: unknown, place: Place): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (value: unknown, path: string, entered: readonly string[]): void => {
     const reference = (value as { $ref?: string } | undefined)?.$ref;
@@ -99,6 +103,8 @@ function propertiesOf(document: JsonObject, schema: unknown): Map<string, string
     const resolved = follow(document, value);
     for (const part of listOf(resolved, 'allOf')) visit(part, path, inside);
     for (const [name, field] of Object.entries(childOf(resolved, 'properties'))) {
+      // Nobody is answered with what only goes in.
+      if (place === 'answer' && (field as JsonObject).writeOnly === true) continue;
       const below = path === '' ? name : `${path}.${name}`;
       found.set(below, typeOf(document, field));
       visit(field, below, inside);
