@@ -110,6 +110,15 @@ test('a task that fills memory outside of the heap is lost as out of memory', as
   expect(end).toMatchObject({ kind: 'lost', reason: 'out-of-memory', message: expect.stringContaining('200 MB') });
 });
 
+test('memory is watched also after the pool had nothing to do for a while', async () => {
+  const own = await start({ process: { memoryLimitMb: 200 } });
+  await own.run('quick');
+  // Longer than the pool goes on looking when nothing runs.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { end } = await own.run('buffers');
+  expect(end).toMatchObject({ kind: 'lost', reason: 'out-of-memory', message: expect.stringContaining('200 MB') });
+});
+
 test('tasks that take long get more processes, up to the parallelism', async () => {
   const own = await start({ executor: { parallelism: 3, idleTimeoutMs: 0 } });
   const begun = await Promise.all([1, 2, 3].map((tryNumber) => own.begin('obedient', 'begun', { tryNumber })));

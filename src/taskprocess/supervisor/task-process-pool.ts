@@ -147,7 +147,7 @@ export class TaskProcessPool implements Service {
     }
     // Cut once: taking the first of a long array one by one moves the others each time.
     if (taken > 0) this.#queue.splice(0, taken);
-    if (this.#queue.length > 0) this.#scheduleLook();
+    if (taken > 0 || this.#queue.length > 0) this.#scheduleLook();
   }
 
   #begin(process: TaskProcess, workload: Workload): void {
