@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, createServer as createPlainServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { answerFailure } from './answer-failure.ts';
 import type { BackendApp } from './auth/auth-backend.ts';
@@ -14,25 +14,19 @@ import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { RouteTable } from './route-table.ts';
 import { addSecurityHeaders, securePage } from './security-headers.ts';
+import { LONGEST_HEAD_BYTES, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
 import { mountStableApi } from './v1/stable-api.ts';
-
-/** A request whose head and body have not arrived by then is given up. */
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Request line and headers; the address of a request cannot be longer. */
-const LONGEST_HEAD_BYTES = 32 * 1024;
 
 /**
  * The web server: health, front page and one plugin for each surface. Listens nowhere yet. `close()` ends it.
  * Every answer is made by the same small handlers, with or without a socket.
  */
-export function createApp(services: HttpServices): FastifyInstance {
+export function createApp(services: HttpServices, limits: ServerLimits = SERVER_LIMITS): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: true,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: LONGEST_HEAD_BYTES },
-    ...encryption(services),
+    serverFactory: (handler) => createServer(services, limits, handler),
     trustProxy: trustedProxies(services),
     // The head is the limit: an id that is too long is an id that nothing has.
     routerOptions: { maxParamLength: LONGEST_HEAD_BYTES },
@@ -63,12 +57,24 @@ function trustedProxies({ config }: HttpServices): false | ((address: string, ho
 }
 
 /** HTTPS, where a certificate is configured. */
-function encryption({ config }: HttpServices): { serverFactory?: (handler: RequestListener) => Server } {
+function createServer({ config }: HttpServices, limits: ServerLimits, handler: RequestListener): Server {
   const { webServerSslCert, webServerSslKey } = config.webserver;
-  if (webServerSslCert === '') return {};
-  const files = { cert: readFileSync(webServerSslCert), key: readFileSync(webServerSslKey) };
-  const options = { ...files, maxHeaderSize: LONGEST_HEAD_BYTES, requestTimeout: REQUEST_TIMEOUT_MS };
-  return { serverFactory: (handler) => createTlsServer(options, handler) };
+  const options = {
+    maxHeaderSize: LONGEST_HEAD_BYTES,
+    headersTimeout: limits.headTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+  };
+  const server =
+    webServerSslCert === ''
+      ? createPlainServer(options, handler)
+      : createTlsServer(
+          { ...options, cert: readFileSync(webServerSslCert), key: readFileSync(webServerSslKey) },
+          handler,
+        );
+  server.setTimeout(limits.silenceTimeoutMs);
+  return server;
 }
 
 async function initBackends(surface: Surface, { authBackends, config, logger }: HttpServices): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { isIP } from 'node:net';
 import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from './api-handler.ts';
-import { readBody } from './read-body.ts';
+import { type HeldBody, readBody } from './read-body.ts';
 import type { Surface } from './surface.ts';
 
 export type RouteMethod = Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
@@ -67,12 +67,16 @@ export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
 
 function answerRequest(surface: Surface, handler: ApiHandler, request: FastifyRequest, reply: FastifyReply): void {
   const apiRequest = new FastifyApiRequest(request, surface.bodyLimit);
-  const fail = (error: unknown) => sendResponse(reply, surface.answerError(error));
+  const send = (response: ApiResponse) => {
+    apiRequest.release();
+    sendResponse(reply, response);
+  };
+  const fail = (error: unknown) => send(surface.answerError(error));
   try {
-    if (!hasSoundParams(apiRequest.params)) return sendResponse(reply, surface.notFound);
+    if (!hasSoundParams(apiRequest.params)) return send(surface.notFound);
     const response = handler(apiRequest);
-    if (!(response instanceof Promise)) return sendResponse(reply, response);
-    response.then((resolved) => sendResponse(reply, resolved)).catch(fail);
+    if (!(response instanceof Promise)) return send(response);
+    response.then(send).catch(fail);
   } catch (error) {
     fail(error);
   }
@@ -92,7 +96,7 @@ class FastifyApiRequest implements ApiRequest {
   user: ApiUser | undefined;
   readonly #request: FastifyRequest;
   readonly #bodyLimit: number;
-  #body: Promise<Buffer> | undefined;
+  #body: HeldBody | undefined;
 
   constructor(request: FastifyRequest, bodyLimit: number) {
     this.#request = request;
@@ -132,6 +136,11 @@ class FastifyApiRequest implements ApiRequest {
   readBody() {
     // The authentication may have read it, to check a signature.
     this.#body ??= readBody(this.#request.raw, this.#bodyLimit);
-    return this.#body;
+    return this.#body.content;
+  }
+
+  /** Lets go of the body: its memory counts no more. */
+  release(): void {
+    this.#body?.release();
   }
 }

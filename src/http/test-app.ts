@@ -11,6 +11,7 @@ import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.
 import { createApp } from './app.ts';
 import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
+import type { ServerLimits } from './server-limits.ts';
 import { assertDocumented } from './v1/test-documented.ts';
 
 export interface TestAppOptions {
@@ -18,6 +19,8 @@ export interface TestAppOptions {
   env?: Readonly<Record<string, string>>;
   dags?: readonly TestDag[];
   home?: string;
+  /** Where a test does not wait as long as people may. */
+  limits?: ServerLimits;
   /** SQLite: how long to wait for a lock of another process. */
   busyTimeoutMs?: number;
 }
@@ -56,7 +59,7 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
   const base = { db, clock, config, logger: silentLogger };
   const authentication = await openAuthentication(base);
   const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), ...authentication };
-  const app = createApp(services);
+  const app = createApp(services, options.limits);
   return {
     ...services,
     app,
