@@ -258,6 +258,22 @@ userPassword: hostilepw`);
     expect(await status(bare, 'EXTERNAL', 'lindapw')).toBe(401);
   });
 
+  test('who binds by a name by which somebody else is found is not let in as the other', async () => {
+    const person = (cn: string, uid: string) =>
+      directory.add(`
+dn: cn=${cn},${PEOPLE}
+objectClass: inetOrgPerson
+cn: ${cn}
+sn: Boss
+uid: ${uid}
+userPassword: ${cn}pw`);
+    person('boss', 'mallory');
+    person('ceo', 'boss');
+    const app = await open({ auth_ldap_bind_user: '', auth_ldap_username_format: `cn=%s,${PEOPLE}` });
+    expect(await status(app, 'boss', 'bosspw')).toBe(401);
+    expect(await status(app, 'boss', 'ceopw')).toBe(401);
+  });
+
   test('without a search only users that the database has get in', async () => {
     const app = await open({
       auth_ldap_bind_user: '',

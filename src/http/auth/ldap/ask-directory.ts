@@ -108,7 +108,8 @@ async function bindAndSearch(
   if (!(await bind(client, settings.nameOf(username), password))) return undefined;
   if (!settings.search) return { username, entry: undefined };
   const found = await search(client, settings, username);
-  return found && personOf(found, settings, username);
+  // Whoever bound by a name need not be the one who is found by it.
+  return found && (await bind(client, found.dn, password)) ? personOf(found, settings, username) : undefined;
 }
 
 /** Whether the server takes the name and the password. */
