@@ -86,7 +86,17 @@ function dagList(dialect: Dialect, { onlyActive, paused, dagIdPattern, tags, dag
   return { from: 'dag d', conditions, parameters };
 }
 
+const items = new Map<string, string>();
+
+/** Put together once: it is long. */
 function dagItem(dialect: Dialect, defaultView: DagView): string {
+  const key = `${dialect} ${defaultView}`;
+  let item = items.get(key);
+  if (item === undefined) items.set(key, (item = writeDagItem(dialect, defaultView)));
+  return item;
+}
+
+function writeDagItem(dialect: Dialect, defaultView: DagView): string {
   const flag = (column: string) => jsonFlag(dialect, column);
   const moment = (column: string) => jsonMoment(dialect, column);
   const no = dialect === 'postgres' ? 'FALSE' : `json('false')`;
