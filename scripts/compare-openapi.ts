@@ -25,6 +25,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const reference = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
 const ours = JSON.parse(JSON.stringify(openApiDocument(OPERATIONS))) as JsonObject;
 
+/** Where the document of Airflow is wrong about its own answers, which the recordings show. */
+const RECORDED_OTHERWISE = /extra_links\[\]\.class_ref/;
+
 let passed = 0;
 const differences: string[] = [];
 for (const [path, item] of Object.entries(childOf(reference, 'paths'))) {
@@ -86,6 +89,7 @@ function compareProperties(operation: string, place: Place, theirs: unknown, own
   const expected = propertiesOf(reference, theirs, place);
   const actual = own === undefined ? new Map<string, string>() : propertiesOf(ours, own, place);
   for (const [path, type] of expected) {
+    if (RECORDED_OTHERWISE.test(path)) continue;
     const ownType = actual.get(path);
     if (ownType === undefined) differences.push(`${name} lacks ${path}`);
     else if (type !== 'any' && ownType !== type)
