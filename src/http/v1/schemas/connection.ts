@@ -1,6 +1,6 @@
 import { collection, component } from '../schema/component.ts';
 import { flag, integer, nullable, text } from '../schema/fields.ts';
-import Type from 'typebox';
+import { Type } from 'typebox';
 
 const listed = {
   connection_id: text({ description: 'The id of the connection.' }),

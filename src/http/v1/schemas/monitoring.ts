@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { component } from '../schema/component.ts';
 import { nullable, text } from '../schema/fields.ts';
 
