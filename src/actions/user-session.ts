@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Timestamp, addMs } from '../foundation/timestamp.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import { deleteSession, findSession, insertSession, prolongSession } from '../metadata/sessions.ts';
+import { findUser } from '../metadata/users.ts';
 import type { ActionContext } from './action-context.ts';
 import { credentialMark } from './credential-mark.ts';
 import type { VerifiedUser } from './verify-user-password.ts';
@@ -29,7 +30,10 @@ export async function beginSession({ db, clock }: ActionContext, input: BeginSes
   const now = clock.now();
   await db.transaction(async (tx) => {
     if (former !== undefined) await deleteSession(tx, idOf(former));
-    const session = { username: user.username, credentialMark: credentialMark(user.passwordHash) };
+    const stored = await findUser(tx, user.username);
+    // The password was changed since it was checked, or the user is gone: what the cookie holds will open nothing.
+    if (stored?.password !== user.passwordHash) return;
+    const session = { username: user.username, credentialMark: credentialMark(stored) };
     await insertSession(tx, { ...session, sessionId: idOf(secret), expiry: addMs(now, lifeMs) }, now);
     await recordAudit(tx, { event: 'login', owner: user.username, source }, now);
   });
@@ -43,8 +47,7 @@ export async function beginSession({ db, clock }: ActionContext, input: BeginSes
 export async function readSession({ db, clock }: ActionContext, secret: string): Promise<SessionUser | undefined> {
   const session = await findSession(db, idOf(secret));
   if (!session) return undefined;
-  const holds =
-    session.active && session.expiry > clock.now() && session.credential_mark === credentialMark(session.password);
+  const holds = session.active && session.expiry > clock.now() && session.credential_mark === credentialMark(session);
   if (holds) return { username: session.username, expiry: session.expiry };
   await deleteSession(db, idOf(secret));
   return undefined;

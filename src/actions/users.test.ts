@@ -112,7 +112,7 @@ describe.each(testDatabases())('users on $name', (kind) => {
   ])('%s leaves the sessions that may go on', async (_, changes, left) => {
     await createUser(world, ann);
     await world.db.run({
-      sql: "INSERT INTO session (session_id, user_id, created_at, expiry) SELECT 'abc', id, created_on, created_on FROM ab_user",
+      sql: "INSERT INTO session (session_id, user_id, credential_mark, created_at, expiry) SELECT 'abc', id, 'mark', created_on, created_on FROM ab_user",
       parameters: [],
     });
     await updateUser(world, { username: 'ann', changes });

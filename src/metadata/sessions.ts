@@ -16,6 +16,7 @@ export interface StoredSession {
   credential_mark: string;
   /** The user's password hash. */
   password: string | null;
+  login_generation: number;
   active: Flag;
   expiry: Timestamp;
 }
@@ -32,7 +33,7 @@ export async function insertSession(tx: Transaction, session: NewSession, now: T
 
 export function findSession(db: Queryable, sessionId: string): Promise<StoredSession | undefined> {
   return db.first({
-    sql: `SELECT u.username, u.password, u.active, s.credential_mark, s.expiry
+    sql: `SELECT u.username, u.password, u.login_generation, u.active, s.credential_mark, s.expiry
       FROM session s JOIN ab_user u ON u.id = s.user_id WHERE s.session_id = $1`,
     parameters: [sessionId],
   });

@@ -164,13 +164,7 @@ export interface TaskInstanceTable {
 
 interface TaskInstanceHistoryTable extends Omit<
   TaskInstanceTable,
-  | 'id'
-  | 'last_heartbeat_at'
-  | 'next_retry_at'
-  | 'map_index'
-  | 'try_number'
-  | 'task_display_name'
-  | 'executor_config'
+  'id' | 'last_heartbeat_at' | 'next_retry_at' | 'map_index' | 'try_number' | 'task_display_name' | 'executor_config'
 > {
   task_instance_id: string;
   map_index: number;
@@ -269,6 +263,8 @@ interface AbUserTable {
   last_login: Timestamp | null;
   login_count: Generated<number>;
   fail_login_count: Generated<number>;
+  /** Another number ends all sessions and tokens of the user. */
+  login_generation: Generated<number>;
   created_on: Timestamp;
   changed_on: Timestamp;
 }
@@ -316,7 +312,7 @@ interface SessionTable {
   /** The SHA-256 of what the cookie holds, in hexadecimal. */
   session_id: string;
   user_id: number;
-  /** Of the user's stored password hash at login: another password ends the session. */
+  /** Of the user's stored password hash and login_generation at login: another password ends the session. */
   credential_mark: string;
   created_at: Timestamp;
   expiry: Timestamp;

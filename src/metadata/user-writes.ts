@@ -65,9 +65,13 @@ export async function replaceUserRoles(tx: Transaction, id: number, roles: reado
   await noteAuthorizationChange(tx);
 }
 
-/** Signs a user out of all browsers. */
+/** Signs a user out everywhere: sessions and tokens hold no more. */
 export async function endSessions(tx: Transaction, userId: number): Promise<void> {
   await tx.run({ sql: 'DELETE FROM session WHERE user_id = $1', parameters: [userId] });
+  await tx.run({
+    sql: 'UPDATE ab_user SET login_generation = login_generation + 1 WHERE id = $1',
+    parameters: [userId],
+  });
 }
 
 /** Deletes a user with its sessions. */

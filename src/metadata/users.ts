@@ -13,6 +13,8 @@ export interface StoredUser {
   email: string;
   /** The salted hash of the password, see actions/password.ts; null: the user cannot sign in by one. */
   password: string | null;
+  /** Another number ends all sessions and tokens. */
+  login_generation: number;
   active: Flag;
   last_login: Timestamp | null;
   login_count: number;
@@ -26,7 +28,7 @@ export interface StoredUser {
 
 type UserRow = Omit<StoredUser, 'roles'> & { role: string | null };
 
-const SELECT = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.password, u.active,
+const SELECT = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.password, u.login_generation, u.active,
     u.last_login, u.login_count, u.fail_login_count, u.created_on, u.changed_on, r.name AS role
   FROM ab_user u LEFT JOIN ab_user_role ur ON ur.user_id = u.id LEFT JOIN ab_role r ON r.id = ur.role_id`;
 

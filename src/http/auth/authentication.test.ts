@@ -142,6 +142,56 @@ describe('failed logins', () => {
   });
 });
 
+describe('on the stable API', () => {
+  const status = async (app: TestApp, credentials?: string, method: 'GET' | 'POST' = 'GET') => {
+    const headers = credentials === undefined ? {} : basic(credentials);
+    const answer = await app.ask(
+      method,
+      '/api/v1/pools',
+      method === 'POST' ? { name: 'p', slots: 1 } : undefined,
+      headers,
+    );
+    return answer.status;
+  };
+  const withRole = (role: string, backends: string = BASIC_AUTH): TestAppOptions => ({
+    env: { ...withBackends(backends).env, AIRFLOW__WEBSERVER_CONFIG__AUTH_ROLE_PUBLIC: role },
+  });
+
+  test('who is not known has the public role, and wrong credentials are none', async () => {
+    const app = await openTestApp(sqlite, withRole('Viewer'));
+    await addUser(app, 'admin', 'admin');
+    expect([await status(app), await status(app, 'admin:wrong'), await status(app, 'admin:admin')]).toEqual([
+      200, 200, 200,
+    ]);
+    expect(await status(app, undefined, 'POST')).toBe(403);
+    expect(await status(app, 'admin:admin', 'POST')).toBe(200);
+    await app.close();
+  });
+
+  test.each([
+    ['Public', 403],
+    ['None', 401],
+    ['', 401],
+    ['no such role', 403],
+  ])('with the public role %j the answer to no credentials is %d', async (role, expected) => {
+    const app = await openTestApp(sqlite, withRole(role));
+    expect([await status(app), await status(app, 'nobody:x')]).toEqual([expected, expected]);
+    await app.close();
+  });
+
+  test('default lets nobody in, and others of the list do', async () => {
+    const OPEN = 'airflow.api.auth.backend.default';
+    const open = await openTestApp(sqlite, withRole('None', OPEN));
+    expect(await status(open)).toBe(401);
+    await open.close();
+    const both = await openTestApp(sqlite, withRole('None', `${OPEN},${BASIC_AUTH}`));
+    await addUser(both, 'admin', 'admin');
+    expect([await status(both), await status(both, 'admin:admin')]).toEqual([401, 200]);
+    expect((await both.ask('GET', `${API}/test`)).status).toBe(200);
+    await both.close();
+  });
+});
+
 test('password_auth answers as 1.10: 401 without credentials, 403 for wrong ones, in either generation', async () => {
   for (const generation of [1, 2] as const) {
     const app = await openTestApp(sqlite, withBackends(PASSWORD_AUTH, generation));

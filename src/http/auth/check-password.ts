@@ -19,6 +19,8 @@ import { foldName } from './ldap/fold-name.ts';
 /** How many passwords are checked at once, and how many may wait for it. */
 const CHECKS_AT_ONCE = 4;
 const CHECKS_WAITING = 200;
+/** So much of a name that nobody has stands in the log. */
+const LOGGED_LETTERS = 100;
 /** When to come again where too many wait. */
 const BUSY_MS = 1000;
 
@@ -75,6 +77,8 @@ export function createPasswordChecker(needs: PasswordCheckerNeeds): PasswordChec
     const checked = await verify(given);
     count(given.username, checked !== undefined);
     if (checked) return { kind: 'right', checked };
+    const name = given.username.slice(0, LOGGED_LETTERS);
+    logger.warning({ user: name, from: given.request.remoteAddress }, 'login failed');
     failures.failed(keys);
     return WRONG;
   };

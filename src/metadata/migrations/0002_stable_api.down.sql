@@ -18,6 +18,7 @@ DROP TABLE dag_warning;
 DROP TABLE task_instance_note;
 DROP TABLE token_signing_key;
 DROP TABLE session;
+ALTER TABLE ab_user DROP COLUMN login_generation;
 DROP TABLE ab_authorization_version;
 DROP TABLE ab_permission_view_role;
 DROP TABLE ab_permission_view;

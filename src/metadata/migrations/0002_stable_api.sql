@@ -29,11 +29,14 @@ CREATE TABLE ab_authorization_version (
 );
 INSERT INTO ab_authorization_version (version) VALUES (1);
 
+-- Another number ends all sessions and tokens of the user, also when the former password or the account comes back.
+ALTER TABLE ab_user ADD COLUMN login_generation INTEGER NOT NULL DEFAULT 0;
+
 -- Signed-in browsers. The cookie holds a random text, the table only its SHA-256.
 CREATE TABLE session (
   session_id TEXT PRIMARY KEY,
   user_id INTEGER NOT NULL REFERENCES ab_user (id) ON DELETE CASCADE,
-  -- The SHA-256 of the user's stored password hash: another password ends the session.
+  -- Of the user's stored password hash and login_generation: another password ends the session.
   credential_mark TEXT NOT NULL,
   created_at {timestamp} NOT NULL,
   expiry {timestamp} NOT NULL

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createUser } from '../../../actions/create-user.ts';
+import { updateUser } from '../../../actions/update-user.ts';
 import { hashPassword } from '../../../actions/password.ts';
 import { testDatabases } from '../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../test-app.ts';
@@ -96,6 +97,18 @@ describe.each(testDatabases())('tokens on $name', (kind) => {
     await expect.poll(() => ask(app, second.access_token)).toBe(401);
     expect((await refresh(app, second.refresh_token)).status).toBe(401);
     await set('active', true);
+  });
+
+  test('end for good when the user is deactivated, or gets the same password again', async () => {
+    const { access_token: token, refresh_token: longer } = await login(app, 'admin');
+    await updateUser(app, { username: 'admin', changes: { active: false } });
+    await updateUser(app, { username: 'admin', changes: { active: true } });
+    await expect.poll(() => ask(app, token)).toBe(401);
+    expect((await refresh(app, longer)).status).toBe(401);
+    const { access_token: second } = await login(app, 'admin');
+    expect(await ask(app, second)).toBe(200);
+    await updateUser(app, { username: 'admin', changes: { password: 'admin' } });
+    await expect.poll(() => ask(app, second)).toBe(401);
   });
 
   test('are signed by another key after a while, and the former one still verifies', async () => {

@@ -12,7 +12,7 @@ export type TokenType = 'access' | 'refresh';
 /** Who a token is for. */
 export interface TokenUser {
   readonly username: string;
-  /** Of the user's password hash when the token was made. */
+  /** Of the user's password when the token was made; see credentialMark. */
   readonly mark: string;
   readonly expiresMs: number;
 }
@@ -48,7 +48,10 @@ export class Tokens {
     { username, passwordHash }: Pick<VerifiedUser, 'username' | 'passwordHash'>,
     type: TokenType,
   ): Promise<string> {
-    return this.#sign({ username, mark: credentialMark(passwordHash) }, type, type === 'access');
+    const user = await findUser(this.#needs.db, username);
+    // Where the password was changed since it was checked, the token will open nothing.
+    const mark = user && user.password === passwordHash ? credentialMark(user) : '';
+    return this.#sign({ username, mark }, type, type === 'access');
   }
 
   /** A new access token for a refresh token; undefined: that is none, or holds no more. */
@@ -89,7 +92,6 @@ export class Tokens {
       .setSubject(username)
       .setJti(randomUUID())
       .setIssuedAt(now)
-      .setNotBefore(now)
       .setExpirationTime(now + Math.ceil(lifeMs / 1000))
       .sign(key.secret);
   }
@@ -126,6 +128,6 @@ export class Tokens {
 
   async #stands({ username, mark }: TokenUser): Promise<boolean> {
     const user = await findUser(this.#needs.db, username);
-    return user !== undefined && Boolean(user.active) && credentialMark(user.password) === mark;
+    return user !== undefined && Boolean(user.active) && credentialMark(user) === mark;
   }
 }
