@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { ScheduleInterval as Schedule } from '../../../timetables/schedule-interval.ts';
 import { component } from '../schema/component.ts';
-import { integer, text } from '../schema/fields.ts';
+import { integer, nullable, text } from '../schema/fields.ts';
 
 const kind = (word: string) => text({ description: `Always \`${word}\`.` });
 
@@ -56,6 +56,6 @@ export const ScheduleInterval = Type.Unsafe<NonNullable<Schedule>>({
   type: 'object',
   readOnly: true,
   description: 'When the DAG runs by itself; null: never. `__type` tells the forms apart.',
-  anyOf: [TimeDelta, RelativeDelta, CronExpression],
+  anyOf: [nullable(TimeDelta), RelativeDelta, nullable(CronExpression)],
   discriminator: { propertyName: '__type' },
 });
