@@ -33,6 +33,8 @@ export interface EventLogFilter {
   readonly after?: Timestamp | undefined;
   readonly includedEvents?: readonly string[] | undefined;
   readonly excludedEvents?: readonly string[] | undefined;
+  /** Of entries about a DAG only those about these; entries about none are not narrowed. */
+  readonly visibleDagIds: 'all' | readonly string[];
 }
 
 const COLUMNS =
@@ -99,5 +101,7 @@ function narrow(db: Queryable, filter: EventLogFilter): ListQuery {
   compare('l.dttm >=', filter.after);
   among('l.event IN', filter.includedEvents);
   among('l.event NOT IN', filter.excludedEvents);
+  // COALESCE: '' is no DAG's id.
+  if (filter.visibleDagIds !== 'all') among("COALESCE(l.dag_id, '') IN", ['', ...filter.visibleDagIds]);
   return { from: 'log l', conditions, parameters };
 }

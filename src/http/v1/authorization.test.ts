@@ -168,6 +168,86 @@ describe.each(testDatabases())('who may do what in the stable API on $name', (ki
   });
   afterAll(() => app.close());
 
+  /** Requests that name no DAG, or name the hidden one where nothing checks it before the operation does. */
+  const asides = OPERATIONS.flatMap(({ id, method, path, query, body, access }) => {
+    if (access.kind === 'open' || method === 'DELETE' || path.includes('{file_token}')) return [];
+    const inPath = path.includes('{dag_id}');
+    const target = fillPath(path.replace('{dag_id}', '~'), SEEN, {});
+    const filters = ['dag_id', 'dag_ids', 'dag_id_pattern', 'source_dag_id'].filter((name) =>
+      Object.hasOwn(query, name),
+    );
+    const queries = [requiredQuery(id), ...filters.map((name) => `?${name}=${HIDDEN}`)];
+    const bodies = body ? [{}, { dag_ids: [HIDDEN] }, { dag_ids: [SEEN, HIDDEN] }] : [undefined];
+    if (method !== 'GET' && (inPath || !path.endsWith('/list'))) return [];
+    return queries.flatMap((search) => bodies.map((sent) => ({ id, method, url: target + search, sent })));
+  });
+
+  test('lists, filters, wildcards and bodies show nothing of a DAG that one may not read', async () => {
+    const shown = [];
+    const control = new Set<string>();
+    for (const { id, method, url, sent } of asides) {
+      const { status, body } = await ask('OneDag', method, url, sent);
+      if (status < 300 && JSON.stringify(body).includes(HIDDEN)) shown.push({ url, sent, body });
+      if (JSON.stringify((await ask('Admin', method, url, sent)).body).includes(HIDDEN)) control.add(id);
+    }
+    expect(shown).toEqual([]);
+    // There is something to be hidden.
+    expect([...control].toSorted()).toEqual([
+      'get_dag_runs',
+      'get_dag_runs_batch',
+      'get_dag_stats',
+      'get_dag_warnings',
+      'get_dags',
+      'get_dataset',
+      'get_dataset_events',
+      'get_dataset_queued_events',
+      'get_datasets',
+      'get_event_logs',
+      'get_import_errors',
+      'get_task_instances',
+      'get_task_instances_batch',
+      'get_xcom_entries',
+    ]);
+    const numberOf = async (table: string, column: string) =>
+      (
+        await app.db.first<{ id: number }>({
+          sql: `SELECT min(id) AS id FROM ${table} WHERE ${column} LIKE '${HIDDEN}%'`,
+          parameters: [],
+        })
+      )?.id;
+    for (const path of [
+      `/eventLogs/${await numberOf('log', 'dag_id')}`,
+      `/importErrors/${await numberOf('import_error', 'filename')}`,
+    ]) {
+      expect(JSON.stringify((await ask('Admin', 'GET', path)).body)).toContain(HIDDEN);
+      const { status, body } = await ask('OneDag', 'GET', path);
+      expect([403, 404], JSON.stringify(body)).toContain(status);
+    }
+  });
+
+  test('patterns, wildcards and datasets change nothing of a DAG that one may not edit', async () => {
+    for (const pattern of ['~', '%25', 'h', HIDDEN]) {
+      const answer = await ask('OneDag', 'PATCH', `/dags?dag_id_pattern=${pattern}`, { is_paused: true });
+      expect(answer.status).toBe(200);
+      expect(JSON.stringify(answer.body)).not.toContain(HIDDEN);
+    }
+    expect((await ask('Admin', 'GET', `/dags/${HIDDEN}`)).body).toMatchObject({ is_paused: false });
+    expect((await ask('Admin', 'GET', `/dags/${SEEN}`)).body).toMatchObject({ is_paused: true });
+
+    await ask('OneDag', 'DELETE', '/datasets/queuedEvent/s3%3A%2F%2Fx');
+    expect((await ask('Admin', 'GET', '/datasets/queuedEvent/s3%3A%2F%2Fx')).body).toMatchObject({
+      queued_events: [{ dag_id: HIDDEN }],
+    });
+
+    for (const { method, path, body: takes } of OPERATIONS) {
+      if (method === 'GET' || !path.includes('{dag_id}')) continue;
+      const url = fillPath(path.replace('{dag_id}', '~'), SEEN, {});
+      const { status } = await ask('OneDag', method, url, takes ? {} : undefined);
+      expect(status, `${method} ${url}`).toBeGreaterThanOrEqual(400);
+      expect(status, `${method} ${url}`).toBeLessThan(500);
+    }
+  });
+
   test('every operation has its needs in the table, and asks for them', () => {
     const asked = OPERATIONS.map(({ id, access }) => {
       if (access.kind === 'open') return [id, ''];

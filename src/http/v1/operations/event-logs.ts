@@ -17,6 +17,7 @@ const getEventLogs = operation({
   path: '/eventLogs',
   tag: 'EventLog',
   summary: 'List the audit log',
+  description: 'Entries about DAGs that the caller may not read are left out.',
   access: allow('can_read', RESOURCES.auditLogs),
   query: {
     ...PAGE_PARAMETERS,
@@ -35,7 +36,7 @@ const getEventLogs = operation({
   },
   answer: { description: 'A page of the audit log.', schema: EventLogCollection },
   problems: [400, 401, 403],
-  async run({ db, config }, { query }) {
+  async run({ db, config }, { query, caller }) {
     const order = readOrder(query.order_by, EVENT_LOG_ORDER, { column: 'l.id', descending: false });
     const filter = {
       dagId: given(query.dag_id),
@@ -49,6 +50,7 @@ const getEventLogs = operation({
       after: query.after,
       includedEvents: given(query.included_events)?.split(','),
       excludedEvents: given(query.excluded_events)?.split(','),
+      visibleDagIds: caller.permissions.dagIds('can_read'),
     };
     const { items, total } = await listEventLogs(db, filter, { order, ...pageOf(config, query) });
     return { event_logs: items.map(renderEventLog), total_entries: total };
@@ -65,10 +67,11 @@ const getEventLog = operation({
   pathParts: { event_log_id: integerPart('The number of the entry.') },
   answer: { description: 'The entry.', schema: EventLog },
   problems: [401, 403, 404],
-  async run({ db }, { path }) {
+  async run({ db }, { path, caller }) {
     // Beyond 32 bits PostgreSQL would refuse the comparison.
     const entry = Math.abs(path.event_log_id) < 2 ** 31 ? await findEventLog(db, path.event_log_id) : undefined;
-    if (!entry) throw new Problem(404, { title: 'Event Log not found' });
+    const isVisible = !entry?.dag_id || caller.permissions.mayDag('can_read', entry.dag_id);
+    if (!entry || !isVisible) throw new Problem(404, { title: 'Event Log not found' });
     return renderEventLog(entry);
   },
 });
