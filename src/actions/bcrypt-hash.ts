@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
+const require = createRequire(import.meta.url);
+
 /** 2 to the power of it is the number of rounds; some 4 s of one core. */
 const HIGHEST_COST = 16;
 
@@ -20,7 +22,7 @@ export function isBcryptHashOf(hash: string, password: string): Promise<boolean>
   const cost = Number(HASH.exec(hash)?.[1]);
   // Not below 4: there are no such hashes.
   if (!(cost >= 4 && cost <= HIGHEST_COST)) return Promise.resolve(false);
-  const library = createRequire(import.meta.url).resolve('bcryptjs');
+  const library = require.resolve('bcryptjs');
   const worker = new Worker(WORKER, { eval: true, workerData: { library, password, hash }, env: {}, execArgv: [] });
   return new Promise((resolve, reject) => {
     worker.once('message', (isRight: unknown) => resolve(isRight === true));
