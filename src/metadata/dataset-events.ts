@@ -5,7 +5,7 @@ import { jsonArray, jsonDocument, jsonMoment, jsonObject } from './json-items.ts
 import { valuesFromJson } from './json-rows.ts';
 import { type Order, countRows, readJsonPage } from './page.ts';
 
-export interface DatasetEventFilter {
+interface DatasetEventFilter {
   readonly datasetId?: number | undefined;
   readonly sourceDagId?: string | undefined;
   readonly sourceTaskId?: string | undefined;

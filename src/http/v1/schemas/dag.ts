@@ -8,7 +8,7 @@ const flagOrNull = (description: string) => nullable(flag({ readOnly: true, desc
 const countOrNull = (description: string) => nullable(integer({ readOnly: true, description }));
 const momentOrNull = (description: string) => nullable(moment({ readOnly: true, description }));
 
-export const Tag = component('Tag', { name: text({ description: 'The tag.' }) }, { description: 'A tag of a DAG.' });
+const Tag = component('Tag', { name: text({ description: 'The tag.' }) }, { description: 'A tag of a DAG.' });
 
 /** Everything that lists show of a DAG. */
 const DAG_FIELDS = {

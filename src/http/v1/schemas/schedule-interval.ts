@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import type { ScheduleInterval as Schedule } from '../../../timetables/schedule-interval.ts';
 import { component } from '../schema/component.ts';
 import { integer, nullable, text } from '../schema/fields.ts';
