@@ -1,5 +1,6 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Transaction } from './database.ts';
+import { rowsFromJson } from './json-rows.ts';
 
 /** Who did what to what; null: a part of the system that knows no user. */
 export interface AuditEntry {
@@ -19,22 +20,46 @@ export interface AuditEntry {
 
 /** Writes an entry of the audit log, within the transaction that does what it tells of. */
 export async function recordAudit(tx: Transaction, entry: AuditEntry, now: Timestamp): Promise<void> {
+  await recordAudits(tx, [{ ...entry, now }]);
+}
+
+/** The same for several at once, each with its moment. */
+export async function recordAudits(
+  tx: Transaction,
+  entries: readonly (AuditEntry & { readonly now: Timestamp })[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({
+    dttm: entry.now,
+    event: entry.event,
+    dag_id: entry.dagId ?? null,
+    task_id: entry.taskId ?? null,
+    map_index: entry.mapIndex ?? null,
+    run_id: entry.runId ?? null,
+    logical_date: entry.logicalDate ?? null,
+    owner: entry.owner,
+    extra: extraOf(entry),
+  }));
+  const source = rowsFromJson(tx.dialect, '$1', 'e', COLUMNS);
+  const columns = Object.keys(COLUMNS);
   await tx.run({
-    sql: `INSERT INTO log (dttm, event, dag_id, task_id, map_index, run_id, logical_date, owner, owner_display_name, extra)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`,
-    parameters: [
-      now,
-      entry.event,
-      entry.dagId ?? null,
-      entry.taskId ?? null,
-      entry.mapIndex ?? null,
-      entry.runId ?? null,
-      entry.logicalDate ?? null,
-      entry.owner,
-      extraOf(entry),
-    ],
+    sql: `INSERT INTO log (${columns.join(', ')}, owner_display_name)
+      SELECT ${columns.map((name) => `e.${name}`).join(', ')}, e.owner FROM ${source}`,
+    parameters: [JSON.stringify(rows)],
   });
 }
+
+const COLUMNS = {
+  dttm: 'timestamp',
+  event: 'text',
+  dag_id: 'text',
+  task_id: 'text',
+  map_index: 'integer',
+  run_id: 'text',
+  logical_date: 'timestamp',
+  owner: 'text',
+  extra: 'text',
+} as const;
 
 function extraOf({ extra, source }: AuditEntry): string | null {
   if (extra === undefined && source === undefined) return null;

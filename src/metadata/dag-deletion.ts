@@ -20,7 +20,7 @@ export async function deleteDagRunRecords(
     parameters: [run.dag_id, run.run_id],
   });
   await tx.run({ sql: 'DELETE FROM dag_run WHERE id = $1', parameters: [run.id] });
-  await addToTotals(tx, run.dag_id, { dagRuns: -1, taskInstances: -(counted?.instances ?? 0) });
+  await addToTotals(tx, [{ dagId: run.dag_id, dagRuns: -1, taskInstances: -(counted?.instances ?? 0) }]);
 }
 
 /**

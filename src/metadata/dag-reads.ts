@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import { valuesFromJson } from './json-rows.ts';
 import type { Flag } from './tables.ts';
 
 export async function dagExists(db: Queryable, dagId: string): Promise<boolean> {
@@ -25,11 +26,24 @@ export async function findDagSource(db: Queryable, dagId: string): Promise<strin
   return row?.source_code;
 }
 
-/** Undefined for a DAG whose file is gone, and for one that never was. */
-export async function findActiveDag(db: Queryable, dagId: string): Promise<{ hasImportErrors: boolean } | undefined> {
-  const row = await db.first<{ has_import_errors: Flag }>({
-    sql: 'SELECT has_import_errors FROM dag WHERE dag_id = $1 AND is_active = $2',
-    parameters: [dagId, true],
+interface ActiveDag {
+  dagId: string;
+  hasImportErrors: boolean;
+  /** The newest version; null where none is stored. */
+  versionId: string | null;
+}
+
+/** Those of these DAGs whose files are there. */
+export async function findActiveDags(db: Queryable, dagIds: readonly string[]): Promise<ActiveDag[]> {
+  const rows = await db.all<{ dag_id: string; has_import_errors: Flag; version_id: string | null }>({
+    sql: `SELECT d.dag_id, d.has_import_errors,
+        (SELECT v.id FROM dag_version v WHERE v.dag_id = d.dag_id ORDER BY v.version_number DESC LIMIT 1) AS version_id
+      FROM dag d WHERE d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')}) AND d.is_active = $2`,
+    parameters: [JSON.stringify(dagIds), true],
   });
-  return row && { hasImportErrors: Boolean(row.has_import_errors) };
+  return rows.map((row) => ({
+    dagId: row.dag_id,
+    hasImportErrors: Boolean(row.has_import_errors),
+    versionId: row.version_id,
+  }));
 }

@@ -36,12 +36,27 @@ export interface Transaction extends Queryable {
 }
 
 /**
+ * Does something for each of the inputs, best in sets.
+ * @returns for each what came of it, in the same order; an error is thrown to that caller alone, and must leave nothing behind
+ */
+export type GroupWork<Input, Output> = (
+  tx: Transaction,
+  inputs: readonly Input[],
+) => Promise<readonly (Output | Error)[]>;
+
+/**
  * The metadata database. Reads outside a transaction see what is committed. A write outside a transaction is one of its own.
  * All methods reject with AppError DATABASE_UNAVAILABLE where the database is locked for too long or gone.
  */
 export interface Database extends Queryable {
   /** Commits when `work` resolves, rolls back when it rejects. Writers wait for each other; `work` may be run again after a deadlock. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Does what several ask for at the same time in one transaction; it is on disk when their promises resolve, whatever
+   * `synchronous` says. What rolls the transaction back is done again for each alone, so that nobody fails of another one's input.
+   * @param work a constant function: those who name the same one share it
+   */
+  together<Input, Output>(work: GroupWork<Input, Output>, input: Input): Promise<Output>;
   /**
    * Calls back soon (≤ 25 ms) after something was committed by any process, this one included; several commits may be one call.
    * @returns what ends the watching

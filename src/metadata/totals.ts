@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from './database.ts';
-import { valuesFromJson } from './json-rows.ts';
+import { rowsFromJson, valuesFromJson } from './json-rows.ts';
 
 /*
  * How many runs and task instances each DAG has. Counting a million rows takes tens of milliseconds, a sum over the DAGs some
@@ -8,21 +8,32 @@ import { valuesFromJson } from './json-rows.ts';
 
 /** What is added; negative where it is taken away. */
 interface TotalsChange {
+  readonly dagId: string;
   readonly dagRuns: number;
   readonly taskInstances: number;
 }
 
-/** To be called by whoever inserts or deletes runs or task instances of a DAG, in the same transaction. */
-export async function addToTotals(
-  tx: Transaction,
-  dagId: string,
-  { dagRuns, taskInstances }: TotalsChange,
-): Promise<void> {
+/** To be called by whoever inserts or deletes runs or task instances, in the same transaction. Each DAG once. */
+export async function addToTotals(tx: Transaction, changes: readonly TotalsChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ dagId, dagRuns, taskInstances }) => ({
+    dag_id: dagId,
+    dag_runs: dagRuns,
+    task_instances: taskInstances,
+  }));
+  // In one order by all, so that two transactions don't wait for each other.
+  rows.sort((a, b) => (a.dag_id < b.dag_id ? -1 : 1));
+  const source = rowsFromJson(tx.dialect, '$1', 'c', {
+    dag_id: 'text',
+    dag_runs: 'integer',
+    task_instances: 'integer',
+  });
   await tx.run({
-    sql: `INSERT INTO dag_total (dag_id, dag_runs, task_instances) VALUES ($1, $2, $3)
+    sql: `INSERT INTO dag_total (dag_id, dag_runs, task_instances)
+      SELECT c.dag_id, c.dag_runs, c.task_instances FROM ${source} WHERE true
       ON CONFLICT (dag_id) DO UPDATE SET dag_runs = dag_total.dag_runs + excluded.dag_runs,
         task_instances = dag_total.task_instances + excluded.task_instances`,
-    parameters: [dagId, dagRuns, taskInstances],
+    parameters: [JSON.stringify(rows)],
   });
 }
 

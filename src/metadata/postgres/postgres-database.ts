@@ -2,8 +2,9 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { ClientConfig, Pool, PoolClient, QueryResult } from 'pg';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
-import type { Database, Query, Transaction } from '../database.ts';
+import type { Database, GroupWork, Query, Transaction } from '../database.ts';
 import { isWorthRetrying, toAppError } from '../expected-errors.ts';
+import { GroupedWork } from '../grouped-work.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig } from './connection-config.ts';
 import { CHANNEL, listen } from './listener.ts';
@@ -45,6 +46,7 @@ class PostgresDatabase implements Database {
   readonly #pool: Pool;
   readonly #listeners = new ChangeListeners();
   readonly #ownBackends = new Set<number>();
+  readonly #grouped = new GroupedWork((work) => this.transaction(work));
   #stopListening: (() => Promise<void>) | undefined;
   #lastMark: Promise<string> = Promise.resolve('');
   /** The one that whoever asks now gets. */
@@ -85,6 +87,10 @@ class PostgresDatabase implements Database {
         if (attempt === ATTEMPTS || !isWorthRetrying(error)) throw error;
       }
     }
+  }
+
+  together<Input, Output>(work: GroupWork<Input, Output>, input: Input): Promise<Output> {
+    return this.#grouped.add(work, input);
   }
 
   onChange(callback: () => void): () => void {

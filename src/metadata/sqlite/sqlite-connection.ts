@@ -19,7 +19,13 @@ export class SqliteConnection {
   /** In order of use, the longest unused first. */
   readonly #statements = new Map<string, StatementSync>();
 
+  readonly #synchronous: 'NORMAL' | 'FULL';
+  /** What is set now. */
+  #present: 'NORMAL' | 'FULL';
+
   constructor(options: SqliteConnectionOptions) {
+    this.#synchronous = options.synchronous;
+    this.#present = options.synchronous;
     // While it opens it may block: another process may be making or recovering the file, or closing as the last one.
     this.#db = new DatabaseSync(options.path, { timeout: options.openTimeoutMs, enableForeignKeyConstraints: true });
     // Turning it on writes into the file, and one that belongs to a real Airflow is refused untouched.
@@ -43,6 +49,14 @@ export class SqliteConnection {
   /** @returns how many rows were changed, not counting what foreign keys deleted along */
   run(sql: string, parameters: readonly SqlValue[]): number {
     return Number(this.#prepared(sql).run(...parameters.map(toSqlite)).changes);
+  }
+
+  /** Whether the next transactions are on disk when they have committed, even where the power fails. Outside a transaction only. */
+  commitDurably(durably: boolean): void {
+    const synchronous = durably ? 'FULL' : this.#synchronous;
+    if (synchronous === this.#present) return;
+    this.#db.exec(`PRAGMA synchronous = ${synchronous}`);
+    this.#present = synchronous;
   }
 
   /** A number that differs from the last one where another connection has committed in between. */

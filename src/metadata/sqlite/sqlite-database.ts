@@ -6,8 +6,9 @@ import { AppError } from '../../foundation/app-error.ts';
 import { systemClock } from '../../foundation/clock.ts';
 import { ChangeListeners } from '../change-listeners.ts';
 import { compileQuery, mayWrite } from '../compile-query.ts';
-import type { Database, Query, Transaction } from '../database.ts';
+import type { Database, GroupWork, Query, Transaction } from '../database.ts';
 import { isBusy, isNoDatabase, toAppError } from '../expected-errors.ts';
+import { GroupedWork } from '../grouped-work.ts';
 import type { Tables } from '../tables.ts';
 import { Mutex } from './mutex.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -66,6 +67,7 @@ class SqliteDatabase implements Database {
   readonly #writing = new Mutex();
   readonly #busyTimeoutMs: number;
   readonly #listeners = new ChangeListeners();
+  readonly #grouped = new GroupedWork((work) => this.#transact(work, true));
   #poll: NodeJS.Timeout | undefined;
   #seenVersion = 0;
 
@@ -94,11 +96,20 @@ class SqliteDatabase implements Database {
     return this.transaction((tx) => tx.run({ sql, parameters }));
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#transact(work, false);
+  }
+
+  together<Input, Output>(work: GroupWork<Input, Output>, input: Input): Promise<Output> {
+    return this.#grouped.add(work, input);
+  }
+
+  async #transact<T>(work: (tx: Transaction) => Promise<T>, durably: boolean): Promise<T> {
     const release = await this.#writing.acquire();
     const tx = new SqliteTransaction(this.#writer);
     let result: T;
     try {
+      this.#writer.commitDurably(durably);
       await this.#patiently(() => this.#writer.run('BEGIN IMMEDIATE', []));
       try {
         result = await work(tx);
