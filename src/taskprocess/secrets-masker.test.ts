@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SecretsMasker } from './secrets-masker.ts';
+import { SecretsMasker, sensitiveWordsOf } from './secrets-masker.ts';
 
 test('a secret is hidden wherever it stands, also percent-encoded', () => {
   const masker = new SecretsMasker();
@@ -61,4 +61,18 @@ test('fields hide secrets, and all that stands under a sensitive name', () => {
       passwords: { a: { b: 1 }, c: null },
     }),
   ).toEqual({ cmd: 'echo ***', env: { TOKEN: '***', list: ['***', 1] }, passwords: { a: { b: '***' }, c: null } });
+});
+
+test('further words of the configuration make names telling', () => {
+  const masker = new SecretsMasker(sensitiveWordsOf({ core: { sensitive_var_conn_names: 'Handshake, pin' } }));
+  masker.addVariable('door_PIN', '4711-0815');
+  expect(masker.mask('4711-0815')).toBe('***');
+  expect(masker.maskFields({ first_handshake: 'x', other: 'y' })).toEqual({ first_handshake: '***', other: 'y' });
+  expect(new SecretsMasker(sensitiveWordsOf({})).maskFields({ pin: 'x' })).toEqual({ pin: 'x' });
+});
+
+test('a JSON document hides a text that no name stands for', () => {
+  const masker = new SecretsMasker();
+  expect(masker.maskJson('a text')).toBe('***');
+  expect(masker.maskJson([{ token: 'x', a: 1 }])).toEqual([{ token: '***', a: 1 }]);
 });

@@ -6,6 +6,11 @@ const MASK = '***';
 /** A shorter value protects nothing, and hiding it everywhere would make the log unreadable. */
 const SHORTEST_SECRET = 3;
 
+/** `[core] sensitive_var_conn_names` among the options that tasks may read. */
+export function sensitiveWordsOf(conf: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] {
+  return (conf['core']?.['sensitive_var_conn_names'] ?? '').split(',');
+}
+
 /** Hides the secrets of one try in what it writes and shows, or those of a connection in an answer. */
 export class SecretsMasker {
   readonly #secrets = new Set<string>();

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import { isSensitiveName } from '../../domain/sensitive-name.ts';
 import type { Json } from '../../foundation/json.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import { isDateTime } from './date-time.ts';
@@ -62,7 +63,9 @@ function isSchema(value: unknown): value is SchemaObject {
 function describe(error: ErrorObject): string {
   const path = error.instancePath.split('/').slice(1);
   const place = path.length === 0 ? '' : ` - '${path.join('.')}'`;
-  return sentenceFor(error) + place;
+  // A secret is not repeated in a refusal either.
+  const isSecret = path.some((part) => isSensitiveName(part));
+  return sentenceFor(isSecret ? { ...error, data: '***' } : error) + place;
 }
 
 function sentenceFor({ keyword, params, data, message }: ErrorObject): string {

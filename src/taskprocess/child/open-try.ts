@@ -3,7 +3,7 @@ import { toTaskError } from '../../authoring/execute/task-error.ts';
 import type { TaskOutcome } from '../../domain/task-outcome.ts';
 import { systemClock } from '../../foundation/clock.ts';
 import type { ProcessSettings } from '../messages.ts';
-import { SecretsMasker } from '../secrets-masker.ts';
+import { SecretsMasker, sensitiveWordsOf } from '../secrets-masker.ts';
 import type { ChildTaskServicesOptions } from './child-task-services.ts';
 import type { CurrentTry } from './current-try.ts';
 import { OutputLines } from './output-lines.ts';
@@ -34,7 +34,7 @@ export interface OpenedTry {
 export function openTry(logFile: string, dagFile: string, process: ProcessContext): OpenedTry {
   const { settings, link } = process;
   const clock = systemClock;
-  const masker = new SecretsMasker();
+  const masker = new SecretsMasker(sensitiveWordsOf(settings.conf));
   const log = new TryLog({
     file: logFile,
     clock,

@@ -16,6 +16,7 @@ import { residentMegabytes } from './resident-memory.ts';
 import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
 import { type Loss, TaskProcess, type TaskProcessEvents } from './task-process.ts';
+import { sensitiveWordsOf } from '../secrets-masker.ts';
 import { maskerOf, type TryRecord } from './try-record.ts';
 import { waitOutOutage } from './wait-out-outage.ts';
 
@@ -160,6 +161,7 @@ export class TaskProcessPool implements Service {
       startedAt,
       logFile,
       frameId: 0,
+      sensitiveWords: sensitiveWordsOf(this.#options.process.settings.conf),
       masker: undefined,
       requests: undefined,
       cancelTimeout: undefined,

@@ -10,6 +10,8 @@ export interface TryRecord {
   readonly logFile: string;
   /** The frame that carries it. */
   frameId: number;
+  /** What makes names telling besides the usual words. */
+  readonly sensitiveWords: readonly string[];
   /** Made at the first secret or the first line of a child program: most tries need none. */
   masker: SecretsMasker | undefined;
   requests: TaskRequests | undefined;
@@ -17,5 +19,5 @@ export interface TryRecord {
 }
 
 export function maskerOf(record: TryRecord): SecretsMasker {
-  return (record.masker ??= new SecretsMasker());
+  return (record.masker ??= new SecretsMasker(record.sensitiveWords));
 }

@@ -87,7 +87,7 @@ const postPool = operation({
 });
 
 /** Only these may be changed of the default pool where the body does not bring its name. */
-const CHANGEABLE_DEFAULTS = ['slots', 'include_deferred'];
+const CHANGEABLE_DEFAULTS = new Set(['slots', 'include_deferred']);
 
 const patchPool = operation({
   id: 'patch_pool',
@@ -107,7 +107,7 @@ const patchPool = operation({
     if (
       name === DEFAULT_POOL &&
       call.body.name !== DEFAULT_POOL &&
-      !mask?.every((field) => CHANGEABLE_DEFAULTS.includes(field))
+      !mask?.every((field) => CHANGEABLE_DEFAULTS.has(field))
     ) {
       throw new Problem(400, { detail: "Default Pool's name can't be modified" });
     }
