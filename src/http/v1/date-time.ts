@@ -17,6 +17,16 @@ export function isDateTime(text: string): boolean {
     minute < 60 &&
     second < 60 &&
     offsetHour < 24 &&
-    offsetMinute < 60
+    offsetMinute < 60 &&
+    isWithinCalendar(text)
   );
+}
+
+const FIRST_MOMENT_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MOMENT_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether the moment still has a year of four digits in UTC, without which it can be neither stored nor compared. */
+function isWithinCalendar(text: string): boolean {
+  const ms = Date.parse(text.toUpperCase().replace(' ', 'T'));
+  return ms >= FIRST_MOMENT_MS && ms <= LAST_MOMENT_MS;
 }

@@ -36,6 +36,9 @@ export function restPart(description: string): PathPart<string> {
   return { ...textPart(description), schema: { type: 'string', format: 'path' } };
 }
 
+/** PostgreSQL refuses to compare its integers with anything larger. */
+const LARGEST_INTEGER = 2_147_483_647;
+
 /** A whole number in a path; anything else makes it an unknown path. */
 export function integerPart(description: string): PathPart<number> {
   return {
@@ -43,7 +46,7 @@ export function integerPart(description: string): PathPart<number> {
     description,
     read([text = '']) {
       const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-      if (!Number.isSafeInteger(value)) throw new NoSuchPath(text);
+      if (!(Math.abs(value) <= LARGEST_INTEGER)) throw new NoSuchPath(text);
       return value;
     },
   };
@@ -86,7 +89,8 @@ function numericParameter(
       if (options.minimum !== undefined && value < options.minimum) {
         throw violation(`${value} is less than the minimum of ${options.minimum}`, 'minimum', schema, value);
       }
-      return value;
+      // Nothing is numbered so high, and no list is so long.
+      return type === 'integer' ? Math.max(-LARGEST_INTEGER, Math.min(value, LARGEST_INTEGER)) : value;
     },
   };
 }

@@ -387,6 +387,7 @@ describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
       status: 404,
       body: { title: 'Import error not found' },
     });
+    expect((await ask('GET', '/importErrors/9007199254740991')).status).toBe(404);
     expect((await ask('GET', '/importErrors/abc')).body).toMatchObject({ type: 'about:blank', status: 404 });
     expect(await get('/dags/stock')).toMatchObject({ has_import_errors: true });
   });
