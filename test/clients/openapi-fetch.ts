@@ -59,6 +59,8 @@ assert.equal(listed.total_entries, 3);
 const log = await good(
   client.GET('/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{task_try_number}', {
     params: { path: { dag_id, dag_run_id, task_id: 'extract', task_try_number: 1 }, query: { full_content: true } },
+    // Where anything will do, the log comes as text.
+    headers: { accept: 'application/json' },
   }),
 );
 assert.match(typeof log === 'string' ? log : (log.content ?? ''), /extract/);

@@ -44,8 +44,9 @@ from airflow_client.client.model.role import Role
 from airflow_client.client.model.set_dag_run_note import SetDagRunNote
 from airflow_client.client.model.set_task_instance_note import SetTaskInstanceNote
 from airflow_client.client.model.update_dag_run_state import UpdateDagRunState
+from airflow_client.client.model.task_state import TaskState
 from airflow_client.client.model.user import User
-from airflow_client.client.model.user_collection_item_roles_inner import UserCollectionItemRolesInner
+from airflow_client.client.model.user_collection_item_roles import UserCollectionItemRoles
 from airflow_client.client.model.variable import Variable
 
 DAG_ID = "tutorial_taskflow_api"
@@ -61,6 +62,11 @@ def refused(status, call, *args, **kwargs):
     raise AssertionError(f"{call.__name__} was not refused with {status}")
 
 
+def total(answer):
+    # The generated client has no type for answers that the document composes in place.
+    return answer["total_entries"] if isinstance(answer, dict) else answer.total_entries
+
+
 def run_dag(client):
     dags = dag_api.DAGApi(client)
     runs = dag_run_api.DAGRunApi(client)
@@ -68,7 +74,7 @@ def run_dag(client):
 
     listed = dags.get_dags(limit=100, dag_id_pattern="tutorial")
     assert DAG_ID in [dag.dag_id for dag in listed.dags], listed
-    assert listed.total_entries >= 1
+    assert total(listed) >= 1
     assert dags.get_dag(DAG_ID).is_active
     details = dags.get_dag_details(DAG_ID)
     assert details.catchup is False
@@ -90,7 +96,7 @@ def run_dag(client):
     assert str(runs.get_dag_run(DAG_ID, run_id).state) == "success"
     assert run_id in [run.dag_run_id for run in runs.get_dag_runs(DAG_ID, order_by="-start_date").dag_runs]
     batch = runs.get_dag_runs_batch(ListDagRunsForm(dag_ids=[DAG_ID], page_limit=10))
-    assert batch.total_entries >= 1
+    assert total(batch) >= 1
     assert runs.set_dag_run_note(DAG_ID, run_id, SetDagRunNote(note="second")).note == "second"
 
     listed = instances.get_task_instances(DAG_ID, run_id)
@@ -99,15 +105,15 @@ def run_dag(client):
         "transform": "success",
         "load": "success",
     }
-    batch = instances.get_task_instances_batch(ListTaskInstanceForm(dag_ids=[DAG_ID], state=["success"]))
-    assert batch.total_entries >= 3
+    batch = instances.get_task_instances_batch(ListTaskInstanceForm(dag_ids=[DAG_ID], state=[TaskState("success")]))
+    assert total(batch) >= 3
     instance = instances.get_task_instance(DAG_ID, run_id, "extract")
     assert instance.try_number == 1 and instance.duration > 0
     noted = instances.set_task_instance_note(DAG_ID, run_id, "extract", SetTaskInstanceNote(note="seen"))
     assert noted.note == "seen"
     log = instances.get_log(DAG_ID, run_id, "extract", 1, full_content=True, _check_return_type=False)
     assert "extract" in str(log), log
-    assert instances.get_task_instance_tries(DAG_ID, run_id, "extract").total_entries == 1
+    assert total(instances.get_task_instance_tries(DAG_ID, run_id, "extract")) == 1
     instances.get_extra_links(DAG_ID, run_id, "extract")
 
     xcoms = x_com_api.XComApi(client)
@@ -144,14 +150,14 @@ def keep_settings(client):
     assert made.connection_id == key and "secret" not in str(made)
     connections.patch_connection(key, Connection(connection_id=key, conn_type="http", host="example.org"))
     assert connections.get_connection(key).host == "example.org"
-    assert connections.get_connections().total_entries >= 1
+    assert total(connections.get_connections()) >= 1
     connections.delete_connection(key)
 
     pools = pool_api.PoolApi(client)
     pools.post_pool(Pool(name=key, slots=3, description="three"))
     assert pools.patch_pool(key, Pool(name=key, slots=4), update_mask=["slots"]).slots == 4
     assert pools.get_pool(key).open_slots == 4
-    assert pools.get_pools().total_entries >= 2
+    assert total(pools.get_pools()) >= 2
     pools.delete_pool(key)
 
 
@@ -162,7 +168,7 @@ def manage_people(client):
     roles.post_role(Role(name=name, actions=[read_dags]))
     assert roles.get_role(name).actions[0].resource.name == "DAGs"
     assert {"Admin", "Op", "User", "Viewer", "Public", name} <= {role.name for role in roles.get_roles().roles}
-    assert permission_api.PermissionApi(client).get_permissions().total_entries >= 4
+    assert total(permission_api.PermissionApi(client).get_permissions()) >= 4
 
     users = user_api.UserApi(client)
     username = f"reader{SUFFIX}"
@@ -172,15 +178,15 @@ def manage_people(client):
         "last_name": "Der",
         "email": f"{username}@example.com",
         "password": "secret",
-        "roles": [UserCollectionItemRolesInner(name=name)],
+        "roles": [UserCollectionItemRoles(name=name)],
     }
     users.post_user(User(**person))
     assert users.get_user(username).roles[0].name == name
-    assert users.get_users(limit=100).total_entries >= 2
+    assert total(users.get_users(limit=100)) >= 2
 
     reader = Configuration(host=client.configuration.host, username=username, password="secret")
     with ApiClient(reader) as limited:
-        assert dag_api.DAGApi(limited).get_dags().total_entries >= 1
+        assert total(dag_api.DAGApi(limited).get_dags()) >= 1
         refused(403, pool_api.PoolApi(limited).get_pools)
     users.patch_user(username, User(**{**person, "first_name": "Other"}), update_mask=["first_name"])
     assert users.get_user(username).first_name == "Other"
@@ -190,15 +196,15 @@ def manage_people(client):
 
 def look_around(client):
     monitoring = monitoring_api.MonitoringApi(client)
-    assert monitoring.get_health().metadatabase.status == "healthy"
+    assert str(monitoring.get_health().metadatabase.status) == "healthy"
     assert monitoring.get_version().version.startswith("2.11")
     assert dag_stats_api.DagStatsApi(client).get_dag_stats(DAG_ID).dags
     dag_warning_api.DagWarningApi(client).get_dag_warnings()
     dataset_api.DatasetApi(client).get_datasets()
     import_error_api.ImportErrorApi(client).get_import_errors()
     plugin_api.PluginApi(client).get_plugins()
-    assert provider_api.ProviderApi(client).get_providers().total_entries >= 0
-    assert event_log_api.EventLogApi(client).get_event_logs(limit=5, order_by="-event_log_id").total_entries > 0
+    assert total(provider_api.ProviderApi(client).get_providers()) >= 0
+    assert total(event_log_api.EventLogApi(client).get_event_logs(limit=5, order_by="-event_log_id")) > 0
     refused(403, config_api.ConfigApi(client).get_config)
 
 
