@@ -63,6 +63,31 @@ describe.each(testDatabases())('storing DAG files on $name', (kind) => {
     expect(commits).toBe(0);
   });
 
+  test('a new DAG has its schedule and its first run at once; a later plan stays', async () => {
+    const fields = { start_date: 1_609_459_200, catchup: false };
+    await save(testDagFile('a.ts', [{ dagId: 'a', fields }]));
+    const columns = 'schedule_interval, next_dagrun, next_dagrun_create_after';
+    const first = {
+      schedule_interval: '{"__type":"CronExpression","value":"0 0 * * *"}',
+      next_dagrun: '2025-12-31T00:00:00.000000Z',
+      next_dagrun_create_after: '2026-01-01T00:00:00.000000Z',
+    };
+    expect(await all(`SELECT ${columns} FROM dag`)).toEqual([first]);
+    await opened.db.run({ sql: 'UPDATE dag SET next_dagrun_create_after = NULL', parameters: [] });
+    await save(testDagFile('a.ts', [{ dagId: 'a', fields: { ...fields, max_active_runs: 3 } }]));
+    expect(await all(`SELECT ${columns} FROM dag`)).toEqual([{ ...first, next_dagrun_create_after: null }]);
+  });
+
+  test('a DAG of an earlier version of this program gets its schedule, and no new version', async () => {
+    await save(testDagFile('a.ts', [{ dagId: 'a' }]));
+    await opened.db.run({ sql: 'UPDATE dag SET schedule_interval = NULL', parameters: [] });
+    expect(await save(testDagFile('a.ts', [{ dagId: 'a' }]))).toEqual({ changed: ['a'], deactivated: [] });
+    expect(await all('SELECT schedule_interval FROM dag')).toEqual([
+      { schedule_interval: '{"__type":"CronExpression","value":"0 0 * * *"}' },
+    ]);
+    expect(await all('SELECT version_number FROM dag_version')).toHaveLength(1);
+  });
+
   test.each([
     ['its serialized form', testDagFile('a.ts', [{ dagId: 'a', fields: { max_active_runs: 3 } }])],
     ['its code', testDagFile('a.ts', [{ dagId: 'a' }], '// other code')],
