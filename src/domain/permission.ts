@@ -1,6 +1,5 @@
 /** What a role may do with a resource. Airflow's words. */
-export const PERMISSION_ACTIONS = ['can_create', 'can_read', 'can_edit', 'can_delete', 'menu_access'] as const;
-export type PermissionAction = (typeof PERMISSION_ACTIONS)[number];
+export type PermissionAction = 'can_create' | 'can_read' | 'can_edit' | 'can_delete' | 'menu_access';
 
 /** What roles have permissions for. Airflow's names; a single DAG is `DAG:<id>`. */
 export const RESOURCES = {

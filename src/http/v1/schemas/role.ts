@@ -1,7 +1,7 @@
 import { collection, component } from '../schema/component.ts';
 import { listOf, optional, text } from '../schema/fields.ts';
 
-export const Action = component(
+const Action = component(
   'Action',
   { name: text({ description: 'What may be done, such as `can_read`.' }) },
   { description: 'What may be done.' },
