@@ -1,3 +1,4 @@
+DROP INDEX idx_task_instance_waiting;
 ALTER TABLE task_instance DROP COLUMN executor_config;
 ALTER TABLE task_instance DROP COLUMN task_display_name;
 DROP INDEX idx_dag_run_logical_date;

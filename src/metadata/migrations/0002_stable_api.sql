@@ -155,3 +155,6 @@ CREATE INDEX idx_dag_run_logical_date ON dag_run (logical_date, id);
 -- executor in the spelling of Python where there are any. As the DAG had them when the run was made.
 ALTER TABLE task_instance ADD COLUMN task_display_name TEXT;
 ALTER TABLE task_instance ADD COLUMN executor_config TEXT;
+
+-- What waits for room, or was deferred: the use of pools is counted from here.
+CREATE INDEX idx_task_instance_waiting ON task_instance (pool, state, pool_slots) WHERE state IN ('scheduled', 'deferred');
