@@ -127,7 +127,8 @@ function environmentOf(script, { home, generation, port }) {
   const env = {
     ...process.env,
     TRADEWIND_HOME: home,
-    AIRFLOW__CORE__DAGS_FOLDER: dagsFolderOf(home, generation),
+    // Scripts that carry DAG files speak of no others.
+    AIRFLOW__CORE__DAGS_FOLDER: script.files ? join(home, 'dags') : dagsFolderOf(home, generation),
     // The DAGs that 2.11 shares with our examples are files of one import, which do not speak of DAGs themselves.
     AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE: 'False',
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',

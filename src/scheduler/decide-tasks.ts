@@ -30,14 +30,18 @@ export function decideTasks(changed: Iterable<ActiveTaskInstance>, context: Deci
   }
 }
 
-/** Ends a task instance by the scheduler's word. */
+/**
+ * Ends a task instance by the scheduler's word.
+ * @param duration null where another task decided against it
+ */
 export function settle(
   instance: ActiveTaskInstance,
   state: 'success' | 'skipped' | 'upstream_failed' | 'failed',
   context: Pick<DecisionContext, 'now' | 'decisions'>,
+  duration: 0 | null = 0,
 ): void {
   instance.run.setState(instance, state);
-  context.decisions.decided.push({ id: instance.id, state, at: context.now });
+  context.decisions.decided.push({ id: instance.id, state, at: context.now, duration });
 }
 
 function decide(

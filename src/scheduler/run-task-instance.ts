@@ -66,7 +66,7 @@ export async function runTaskInstance(options: RunTaskInstanceOptions): Promise<
   options.onRun(instance.state);
   if (options.markSuccess) {
     await db.transaction(async (tx) => {
-      await markDecided(tx, [{ id: instance.id, state: 'success', at: clock.now() }]);
+      await markDecided(tx, [{ id: instance.id, state: 'success', at: clock.now(), duration: 0 }]);
       await askToLookAt(tx, [instance.run.id]);
     });
     return { kind: 'ended', state: 'success' };
@@ -163,7 +163,7 @@ async function record(
     if (skipped.length > 0) {
       await markDecided(
         tx,
-        skipped.map(({ id }) => ({ id, state: 'skipped', at: clock.now() })),
+        skipped.map(({ id }) => ({ id, state: 'skipped', at: clock.now(), duration: null })),
       );
     }
   }

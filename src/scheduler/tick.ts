@@ -124,7 +124,7 @@ export class Tick implements DecisionContext {
       const index = run.dag.structure.indexOfTask.get(taskId);
       const skipped = index === undefined ? undefined : run.instances[index];
       if (!skipped || (skipped.state !== null && skipped.state !== 'scheduled')) continue;
-      settle(skipped, 'skipped', this);
+      settle(skipped, 'skipped', this, null);
       decideTasks(run.downstreamOf(skipped), this);
     }
   }

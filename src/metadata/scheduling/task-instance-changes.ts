@@ -72,13 +72,21 @@ export interface DecidedTask {
   id: string;
   state: 'success' | 'skipped' | 'upstream_failed' | 'failed';
   at: Timestamp;
+  /** Seconds; null where another task decided it. */
+  duration: 0 | null;
 }
 
-/** Not begun → an end that the scheduler decided on without running anything. */
+/** Not begun → an end that the scheduler decided on without running anything. What succeeds so has had a try, as in Airflow. */
 export function markDecided(tx: Transaction, rows: readonly DecidedTask[]): Promise<number> {
-  const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'uuid', state: 'text', at: 'timestamp' });
+  const source = rowsFromJson(tx.dialect, '$1', 'r', {
+    id: 'uuid',
+    state: 'text',
+    at: 'timestamp',
+    duration: 'real',
+  });
   return tx.run({
-    sql: `UPDATE task_instance SET state = r.state, start_date = r.at, end_date = r.at, duration = 0, updated_at = r.at
+    sql: `UPDATE task_instance SET state = r.state, start_date = r.at, end_date = r.at, duration = r.duration, updated_at = r.at,
+        try_number = task_instance.try_number + CASE WHEN r.state = 'success' AND task_instance.state IS NULL THEN 1 ELSE 0 END
       FROM ${source} WHERE task_instance.id = r.id
         AND (task_instance.state IS NULL OR task_instance.state IN ('scheduled', 'up_for_retry', 'up_for_reschedule'))`,
     parameters: [JSON.stringify(rows)],

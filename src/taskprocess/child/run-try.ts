@@ -112,6 +112,8 @@ function logEnd(log: TryLog, workload: TaskWorkload, startDate: string, final: F
       `run_id=${workload.runId}, execution_date=${compactDate(workload.dagRun.logicalDate)}, ` +
       `start_date=${compactDate(startDate)}, end_date=${compactDate(final.end_date)}`,
   );
+  const returnCode = final.state === 'success' || final.state === 'skipped' ? 0 : 1;
+  log.hold('info', SOURCE, `Task exited with return code ${returnCode}`);
 }
 
 function compactDate(timestamp: string): string {
