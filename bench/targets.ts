@@ -26,6 +26,23 @@ const TARGETS: Readonly<Record<string, Target>> = {
   'postgres/trigger-p99': { atMost: 60 },
   'http/test': { ratioAtLeast: 0.6 },
   'http/latest-runs': { ratioAtLeast: 0.25 },
+  ...Object.fromEntries(
+    (
+      [
+        ['sqlite', 0.35],
+        ['postgres', 0.2],
+      ] as const
+    ).flatMap(([database, ratioAtLeast]) => [
+      ...['dags', 'dag-runs', 'task-instances'].flatMap((list): [string, Target][] => [
+        [`${database}/v1-${list}`, { ratioAtLeast }],
+        [`${database}/v1-${list}-p99`, { atMost: 20 }],
+        [`${database}/v1-${list}-changing-p99`, { atMost: 20 }],
+      ]),
+      [`${database}/v1-dag-runs-last-p99`, { atMost: 60 }],
+      [`${database}/v1-task-instances-last-p99`, { atMost: 60 }],
+      [`${database}/v1-post`, { atLeast: 1_000 }],
+    ]),
+  ),
   'startup/first': { atMost: 1_500 },
   'startup/again': { atMost: 1_500 },
   'startup/version': { ratioAtMost: 2.5, atMost: 150 },

@@ -73,7 +73,7 @@ export async function readJsonPage(db: Queryable, page: PageQuery, total: number
           WHERE (${keys}) IN (SELECT ${keys} FROM ${from} ${where} ORDER BY ${order} ${limit}) ORDER BY ${order}`;
   const rows = await db.all<{ item: string }>({ sql, parameters: [...parameters, size, skipped] });
   const items = rows.map(({ item }) => item);
-  return `[${(isNearEnd ? items.reverse() : items).join(',')}]`;
+  return `[${(isNearEnd ? items.toReversed() : items).join(',')}]`;
 }
 
 /** Rows that are equal otherwise follow the way of the first column, so that one index serves both ways. */

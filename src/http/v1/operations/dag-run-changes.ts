@@ -1,5 +1,4 @@
-import type { Static } from 'typebox';
-import Type from 'typebox';
+import { type Static, Type } from 'typebox';
 import { clearTaskInstances } from '../../../actions/clear-task-instances.ts';
 import { deleteDagRun } from '../../../actions/delete-dag-run.ts';
 import { setDagRunNote } from '../../../actions/set-dag-run-note.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { DAG_RUN_STATES, DAG_RUN_TYPES, type DagRunState } from '../../../domain/states.ts';
 import { collection, component } from '../schema/component.ts';
 import { anyObject, flag, integer, listOf, moment, nullable, oneOf, text } from '../schema/fields.ts';
