@@ -185,11 +185,9 @@ function problemOfTrigger(error: unknown, dagId: string, offsetMinutes: number, 
         detail: `DAG with dag_id: '${dagId}' has import errors`,
       });
     case 'DAG_RUN_EXISTS': {
-      const { runId, isSameDate } = error.detail as ErrorDetail<'DAG_RUN_EXISTS'>;
-      const what =
-        isSameDate && date !== undefined
-          ? `DAGRun logical date: '${isoformatWithOffset(date, offsetMinutes).replace('T', ' ')}'`
-          : `DAGRun ID: '${runId}'`;
+      const { runId, date: now, isSameDate } = error.detail as ErrorDetail<'DAG_RUN_EXISTS'>;
+      const asked = date === undefined ? now : isoformatWithOffset(date, offsetMinutes).replace('T', ' ');
+      const what = isSameDate ? `DAGRun logical date: '${asked}'` : `DAGRun ID: '${runId}'`;
       return new Problem(409, { detail: `DAGRun with DAG ID: '${dagId}' and ${what} already exists` });
     }
     case 'INVALID_RUN_ID': {
