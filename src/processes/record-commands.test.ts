@@ -169,3 +169,29 @@ test('connections are added as parts, as a URI or as JSON, and shown whole', asy
     expect(await run(line)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
   }
 });
+
+test('the Fernet key is changed by listing the new one first, in both grammars', async () => {
+  const { home } = freshHome();
+  const [oldKey, newKey] = [
+    'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
+    'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+  ];
+  const withKeys = (keys: string, line: string) =>
+    runCommand(line.split(' '), { env: { TRADEWIND_HOME: home, AIRFLOW__CORE__FERNET_KEY: keys } });
+  await withKeys(oldKey, 'variables set v secret');
+  await withKeys(oldKey, 'connections add c --conn-uri http://u:p@h');
+  const unreadable = 'The variable v cannot be decrypted: none of [core] fernet_key is its key. Nothing was changed.\n';
+  expect(await withKeys(newKey, 'rotate-fernet-key')).toEqual({ exitCode: 1, stdout: '', stderr: unreadable });
+  expect(await withKeys(`${newKey},${oldKey}`, 'rotate-fernet-key')).toMatchObject({
+    exitCode: 0,
+    stdout: 'Encrypted 2 secrets with the first key of [core] fernet_key\n',
+  });
+  expect(await withKeys(newKey, 'variables get v')).toMatchObject({ stdout: 'secret\n' });
+  expect((await withKeys(newKey, 'connections get c')).stdout).toContain('http://u:p@h');
+  expect(await withKeys(oldKey, 'variables get v')).toMatchObject({ exitCode: 1 });
+  expect(await withKeys(`${oldKey},${newKey}`, 'rotate_fernet_key')).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining("please use 'rotate-fernet-key' instead"),
+  });
+  expect(await withKeys(oldKey, 'variables get v')).toMatchObject({ stdout: 'secret\n' });
+});
