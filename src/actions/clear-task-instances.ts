@@ -43,9 +43,9 @@ export async function clearTaskInstances(
     if (cleared.length > 0) {
       const audit = {
         event: 'clear',
+        extra: { count: cleared.length },
         ...actedBy(input),
         dagId: input.dagId,
-        extra: { count: cleared.length },
       };
       await recordAudit(tx, audit, context.clock.now());
     }
