@@ -393,6 +393,12 @@ interface DagrunDatasetEventTable {
   event_id: number;
 }
 
+interface TaskReportTable {
+  ti_id: string;
+  report: JsonText;
+  created_at: Timestamp;
+}
+
 /** The metadata database, table by table. */
 export interface Tables {
   dag: DagTable;
@@ -432,5 +438,6 @@ export interface Tables {
   task_outlet_dataset_reference: TaskOutletDatasetReferenceTable;
   dataset_dag_run_queue: DatasetDagRunQueueTable;
   dataset_event: DatasetEventTable;
+  task_report: TaskReportTable;
   dagrun_dataset_event: DagrunDatasetEventTable;
 }

@@ -158,3 +158,10 @@ ALTER TABLE task_instance ADD COLUMN executor_config TEXT;
 
 -- What waits for room, or was deferred: the use of pools is counted from here.
 CREATE INDEX idx_task_instance_waiting ON task_instance (pool, state, pool_slots) WHERE state IN ('scheduled', 'deferred');
+
+-- How tries on other machines ended, until the scheduler of their runs takes it in. The body is a TaskReport as JSON.
+CREATE TABLE task_report (
+  ti_id {uuid} PRIMARY KEY,
+  report TEXT NOT NULL,
+  created_at {timestamp} NOT NULL
+);

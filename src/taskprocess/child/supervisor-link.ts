@@ -8,19 +8,9 @@ import type {
   TaskProcessBody,
   TaskRequest,
 } from '../messages.ts';
+import { RefusedRequest } from '../refused-request.ts';
 
 type Send = (message: unknown, callback?: (error: Error | null) => void) => boolean;
-
-/** An answer of the supervisor that refuses a request. */
-export class RefusedRequest extends Error {
-  readonly code: NonNullable<ResponseFrame['error']>['error'];
-
-  constructor(refusal: NonNullable<ResponseFrame['error']>) {
-    super(refusal.detail.message);
-    this.name = 'RefusedRequest';
-    this.code = refusal.error;
-  }
-}
 
 /** The task process's end of the channel to its supervisor. */
 export class SupervisorLink {

@@ -4,7 +4,7 @@ import { credentialMark } from '../../../actions/credential-mark.ts';
 import type { VerifiedUser } from '../../../actions/verify-user-password.ts';
 import { findUser } from '../../../metadata/users.ts';
 import { CredentialCache } from '../credential-cache.ts';
-import { type SigningKey, SigningKeys, type SigningKeysNeeds } from './signing-keys.ts';
+import { type SigningKey, SigningKeys, type SigningKeysNeeds } from '../../../actions/signing-keys.ts';
 
 /** An access token opens the APIs; a refresh token gives new access tokens. */
 export type TokenType = 'access' | 'refresh';

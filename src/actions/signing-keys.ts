@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Config } from '../../../config/config.ts';
-import type { Clock } from '../../../foundation/clock.ts';
-import { Fernet } from '../../../foundation/fernet.ts';
-import type { Logger } from '../../../foundation/log.ts';
-import { addMs } from '../../../foundation/timestamp.ts';
-import type { Database } from '../../../metadata/database.ts';
-import { toStoredSecret } from '../../../metadata/stored-secret.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../foundation/clock.ts';
+import { Fernet } from '../foundation/fernet.ts';
+import type { Logger } from '../foundation/log.ts';
+import { addMs } from '../foundation/timestamp.ts';
+import type { Database } from '../metadata/database.ts';
+import { toStoredSecret } from '../metadata/stored-secret.ts';
 import {
   type StoredSigningKey,
   deleteExpiredSigningKeys,
   findNewestSigningKey,
   findSigningKey,
   insertSigningKey,
-} from '../../../metadata/token-signing-keys.ts';
+} from '../metadata/token-signing-keys.ts';
 
 const KEY_BYTES = 32;
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
