@@ -118,7 +118,7 @@ describe('paths and methods', () => {
     for (const path of [
       '/nope',
       '/api',
-      '/api/v1/dags',
+      '/api/v2/dags',
       '/health/',
       `${API}/pools/`,
       `${API}/dags//code`,

@@ -1,10 +1,10 @@
 import type { ConnectionParts } from '../../domain/connection-text.ts';
 import { type Json, type JsonObject, isJsonObject } from '../../foundation/json.ts';
-import type { ConnectionVerdict } from './connection-verdict.ts';
+import { queryPostgres } from '../../metadata/foreign/query-postgres.ts';
+import { querySqlite } from '../../metadata/foreign/query-sqlite.ts';
+import { type ConnectionVerdict, LONGEST_WAIT_MS, TESTED } from './connection-verdict.ts';
 import { openPort, portOf } from './open-port.ts';
 import { requestPage } from './request-page.ts';
-import { queryPostgres } from './query-postgres.ts';
-import { querySqlite } from './query-sqlite.ts';
 import { findPath } from './find-path.ts';
 
 /** Tests a connection as well as its type lets it. Never rejects: what goes wrong is the verdict. */
@@ -16,7 +16,7 @@ export async function tryConnection(connection: ConnectionParts): Promise<Connec
   }
 }
 
-function tryByType(connection: ConnectionParts): Promise<ConnectionVerdict> | ConnectionVerdict {
+async function tryByType(connection: ConnectionParts): Promise<ConnectionVerdict> {
   const { connType } = connection;
   switch (connType.toLowerCase()) {
     case 'http':
@@ -24,9 +24,11 @@ function tryByType(connection: ConnectionParts): Promise<ConnectionVerdict> | Co
       return requestPage(connection);
     case 'postgres':
     case 'postgresql':
-      return queryPostgres(connection, readExtra(connection));
+      await queryPostgres(connection, { sslmode: readExtra(connection).sslmode, timeoutMs: LONGEST_WAIT_MS });
+      return TESTED;
     case 'sqlite':
-      return querySqlite(connection);
+      querySqlite(connection);
+      return TESTED;
     case 'fs':
       return findPath(readExtra(connection));
     default: {

@@ -1,6 +1,6 @@
 import type { Json } from '../../foundation/json.ts';
 import type { ApiRequest } from '../api-handler.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJsonWithoutNul } from '../parse-json.ts';
 import type { BodySpec } from './body.ts';
 import { Problem, problemResponse } from './problem.ts';
 import type { ApiResponse } from '../api-handler.ts';
@@ -18,7 +18,7 @@ export async function readJsonBody(request: ApiRequest): Promise<SentBody> {
   const type = request.headers['content-type'];
   if (type !== undefined && !isJsonType(type)) throw new UnsupportedMediaType(type);
   try {
-    return { kind: 'json', value: parseJson(body) };
+    return { kind: 'json', value: parseJsonWithoutNul(body) };
   } catch (cause) {
     const detail =
       cause instanceof RangeError ? `Request body is refused: ${cause.message}` : 'Request body is not valid JSON';

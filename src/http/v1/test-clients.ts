@@ -4,7 +4,7 @@ import type { TestDatabaseKind } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';
 
 /** Asks for a path below `/api/v1` in the name of a user. */
-export type AskAs = (
+type AskAs = (
   method: InjectOptions['method'],
   path: string,
   body?: unknown,

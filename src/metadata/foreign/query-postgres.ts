@@ -1,13 +1,15 @@
 import type { ConnectionParts } from '../../domain/connection-text.ts';
-import type { JsonObject } from '../../foundation/json.ts';
-import { loadPg } from '../../metadata/postgres/load-pg.ts';
-import { type ConnectionVerdict, LONGEST_WAIT_MS, TESTED } from './connection-verdict.ts';
+import { loadPg } from '../postgres/load-pg.ts';
 
-/** Logs in to a PostgreSQL server and asks it something. */
+/**
+ * Logs in to any PostgreSQL server and asks it something.
+ * @param options `sslmode` in libpq's words
+ * @throws Error that says why it cannot be used
+ */
 export async function queryPostgres(
   { host, port, login, password, schema }: ConnectionParts,
-  { sslmode }: JsonObject,
-): Promise<ConnectionVerdict> {
+  options: { readonly sslmode: unknown; readonly timeoutMs: number },
+): Promise<void> {
   const { Client } = loadPg();
   const client = new Client({
     host: host || 'localhost',
@@ -15,16 +17,15 @@ export async function queryPostgres(
     user: login || 'postgres',
     database: schema || login || 'postgres',
     ...(password && { password }),
-    ssl: sslOf(sslmode),
-    connectionTimeoutMillis: LONGEST_WAIT_MS,
-    query_timeout: LONGEST_WAIT_MS,
+    ssl: sslOf(options.sslmode),
+    connectionTimeoutMillis: options.timeoutMs,
+    query_timeout: options.timeoutMs,
   });
   // The other side may hang up at any time; what the test waits for rejects then.
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
-    return TESTED;
   } finally {
     await client.end().catch(() => undefined);
   }
