@@ -135,7 +135,10 @@ function dagRunJson(dialect: Dialect, fields: readonly DagRunField[]): string {
     end_date: moment('r.end_date'),
     data_interval_start: moment('r.data_interval_start'),
     data_interval_end: moment('r.data_interval_end'),
-    last_scheduling_decision: moment('r.last_scheduling_decision'),
+    // A run that waits is looked at, too, and one that somebody changed asks for it: neither is what the field tells.
+    last_scheduling_decision: moment(
+      'CASE WHEN r.start_date IS NOT NULL THEN COALESCE(r.last_scheduling_decision, r.end_date, r.updated_at) END',
+    ),
     run_type: 'r.run_type',
     state: 'r.state',
     external_trigger: jsonFlag(dialect, 'r.external_trigger'),

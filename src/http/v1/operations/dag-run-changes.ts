@@ -212,7 +212,10 @@ function renderNewDagRun(run: StoredDagRun, offsetMinutes: number, note: string 
     end_date: moment(run.end_date),
     data_interval_start: moment(run.data_interval_start),
     data_interval_end: moment(run.data_interval_end),
-    last_scheduling_decision: moment(run.last_scheduling_decision),
+    // As lists have it: null before the run begins, and not what asks the scheduler to look.
+    last_scheduling_decision: moment(
+      run.start_date === null ? null : (run.last_scheduling_decision ?? run.end_date ?? run.updated_at),
+    ),
     run_type: run.run_type,
     state: run.state,
     external_trigger: Boolean(run.external_trigger),
