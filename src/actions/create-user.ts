@@ -1,6 +1,7 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import type { Queryable } from '../metadata/database.ts';
+import { lockAuthorization } from '../metadata/permission-writes.ts';
 import { listRoleNames } from '../metadata/roles.ts';
 import { insertUser } from '../metadata/user-writes.ts';
 import { findUser, findUserByEmail } from '../metadata/users.ts';
@@ -27,6 +28,8 @@ export async function createUser({ db, clock }: ActionContext, input: CreateUser
   checkUsername(username);
   const passwordHash = password === null ? null : await hashNewPassword(password);
   await db.transaction(async (tx) => {
+    // Two users of the same name wait for each other, so that the second one is told.
+    await lockAuthorization(tx);
     await requireRoles(tx, roles);
     if (await findUser(tx, username)) throw new AppError('USER_EXISTS', { username });
     if (await findUserByEmail(tx, email)) throw new AppError('EMAIL_TAKEN', { email });

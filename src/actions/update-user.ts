@@ -1,6 +1,7 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
 import type { Transaction } from '../metadata/database.ts';
+import { lockAuthorization } from '../metadata/permission-writes.ts';
 import { endSessions, replaceUserRoles, updateUserRow } from '../metadata/user-writes.ts';
 import { type StoredUser, findUser, findUserByEmail } from '../metadata/users.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
@@ -35,6 +36,7 @@ export async function updateUser({ db, clock }: ActionContext, input: UpdateUser
   if (plain.username !== undefined) checkUsername(plain.username);
   const passwordHash = password === undefined ? undefined : await hashNewPassword(password);
   return db.transaction(async (tx) => {
+    await lockAuthorization(tx);
     const user = await requireUser(tx, username);
     await refuseTaken(tx, user, changes);
     if (roles !== undefined) await requireRoles(tx, roles);

@@ -81,6 +81,16 @@ describe.each(testDatabases())('users on $name', (kind) => {
     expect(await listUsers(world.db)).toHaveLength(1);
   });
 
+  test('of several that make the same user at once one does, and the others are told', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 4 }, () => createUser(world, { ...ann, password: null })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'USER_EXISTS' });
+    }
+  });
+
   test('only what is named is changed, and the log says by whom and from where', async () => {
     await createUser(world, ann);
     world.clock.advance(60_000);

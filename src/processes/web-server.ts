@@ -28,7 +28,9 @@ export class WebServer implements Service {
     const { config, logger, db, clock, catalog } = this.#context;
     const { webServerHost: host, webServerPort: port } = config.webserver;
     assertSafeToListen(config, host);
-    await syncPermissions({ db, clock }, { source: `webserver on ${this.#context.hostname}` });
+    if (config.fab.updateFabPerms) {
+      await syncPermissions({ db, clock }, { source: `webserver on ${this.#context.hostname}` });
+    }
     this.#authentication = await openAuthentication({ db, clock, config, logger });
     const base = { db, clock, config, logger: logger.child('http'), dagCatalog: catalog };
     this.#app = createApp({ ...base, ...this.#authentication });

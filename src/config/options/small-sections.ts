@@ -95,6 +95,12 @@ function rateLimit(option: Option<string>): Option<RateLimit> {
 }
 
 export const fabSection = defineSection('fab', 'Users and logins.', {
+  updateFabPerms: boolean({
+    key: 'update_fab_perms',
+    default: 'True',
+    since: '2.9.0',
+    doc: 'Whether the web server completes the default roles when it starts.',
+  }),
   authRateLimited: boolean({
     key: 'auth_rate_limited',
     default: 'True',
