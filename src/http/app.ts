@@ -70,7 +70,12 @@ function createServer({ config }: HttpServices, limits: ServerLimits, handler: R
     webServerSslCert === ''
       ? createPlainServer(options, handler)
       : createTlsServer(
-          { ...options, cert: readFileSync(webServerSslCert), key: readFileSync(webServerSslKey) },
+          {
+            ...options,
+            cert: readFileSync(webServerSslCert),
+            key: readFileSync(webServerSslKey),
+            handshakeTimeout: limits.headTimeoutMs,
+          },
           handler,
         );
   server.setTimeout(limits.silenceTimeoutMs);
