@@ -1,5 +1,6 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
+import { refreshPoolWarnings } from '../metadata/pool-warnings.ts';
 import { insertPool } from '../metadata/pools.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { checkPool } from './check-pool.ts';
@@ -21,6 +22,7 @@ export async function createPool({ db, clock }: ActionContext, input: CreatePool
   checkPool({ name, slots });
   await db.transaction(async (tx) => {
     if (!(await insertPool(tx, input))) throw new AppError('POOL_EXISTS', { name });
+    await refreshPoolWarnings(tx, clock.now());
     await recordAudit(tx, { event: 'pool.create', extra: { pool: name, slots }, ...actedBy(input) }, clock.now());
   });
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
+import { refreshPoolWarnings } from '../metadata/pool-warnings.ts';
 import { removePool, type StoredPool } from '../metadata/pools.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { DEFAULT_POOL } from '../domain/states.ts';
@@ -15,6 +16,7 @@ export async function deletePool({ db, clock }: ActionContext, name: string, act
   return db.transaction(async (tx) => {
     const removed = await removePool(tx, name);
     if (!removed) throw new AppError('POOL_NOT_FOUND', { name });
+    await refreshPoolWarnings(tx, clock.now());
     await recordAudit(tx, { event: 'pool.delete', extra: { pool: name }, ...actedBy(actor) }, clock.now());
     return removed;
   });

@@ -1,4 +1,5 @@
 import { recordAudit } from '../metadata/audit-log.ts';
+import { refreshPoolWarnings } from '../metadata/pool-warnings.ts';
 import { type StoredPool, upsertPool } from '../metadata/pools.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { checkPool } from './check-pool.ts';
@@ -22,6 +23,7 @@ export async function savePool({ db, clock }: ActionContext, input: SavePoolInpu
   return db.transaction(async (tx) => {
     const saved = await upsertPool(tx, { name, slots, description, includeDeferred });
     if (!saved) throw new Error(`the pool ${name} was not stored`);
+    await refreshPoolWarnings(tx, clock.now());
     await recordAudit(tx, { event: 'pool.edit', extra: { pool: name, slots }, ...actedBy(input) }, clock.now());
     return saved;
   });

@@ -1,6 +1,7 @@
 import { DEFAULT_POOL } from '../domain/states.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
+import { refreshPoolWarnings } from '../metadata/pool-warnings.ts';
 import { findPool, replacePool } from '../metadata/pools.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 import { checkPool } from './check-pool.ts';
@@ -35,6 +36,7 @@ export async function updatePool({ db, clock }: ActionContext, input: UpdatePool
     }
     const includeDeferred = changes.includeDeferred ?? pool.include_deferred;
     await replacePool(tx, { id: pool.id, pool: newName, slots, description, include_deferred: includeDeferred });
+    await refreshPoolWarnings(tx, clock.now());
     const extra = { pool: name, slots, ...(newName !== name && { new_name: newName }) };
     await recordAudit(tx, { event: 'pool.edit', extra, ...actedBy(input) }, clock.now());
   });

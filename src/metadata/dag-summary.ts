@@ -20,6 +20,7 @@ export type DagSummary = Pick<
   | 'max_consecutive_failed_dag_runs'
   | 'schedule_interval'
   | 'has_task_concurrency_limits'
+  | 'pools'
 >;
 
 /**
@@ -44,6 +45,7 @@ export function summarizeDag(document: JsonObject): { structure: DagStructure; c
       has_task_concurrency_limits: structure.tasks.some(
         (task) => task.maxActiveTisPerDag !== null || task.maxActiveTisPerDagrun !== null,
       ),
+      pools: JSON.stringify([...new Set(structure.tasks.map((task) => task.pool))].toSorted()),
     },
   };
 }

@@ -34,6 +34,7 @@ export async function upsertDags(tx: Transaction, rows: readonly DagRow[]): Prom
     max_consecutive_failed_dag_runs: 'integer',
     schedule_interval: 'text',
     has_task_concurrency_limits: 'boolean',
+    pools: 'text',
     next_dagrun: 'timestamp',
     next_dagrun_data_interval_start: 'timestamp',
     next_dagrun_data_interval_end: 'timestamp',
@@ -60,6 +61,7 @@ export async function upsertDags(tx: Transaction, rows: readonly DagRow[]): Prom
     'max_consecutive_failed_dag_runs',
     'schedule_interval',
     'has_task_concurrency_limits',
+    'pools',
   ];
   const inserted = [...columns, ...first];
   const [yes, no] = flags(tx);
@@ -93,7 +95,7 @@ export async function replaceTags(
 
 /**
  * Deactivates the DAGs that a file had before and has no longer; all of them where the file is gone (`remaining` empty). Their
- * runs stay, and stand still until the DAG is back.
+ * runs stay, and stand still until the DAG is back. Their warnings go.
  * @returns the ids of the DAGs that were active
  */
 export async function deactivateOtherDagsOfFile(
@@ -108,7 +110,14 @@ export async function deactivateOtherDagsOfFile(
         AND dag_id NOT IN (${valuesFromJson(db.dialect, '$3', 'text')}) RETURNING dag_id`,
     parameters: [file.bundleName, file.relativeFileloc, JSON.stringify(remaining)],
   });
-  return rows.map((row) => row.dag_id).sort();
+  const dagIds = rows.map((row) => row.dag_id).sort();
+  if (dagIds.length > 0) {
+    await db.run({
+      sql: `DELETE FROM dag_warning WHERE dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`,
+      parameters: [JSON.stringify(dagIds)],
+    });
+  }
+  return dagIds;
 }
 
 /** How true and false are written in a statement. */

@@ -10,6 +10,7 @@ import { syncDagPermissions } from './dag-permissions.ts';
 import { clearImportError } from './import-errors.ts';
 import { rowsFromJson } from './json-rows.ts';
 import type { ParsedDag, ParsedDagFile } from './parsed-dag-file.ts';
+import { refreshPoolWarnings } from './pool-warnings.ts';
 import type { Flag } from './tables.ts';
 
 export interface SaveDagFileOptions {
@@ -68,7 +69,9 @@ async function save(tx: Transaction, file: ParsedDagFile, options: SaveDagFileOp
     file,
     file.dags.map(({ dagId }) => dagId),
   );
-  return { changed: stale.map(({ dagId }) => dagId), deactivated };
+  const changed = stale.map(({ dagId }) => dagId);
+  if (changed.length > 0) await refreshPoolWarnings(tx, now, changed);
+  return { changed, deactivated };
 }
 
 async function saveDags(

@@ -34,6 +34,8 @@ export interface DagTable {
   /** As the stable API shows it; NULL where an earlier version of this program stored the DAG. */
   schedule_interval: JsonText | null;
   has_task_concurrency_limits: Flag;
+  /** The pools of its tasks, a sorted array; NULL where an earlier version of this program stored the DAG. */
+  pools: JsonText | null;
 }
 
 interface DagPriorityParsingRequestTable {

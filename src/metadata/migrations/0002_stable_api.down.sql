@@ -8,6 +8,7 @@ DROP TABLE dag_total;
 DROP TABLE dag_priority_parsing_request;
 DROP INDEX idx_dag_listing;
 DROP INDEX idx_dag_fileloc;
+ALTER TABLE dag DROP COLUMN pools;
 ALTER TABLE dag DROP COLUMN has_task_concurrency_limits;
 ALTER TABLE dag DROP COLUMN schedule_interval;
 DROP TABLE dagrun_dataset_event;

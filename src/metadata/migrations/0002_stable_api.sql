@@ -126,6 +126,8 @@ CREATE TABLE dagrun_dataset_event (
 -- stored by an earlier version of this program, so that its file is stored again.
 ALTER TABLE dag ADD COLUMN schedule_interval TEXT;
 ALTER TABLE dag ADD COLUMN has_task_concurrency_limits {bool} NOT NULL DEFAULT {false};
+-- The pools of its tasks, a sorted JSON array.
+ALTER TABLE dag ADD COLUMN pools TEXT;
 CREATE INDEX idx_dag_fileloc ON dag (fileloc);
 -- Counts the DAGs that lists show, and gives their order.
 CREATE INDEX idx_dag_listing ON dag (is_active, dag_id, is_paused);

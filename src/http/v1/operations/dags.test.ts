@@ -16,7 +16,13 @@ const timetable = (type: string, value: object) => ({ timetable: { __type: type,
 
 describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
   let app: TestApp;
-  const ask = (method: 'GET' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown, who = 'ada', headers = {}) =>
+  const ask = (
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    who = 'ada',
+    headers = {},
+  ) =>
     app.ask(method, `/api/v1${path}`, body, {
       authorization: `Basic ${Buffer.from(`${who}:secret`).toString('base64')}`,
       ...headers,
@@ -410,6 +416,30 @@ describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
     expect(await messages('dag_id=sales_daily')).toEqual(['of sales_daily']);
     expect(await messages('warning_type=other')).toEqual([]);
     expect(await messages('', 'sam')).toEqual(['of stock']);
+  });
+
+  test('a DAG in a pool that there is not is warned of, until there is one', async () => {
+    const file = (pool: string) =>
+      testDagFile('pools.ts', [{ dagId: 'pooled', tasks: { a: { pool }, b: { pool: 'ab' }, c: {} } }]);
+    const save = (pool: string) => saveParsedDagFile(app.db, file(pool), { clock: app.clock, pausedAtCreation: true });
+    const warnings = async () =>
+      ((await get('/dagWarnings?dag_id=pooled')).dag_warnings as Body[]).map(({ warning_type: type, message }) => ({
+        type,
+        message,
+      }));
+    const warningOf = (pools: string) => [
+      { type: 'non-existent pool', message: `Dag 'pooled' references non-existent pools: [${pools}]` },
+    ];
+    await save('z');
+    expect(await warnings()).toEqual(warningOf("'ab', 'z'"));
+    await ask('POST', '/pools', { name: 'ab', slots: 1 });
+    expect(await warnings()).toEqual(warningOf("'z'"));
+    await save('ab');
+    expect(await warnings()).toEqual([]);
+    await ask('DELETE', '/pools/ab');
+    expect(await warnings()).toEqual(warningOf("'ab'"));
+    await deactivateDagsOfFile(app.db, { bundleName: 'dags-folder', relativeFileloc: 'pools.ts' });
+    expect(await warnings()).toEqual([]);
   });
 
   test('a DAG is deleted with all that is stored of it', async () => {
