@@ -13,12 +13,18 @@ import { setDefaultTimezone } from './child/loaded-bundles.ts';
 import { runTry } from './child/run-try.ts';
 import { SupervisorLink } from './child/supervisor-link.ts';
 import { keepInitialEnvironment } from './child/task-environment.ts';
+import { openLogFile } from './log-file.ts';
 import type { ProcessSettings, RequestFrame, SupervisorBody, WorkBody } from './messages.ts';
 
 let settings: ProcessSettings | undefined;
 let spoiled = false;
 /** The frame of the present work; 0: none. */
 let running = 0;
+/** Work that has come and not begun, in the order of its coming. */
+const waiting: { id: number; body: WorkBody; atMs: number }[] = [];
+let lastEndDate = '';
+/** A try that has waited for longer is declined: the supervisor may have taken it back, and its log been removed since. */
+const LONGEST_WAIT_MS = 1000;
 
 const exit = process.exit.bind(process);
 
@@ -33,7 +39,9 @@ const link = new SupervisorLink((frame: RequestFrame<SupervisorBody>) => {
     case 'DagCallbackRequest':
     case 'TaskCallbackRequest':
       // A spoiled process takes nothing more; the supervisor hears of it and gives the work to another.
-      if (!spoiled) void runWork(frame.id, body);
+      if (spoiled) return;
+      waiting.push({ id: frame.id, body, atMs: performance.now() });
+      beginNext();
       return;
     case 'Terminate':
       link.notify({ type: 'Terminating' });
@@ -44,15 +52,42 @@ const link = new SupervisorLink((frame: RequestFrame<SupervisorBody>) => {
   }
 });
 
-async function runWork(id: number, body: WorkBody): Promise<void> {
+function beginNext(): void {
+  for (;;) {
+    const next = running === 0 && !spoiled ? waiting.shift() : undefined;
+    if (next === undefined) return;
+    const { id, body, atMs } = next;
+    if (body.type !== 'StartupDetails' || !body.ahead) {
+      void runWork(id, body);
+      continue;
+    }
+    const log = performance.now() - atMs > LONGEST_WAIT_MS ? undefined : createLog(body.log_file);
+    if (log === undefined) link.notify({ type: 'TryDeclined', frame: id });
+    else void runWork(id, { ...body, start_date: lastEndDate }, log);
+  }
+}
+
+/** Its descriptor; undefined where it is there already, or cannot be made. */
+function createLog(file: string): number | undefined {
+  try {
+    return openLogFile(file, settings?.log_folder_mode ?? 0o775, 'ax');
+  } catch {
+    return undefined;
+  }
+}
+
+async function runWork(id: number, body: WorkBody, log?: number): Promise<void> {
   if (settings === undefined) throw new Error('work before settings');
   running = id;
   const context = { settings, link, spoil };
-  const final = body.type === 'StartupDetails' ? await runTry(body, context) : await runCallback(body, context);
+  const final = body.type === 'StartupDetails' ? await runTry(body, context, log) : await runCallback(body, context);
   running = 0;
+  lastEndDate = final.end_date;
   link.post(id, final, () => {
     if (spoiled) endProcess();
   });
+  // In a turn of its own, so that what this one left behind is not taken for the next one's.
+  if (waiting.length > 0) setImmediate(beginNext);
 }
 
 /** Makes this try the last one of the process. */

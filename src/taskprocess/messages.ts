@@ -7,8 +7,9 @@ import type { TaskError } from '../domain/task-outcome.ts';
  * schema, so that task SDKs of other languages may speak it too. Marked "ours" is what that schema lacks: a warm process
  * runs many tries, and answers with everything about a try in one message.
  *
- * The supervisor sends one StartupDetails (or callback request) at a time; the process answers it with exactly one
- * SucceedTask, RetryTask or TaskState that carries the frame's id. In between the process may ask: each request gets exactly
+ * The supervisor sends a callback request or StartupDetails when the process has nothing to do, and StartupDetails with `ahead` also
+ * while it runs something. The process answers each with exactly one SucceedTask, RetryTask or TaskState that carries the frame's
+ * id, or with TryDeclined where it was sent ahead. In between the process may ask: each request gets exactly
  * one response with the request's id.
  */
 
@@ -96,6 +97,11 @@ export interface StartupDetails {
   bundle_file: string;
   /** Ours: the file that the try logs to. */
   log_file: string;
+  /**
+   * Ours: the try begins when the one before it has ended, `start_date` is when that one ended, and only where the process can
+   * create the log file: where the file is there, the supervisor has taken the try back.
+   */
+  ahead: boolean;
 }
 
 interface CallbackRequest {
@@ -201,6 +207,8 @@ export type Notice =
   | { type: 'Terminating' }
   /** Ours: the process is not fit for another try and ends by itself. `running`: the frame it still finishes; 0: none. */
   | { type: 'ProcessSpoiled'; reason: string; running: number }
+  /** Ours: a try that was sent ahead has not begun here and never will. `frame`: its frame's id. */
+  | { type: 'TryDeclined'; frame: number }
   /** Ours: the log file cannot be written. Sent at most once for each try. */
   | { type: 'LogUnwritable'; file: string; reason: string }
   | { type: 'MaskSecret'; value: string };

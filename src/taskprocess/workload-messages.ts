@@ -12,7 +12,7 @@ export interface TryPlace {
 const BUNDLE_NAME = 'dags-folder';
 
 /** @throws nothing; the inverse is {@link taskWorkloadOf} */
-export function startupDetails(workload: TaskWorkload, place: TryPlace): StartupDetails {
+export function startupDetails(workload: TaskWorkload, place: TryPlace, ahead = false): StartupDetails {
   return {
     type: 'StartupDetails',
     ti: {
@@ -41,6 +41,7 @@ export function startupDetails(workload: TaskWorkload, place: TryPlace): Startup
     sentry_integration: '',
     bundle_file: place.bundleFile,
     log_file: place.logFile,
+    ahead,
   };
 }
 

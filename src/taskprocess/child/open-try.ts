@@ -30,8 +30,11 @@ export interface OpenedTry {
   end(): void;
 }
 
-/** Sets up what one try or callback works with. */
-export function openTry(logFile: string, dagFile: string, process: ProcessContext): OpenedTry {
+/**
+ * Sets up what one try or callback works with.
+ * @param descriptor of its log, where that is open already
+ */
+export function openTry(logFile: string, dagFile: string, process: ProcessContext, descriptor?: number): OpenedTry {
   const { settings, link } = process;
   const clock = systemClock;
   const masker = new SecretsMasker(sensitiveWordsOf(settings.conf));
@@ -41,6 +44,7 @@ export function openTry(logFile: string, dagFile: string, process: ProcessContex
     masker,
     limit: settings.log_limit,
     folderMode: settings.log_folder_mode,
+    ...(descriptor === undefined ? {} : { descriptor }),
     onUnwritable: (reason) => link.notify({ type: 'LogUnwritable', file: logFile, reason }),
   });
   const abort = new AbortController();

@@ -17,10 +17,17 @@ import { presentableError } from './task-error.ts';
 import type { TryLog } from './try-log.ts';
 import { checkXComValue } from './xcom-value.ts';
 
-/** Runs one try of one task to its end. Never rejects: whatever happens is the try's outcome. */
-export async function runTry(details: StartupDetails, process: ProcessContext): Promise<FinalBody> {
+/**
+ * Runs one try of one task to its end. Never rejects: whatever happens is the try's outcome.
+ * @param descriptor of its log, where that is open already
+ */
+export async function runTry(
+  details: StartupDetails,
+  process: ProcessContext,
+  descriptor?: number,
+): Promise<FinalBody> {
   const workload = taskWorkloadOf(details);
-  const opened = openTry(details.log_file, details.dag_rel_path, process);
+  const opened = openTry(details.log_file, details.dag_rel_path, process, descriptor);
   const { log } = opened.current;
   const host = new ChildTaskHost(workload, opened.services);
   setContextVariables(workload);

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, writeSync } from 'node:fs';
 import type { Clock } from '../../foundation/clock.ts';
 import type { LogLevel } from '../../foundation/log.ts';
+import { openLogFile } from '../log-file.ts';
 import { formatLogLine } from '../log-line.ts';
 import type { SecretsMasker } from '../secrets-masker.ts';
 
@@ -12,10 +12,6 @@ const LARGEST_BUFFER = 64 * 1024;
 /** So many entries of a try are written at once: what was said just before a crash matters, and few tasks say much. */
 const PROMPT_ENTRIES = 32;
 
-/** Folders known to exist, so that a retry or a neighbour asks the file system less. Forgotten when it grows. */
-const knownFolders = new Set<string>();
-const MOST_KNOWN_FOLDERS = 10_000;
-
 export interface TryLogOptions {
   file: string;
   clock: Clock;
@@ -23,6 +19,8 @@ export interface TryLogOptions {
   /** Bytes after which lines are dropped; 0 is without limit. */
   limit: number;
   folderMode: number;
+  /** Of the file, where it is open already. */
+  descriptor?: number;
   /** Told once, with the reason, when the file cannot be written. The lines are lost, the task goes on. */
   onUnwritable: (reason: string) => void;
 }
@@ -44,6 +42,7 @@ export class TryLog {
 
   constructor(options: TryLogOptions) {
     this.#options = options;
+    this.#fd = options.descriptor;
     this.#flushedAtMs = options.clock.monotonicMs();
   }
 
@@ -82,7 +81,7 @@ export class TryLog {
     this.#buffer = '';
     if (this.#failed) return;
     try {
-      this.#fd ??= openLogFile(this.#options.file, this.#options.folderMode);
+      this.#fd ??= openLogFile(this.#options.file, this.#options.folderMode, 'a');
       const bytes = Buffer.from(text);
       for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done);
     } catch (error) {
@@ -107,22 +106,5 @@ export class TryLog {
       // A task that closes descriptors it does not own harms only its log.
     }
     this.#fd = undefined;
-  }
-}
-
-function openLogFile(file: string, folderMode: number): number {
-  const folder = dirname(file);
-  if (!knownFolders.has(folder)) {
-    mkdirSync(folder, { recursive: true, mode: folderMode });
-    if (knownFolders.size > MOST_KNOWN_FOLDERS) knownFolders.clear();
-    knownFolders.add(folder);
-  }
-  try {
-    return openSync(file, 'a');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // Somebody deleted the folder meanwhile.
-    mkdirSync(folder, { recursive: true, mode: folderMode });
-    return openSync(file, 'a');
   }
 }

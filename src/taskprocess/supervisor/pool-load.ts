@@ -46,15 +46,19 @@ export class PoolLoadMeter {
     this.#inTheLast = { count: 0, ms: 0 };
   }
 
-  judge(): PoolLoad {
+  get areTriesShort(): boolean {
     const count = this.#inThisSpan.count + this.#inTheLast.count;
-    const ms = this.#inThisSpan.ms + this.#inTheLast.ms;
+    return count > 0 && this.#inThisSpan.ms + this.#inTheLast.ms < count * SHORT_TRY_MS;
+  }
+
+  judge(): PoolLoad {
+    const { areTriesShort } = this;
     const isSaturated = this.#processorTime.wasScarce();
     if (isSaturated !== undefined) {
       this.#processorTime.begin();
       this.#inTheLast = this.#inThisSpan;
       this.#inThisSpan = { count: 0, ms: 0 };
     }
-    return { areTriesShort: count > 0 && ms < count * SHORT_TRY_MS, isSaturated };
+    return { areTriesShort, isSaturated };
   }
 }

@@ -1,7 +1,10 @@
 import type { PoolLoad } from './pool-load.ts';
+import type { TaskProcess } from './task-process.ts';
 
 /** Processes that start at once: more would only slow each other down. */
 const MOST_STARTING = 4;
+/** A try that has run for so long is not about to end. */
+const LONG_TRY_MS = 250;
 
 /** What the size of a pool is decided from. */
 export interface PoolFacts {
@@ -21,6 +24,24 @@ export interface PoolFacts {
   warm: number;
   /** Processes at most. */
   parallelism: number;
+}
+
+/** What the processes do at a moment. */
+export function countProcesses(
+  processes: ReadonlySet<TaskProcess>,
+  nowMs: number,
+): Pick<PoolFacts, 'starting' | 'busy' | 'longBusy' | 'idle'> {
+  let starting = 0;
+  let busy = 0;
+  let longBusy = 0;
+  for (const process of processes) {
+    if (process.isStarting) starting++;
+    else if (!process.isIdle) {
+      busy++;
+      if (nowMs - process.busySinceMs > LONG_TRY_MS) longBusy++;
+    }
+  }
+  return { starting, busy, longBusy, idle: processes.size - starting - busy };
 }
 
 /** How many processes to start now. */

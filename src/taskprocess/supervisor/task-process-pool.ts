@@ -1,36 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Service } from '../../foundation/service.ts';
 import { msBetween, type Timestamp } from '../../foundation/timestamp.ts';
 import { formatLogLine } from '../log-line.ts';
 import { callbackLogPath, tryLogPath } from '../log-path.ts';
 import type { FinalBody, RequestFrame, TaskProcessBody } from '../messages.ts';
-import type { Workload } from '../workload.ts';
-import { callbackRequest, startupDetails } from '../workload-messages.ts';
+import type { TaskWorkload, Workload } from '../workload.ts';
+import { callbackRequest, startupDetails, type TryPlace } from '../workload-messages.ts';
 import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
+import { leastLaden, takeBackBehindLong } from './hand-ahead.ts';
 import { OrphanReaper } from './orphan-reaper.ts';
 import { PoolLoadMeter } from './pool-load.ts';
-import { countMissing, countSurplus, type PoolFacts } from './pool-size.ts';
-import { residentMegabytes } from './resident-memory.ts';
+import { countMissing, countProcesses, countSurplus, type PoolFacts } from './pool-size.ts';
+import { killAbove } from './resident-memory.ts';
 import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
 import { type Loss, TaskProcess, type TaskProcessEvents } from './task-process.ts';
 import { sensitiveWordsOf } from '../secrets-masker.ts';
-import { maskerOf, type TryRecord } from './try-record.ts';
+import { maskerOf, newTryRecord, type TryRecord } from './try-record.ts';
 import { waitOutOutage } from './wait-out-outage.ts';
 
 /** How often the pool looks whether it needs more processes, fewer, or has one that uses too much memory. */
 const LOOK_INTERVAL_MS = 25;
 const MEMORY_INTERVAL_MS = 1000;
-/** A try that has run for so long is not about to end. */
-const LONG_TRY_MS = 250;
 /** A process that is not ready by then will never be. */
 const LONGEST_START_MS = 60_000;
 /** How long the callbacks of a run may take: Airflow's `[core] dag_file_processor_timeout` (50 s) bounds them there. */
 const CALLBACK_TIMEOUT_MS = 50_000;
 /** After so many starts in a row that failed, work is given back instead of waiting for ever. */
 const MOST_FAILED_STARTS = 3;
+const STOPPING: Loss = { reason: 'killed', message: 'The executor is shutting down' };
 /** How long tries may take to end in good order when the pool stops: whoever stops a server waits for it. */
 const LONGEST_STOP_MS = 5000;
 
@@ -52,6 +53,10 @@ export class TaskProcessPool implements Service {
   readonly #running = new Map<string, TaskProcess>();
   /** Task instances that were reported as started and wait for another process. */
   readonly #returned = new Set<string>();
+  /** Tries that were handed to a process that ran another one, by task instance. */
+  readonly #ahead = new Map<string, TaskProcess>();
+  /** How tries are to end that may have begun, or not. */
+  readonly #toEnd = new Map<string, Loss>();
   /** Task instances whose bundle is being fetched. */
   readonly #fetching = new Map<string, Workload>();
   readonly #load = new PoolLoadMeter();
@@ -60,9 +65,11 @@ export class TaskProcessPool implements Service {
   #memoryLookAtMs = 0;
   #stopping = false;
   readonly #logs: TryLogs;
+  readonly #sensitiveWords: TryRecord['sensitiveWords'];
 
   constructor(options: TaskProcessPoolOptions) {
     this.#options = options;
+    this.#sensitiveWords = sensitiveWordsOf(options.process.settings.conf);
     this.#logs = new TryLogs(options.logger, options.process.settings.log_folder_mode);
   }
 
@@ -80,16 +87,17 @@ export class TaskProcessPool implements Service {
     this.#cancelLook?.();
     const unstarted = this.#queue;
     this.#queue = [];
-    for (const workload of unstarted) this.#giveBack(workload, 'killed', 'The executor is shutting down');
+    for (const workload of unstarted) this.#giveBack(workload, STOPPING.reason, STOPPING.message);
     for (const process of this.#processes) {
       if (process.present === undefined) process.kill();
-      else {
-        const cleanupTimeMs = Math.min(this.#options.process.cleanupTimeMs, LONGEST_STOP_MS);
-        process.terminate({ reason: 'killed', message: 'The executor is shutting down' }, cleanupTimeMs);
-      }
+      else this.#stopTry(process);
     }
     await Promise.all([...this.#processes].map((process) => process.ended));
     this.#reaper?.close();
+  }
+
+  #stopTry(process: TaskProcess): void {
+    process.terminate(STOPPING, Math.min(this.#options.process.cleanupTimeMs, LONGEST_STOP_MS));
   }
 
   submit(workloads: readonly Workload[]): void {
@@ -111,7 +119,10 @@ export class TaskProcessPool implements Service {
       this.#fetching.delete(tiId);
       return this.#giveBack(fetching, loss.reason, loss.message);
     }
-    this.#running.get(tiId)?.terminate(loss);
+    const holder = this.#ahead.get(tiId);
+    if (holder === undefined) return this.#running.get(tiId)?.terminate(loss);
+    this.#toEnd.set(tiId, loss);
+    holder.takeBack(({ workload }) => workload.kind === 'task' && workload.tiId === tiId);
   }
 
   /** How many processes there are, for tests and metrics. */
@@ -132,7 +143,7 @@ export class TaskProcessPool implements Service {
       return;
     }
     if (workload.kind === 'task' && !this.#fetching.delete(workload.tiId)) return;
-    if (this.#stopping) return this.#giveBack(workload, 'killed', 'The executor is shutting down');
+    if (this.#stopping) return this.#giveBack(workload, STOPPING.reason, STOPPING.message);
     this.#queue.push(workload);
     this.#dispatch();
   }
@@ -148,43 +159,63 @@ export class TaskProcessPool implements Service {
     }
     // Cut once: taking the first of a long array one by one moves the others each time.
     if (taken > 0) this.#queue.splice(0, taken);
+    this.#handAhead();
     if (taken > 0 || this.#queue.length > 0) this.#scheduleLook();
   }
 
-  #begin(process: TaskProcess, workload: Workload): void {
-    const { clock, baseLogFolder, bundles, hostname, onReport } = this.#options;
-    const startedAt = clock.now();
+  /** While tries are short, processes get the next ones before they ask: this thread may be busy when they end. */
+  #handAhead(): void {
+    while (this.#load.areTriesShort) {
+      const [workload] = this.#queue;
+      const process = leastLaden(this.#processes, this.#options.recycleAfter, this.#options.clock.monotonicMs());
+      if (workload?.kind !== 'task' || process === undefined) return;
+      const record = newTryRecord({ ...this.#startOf(workload), isAhead: true });
+      // That it can make its log is the sign that a try is a process's own: see claimTry.
+      if (existsSync(record.logFile)) return;
+      this.#queue.shift();
+      this.#ahead.set(workload.tiId, process);
+      process.runAhead(record, startupDetails(workload, this.#placeOf(record), true));
+    }
+  }
+
+  #startOf(workload: Workload) {
+    const { clock, baseLogFolder } = this.#options;
     const logFile =
       workload.kind === 'task' ? tryLogPath(baseLogFolder, workload) : callbackLogPath(baseLogFolder, workload);
-    const record: TryRecord = {
-      workload,
-      startedAt,
-      logFile,
-      frameId: 0,
-      sensitiveWords: sensitiveWordsOf(this.#options.process.settings.conf),
-      masker: undefined,
-      requests: undefined,
-      cancelTimeout: undefined,
-    };
-    const place = { bundleFile: bundles.fileOf(workload.bundleHash), logFile, startDate: startedAt };
-    const limit = (ms: number, what: string) => {
-      const message = `${what} of ${ms / 1000} s`;
-      return armTimeout(clock, ms, () => process.terminate({ reason: 'timed-out', message }));
-    };
+    return { workload, startedAt: clock.now(), logFile, sensitiveWords: this.#sensitiveWords };
+  }
+
+  #placeOf({ workload, logFile, startedAt }: TryRecord): TryPlace {
+    return { bundleFile: this.#options.bundles.fileOf(workload.bundleHash), logFile, startDate: startedAt };
+  }
+
+  #begin(process: TaskProcess, workload: Workload): void {
+    const record = newTryRecord({ ...this.#startOf(workload), isAhead: false });
     if (workload.kind === 'callback') {
-      process.run(record, callbackRequest(workload, place));
-      record.cancelTimeout = limit(CALLBACK_TIMEOUT_MS, 'Callbacks exceeded their time');
+      process.run(record, callbackRequest(workload, this.#placeOf(record)));
+      this.#limit(process, record, CALLBACK_TIMEOUT_MS, 'Callbacks exceeded their time');
       return;
     }
-    this.#running.set(workload.tiId, process);
-    if (!this.#returned.delete(workload.tiId)) {
-      onReport({ kind: 'started', tiId: workload.tiId, at: startedAt, pid: process.pid ?? 0, hostname });
+    this.#noteStart(process, record, workload);
+    process.run(record, startupDetails(workload, this.#placeOf(record)));
+  }
+
+  #noteStart(process: TaskProcess, record: TryRecord, { tiId, executionTimeoutMs }: TaskWorkload): void {
+    const { hostname, onReport } = this.#options;
+    this.#running.set(tiId, process);
+    if (!this.#returned.delete(tiId)) {
+      onReport({ kind: 'started', tiId, at: record.startedAt, pid: process.pid ?? 0, hostname });
     }
-    process.run(record, startupDetails(workload, place));
-    const { executionTimeoutMs } = workload;
     if (executionTimeoutMs !== null) {
-      record.cancelTimeout = limit(executionTimeoutMs, 'Task exceeded its execution timeout');
+      this.#limit(process, record, executionTimeoutMs, 'Task exceeded its execution timeout');
     }
+  }
+
+  #limit(process: TaskProcess, record: TryRecord, ms: number, what: string): void {
+    const message = `${what} of ${ms / 1000} s`;
+    record.cancelTimeout = armTimeout(this.#options.clock, ms, () =>
+      process.terminate({ reason: 'timed-out', message }),
+    );
   }
 
   readonly #events: TaskProcessEvents = {
@@ -201,15 +232,31 @@ export class TaskProcessPool implements Service {
       void this.#logs.append(record, line);
       this.#giveBack(workload, loss.reason, loss.message, record);
     },
-    onReturned: (_process, record) => {
+    onBegun: (process, record, at) => {
+      const { workload } = record;
+      if (workload.kind !== 'task') return;
+      record.startedAt = at;
+      this.#ahead.delete(workload.tiId);
+      this.#noteStart(process, record, workload);
+      const loss = this.#toEnd.get(workload.tiId);
+      this.#toEnd.delete(workload.tiId);
+      if (this.#stopping) this.#stopTry(process);
+      else if (loss !== undefined) process.terminate(loss);
+    },
+    onReturned: (process, record) => {
       record.cancelTimeout?.();
       const { workload } = record;
       if (workload.kind === 'task') {
-        this.#running.delete(workload.tiId);
-        this.#returned.add(workload.tiId);
+        this.#ahead.delete(workload.tiId);
+        // It was reported as started.
+        if (this.#running.delete(workload.tiId)) this.#returned.add(workload.tiId);
+        const loss = this.#stopping ? STOPPING : this.#toEnd.get(workload.tiId);
+        this.#toEnd.delete(workload.tiId);
+        if (loss !== undefined) return this.#giveBack(workload, loss.reason, loss.message);
       }
       this.#queue.unshift(workload);
-      this.#dispatch();
+      // Not at once: more may come back, and the process may be about to end.
+      queueMicrotask(() => this.#offer(process));
     },
     onMessage: (process, record, frame) => this.#hear(process, record, frame),
     append: (record, text) => this.#logs.append(record, text),
@@ -236,8 +283,7 @@ export class TaskProcessPool implements Service {
   }
 
   #offer(process: TaskProcess): void {
-    if (!process.isIdle) return;
-    this.#idle.push(process);
+    if (process.isIdle && !this.#idle.includes(process)) this.#idle.push(process);
     this.#dispatch();
   }
 
@@ -245,6 +291,7 @@ export class TaskProcessPool implements Service {
     const { body } = frame;
     switch (body.type) {
       case 'ProcessReady':
+      case 'TryDeclined':
       case 'Terminating':
       case 'ProcessSpoiled':
         return;
@@ -314,28 +361,17 @@ export class TaskProcessPool implements Service {
     const facts = this.#countProcesses(nowMs);
     for (let missing = countMissing(facts); missing > 0; missing--) this.#spawn();
     this.#endIdle(countSurplus(facts), nowMs);
-    this.#endStuckStarts(nowMs);
+    for (const process of this.#processes)
+      if (process.isStarting && nowMs - process.idleSinceMs > LONGEST_START_MS) process.kill();
+    takeBackBehindLong(this.#processes, nowMs);
     this.#checkMemory(nowMs);
     if (facts.waiting === 0) this.#load.end();
     if (facts.waiting + facts.busy > 0 || this.#processes.size !== facts.warm) this.#scheduleLook();
   }
 
   #countProcesses(nowMs: number): PoolFacts {
-    let starting = 0;
-    let busy = 0;
-    let longBusy = 0;
-    for (const process of this.#processes) {
-      if (process.isStarting) starting++;
-      else if (!process.isIdle) {
-        busy++;
-        if (nowMs - process.busySinceMs > LONG_TRY_MS) longBusy++;
-      }
-    }
     return {
-      starting,
-      busy,
-      longBusy,
-      idle: this.#processes.size - starting - busy,
+      ...countProcesses(this.#processes, nowMs),
       waiting: this.#queue.length,
       load: this.#load.judge(),
       warm: this.#warm(),
@@ -354,21 +390,10 @@ export class TaskProcessPool implements Service {
     }
   }
 
-  #endStuckStarts(nowMs: number): void {
-    for (const process of this.#processes) {
-      if (process.isStarting && nowMs - process.idleSinceMs > LONGEST_START_MS) process.kill();
-    }
-  }
-
   #checkMemory(nowMs: number): void {
     const limit = this.#options.process.memoryLimitMb;
     if (limit <= 0 || nowMs - this.#memoryLookAtMs < MEMORY_INTERVAL_MS) return;
     this.#memoryLookAtMs = nowMs;
-    for (const process of this.#running.values()) {
-      const used = process.pid === undefined ? 0 : residentMegabytes(process.pid);
-      if (used <= limit) continue;
-      const message = `The task used ${Math.round(used)} MB of memory, the limit is ${limit} MB ([tradewind] task_memory_limit_mb)`;
-      process.kill({ reason: 'out-of-memory', message });
-    }
+    for (const process of new Set(this.#running.values())) killAbove(process, limit);
   }
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { PROCESS_MARK } from '../../domain/process-mark.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { programFile } from '../../foundation/program-file.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
 import type {
   FinalBody,
   ProcessSettings,
@@ -11,6 +12,7 @@ import type {
   TaskProcessBody,
   WorkBody,
 } from '../messages.ts';
+import { claimTry } from '../log-file.ts';
 import type { LostReason } from '../workload.ts';
 import { killMarkedProcesses, signalGroup } from './process-group.ts';
 import { relayOutput } from './relay-output.ts';
@@ -18,6 +20,8 @@ import type { TryRecord } from './try-record.ts';
 
 /** How long a process asked to end may keep silent: after that it is busy in code that never yields, and waiting is no use. */
 const LONGEST_SILENCE_MS = 5000;
+/** How long the end of a try may be on its way. */
+const END_WAIT_MS = 1000;
 /** How long to wait for the last output of a process that is gone. */
 const OUTPUT_WAIT_MS = 500;
 /** How much of the standard error is kept to tell why a process died, in characters. */
@@ -50,7 +54,9 @@ export interface TaskProcessEvents {
   onReady(process: TaskProcess): void;
   onFinal(process: TaskProcess, record: TryRecord, final: FinalBody): void;
   onLost(process: TaskProcess, record: TryRecord, loss: Loss): void;
-  /** The process ended before it began the try: another one may run it. */
+  /** It has begun a try that was handed ahead. */
+  onBegun(process: TaskProcess, record: TryRecord, at: Timestamp): void;
+  /** The process did not begin the try and never will: another one may run it. */
   onReturned(process: TaskProcess, record: TryRecord): void;
   /** A request or notice of the present try. */
   onMessage(process: TaskProcess, record: TryRecord, frame: RequestFrame<Exclude<TaskProcessBody, FinalBody>>): void;
@@ -73,6 +79,8 @@ export class TaskProcess {
   /** The frame that a spoiled process still finishes; undefined while it is not spoiled. */
   #finishesOnly: number | undefined;
   #present: TryRecord | undefined;
+  /** Tries that it begins by itself, one after the other, when the present one has ended. */
+  #ahead: TryRecord[] = [];
   #last: TryRecord | undefined;
   #loss: Loss | undefined;
   /** How a try ended that was asked to end. */
@@ -131,14 +139,79 @@ export class TaskProcess {
     return this.#ended.promise;
   }
 
+  /** How many tries it has to begin after the present one. */
+  get aheadCount(): number {
+    return this.#ahead.length;
+  }
+
+  /** Whether it takes a try to begin after the present one. */
+  get takesAhead(): boolean {
+    return this.#present !== undefined && !this.#retired;
+  }
+
   /** Gives it a try to run; only where {@link isIdle}. */
   run(record: TryRecord, body: WorkBody): void {
     record.frameId = ++this.#lastFrame;
+    this.#take(record);
+    this.#send({ id: record.frameId, body });
+  }
+
+  /** Gives it a try to begin when those before it have ended; only where {@link takesAhead}. */
+  runAhead(record: TryRecord, body: WorkBody): void {
+    record.frameId = ++this.#lastFrame;
+    this.#ahead.push(record);
+    this.#send({ id: record.frameId, body });
+  }
+
+  /**
+   * Takes back tries that it has not begun (`onReturned`), though it may be busy in code that never yields.
+   * @returns whether it has begun one of them: then the present one is over, and its end is on its way
+   */
+  takeBack(which: (record: TryRecord) => boolean = () => true): boolean {
+    let hasBegun = false;
+    // The last first, so that each can go to the front of a queue.
+    for (const record of this.#ahead.toReversed()) {
+      if (!which(record)) continue;
+      const claim = this.#claim(record);
+      hasBegun ||= claim === 'theirs';
+      if (claim !== 'ours') continue;
+      this.#ahead = this.#ahead.filter((other) => other !== record);
+      this.#events.onReturned(this, record);
+    }
+    return hasBegun;
+  }
+
+  #claim(record: TryRecord): 'ours' | 'theirs' | 'unknown' {
+    return claimTry(record.logFile, this.#spec.settings.log_folder_mode);
+  }
+
+  #take(record: TryRecord): void {
     this.#present = record;
     this.#last = record;
     this.#errorTail = '';
     this.busySinceMs = this.#spec.clock.monotonicMs();
-    this.#send({ id: record.frameId, body });
+  }
+
+  /** The present try is over here: what was handed ahead follows. @param tell what comes before it is told */
+  #goOn(at: Timestamp, tell: () => void): void {
+    this.#present = undefined;
+    const next = this.#retired ? undefined : this.#ahead.shift();
+    if (next !== undefined) this.#take(next);
+    tell();
+    if (next !== undefined) this.#events.onBegun(this, next, at);
+  }
+
+  #decline(frame: number): void {
+    const present = this.#present;
+    if (present?.frameId === frame) {
+      // One that was to end ends with its process.
+      if (this.#loss === undefined) this.#goOn(this.#spec.clock.now(), () => this.#events.onReturned(this, present));
+      return;
+    }
+    const record = this.#ahead.find((one) => one.frameId === frame);
+    if (record === undefined) return;
+    this.#ahead = this.#ahead.filter((other) => other !== record);
+    this.#events.onReturned(this, record);
   }
 
   respond(frame: SupervisorFrame): void {
@@ -147,6 +220,16 @@ export class TaskProcess {
 
   /** Ends the present try, and the process with it: asks, waits, forces. The first reason counts. */
   terminate(loss: Loss, cleanupTimeMs: number = this.#spec.cleanupTimeMs): void {
+    if (this.#loss !== undefined) return;
+    const present = this.#present;
+    if (!this.takeBack()) return this.#terminatePresent(loss, cleanupTimeMs);
+    // It has begun the next one, so the present one is over, unless somebody else made that one's log.
+    this.#spec.clock.after(END_WAIT_MS, () => {
+      if (this.#present === present) this.#terminatePresent(loss, cleanupTimeMs);
+    });
+  }
+
+  #terminatePresent(loss: Loss, cleanupTimeMs: number): void {
     if (this.#loss !== undefined) return;
     this.#loss = loss;
     this.#retired = true;
@@ -169,6 +252,7 @@ export class TaskProcess {
 
   /** Ends it at once, without asking. The reason is kept for the try that it runs. */
   kill(loss?: Loss): void {
+    if (this.takeBack() && loss !== undefined) return;
     this.#loss ??= loss;
     this.#retired = true;
     this.#signal('SIGKILL');
@@ -210,6 +294,9 @@ export class TaskProcess {
         // It yields: it may use all of its time to clean up.
         this.#cancelForce.pop()?.();
         return;
+      case 'TryDeclined':
+        this.#decline(body.frame);
+        return;
       case 'ProcessSpoiled':
         this.#retired = true;
         this.#finishesOnly = body.running;
@@ -224,10 +311,10 @@ export class TaskProcess {
           this.#signal('SIGKILL');
           return;
         }
-        this.#present = undefined;
         this.tasksRun++;
         this.idleSinceMs = this.#spec.clock.monotonicMs();
-        this.#events.onFinal(this, record, body);
+        // Our own child wrote it in canonical form.
+        this.#goOn(body.end_date as Timestamp, () => this.#events.onFinal(this, record, body));
         return;
       default:
         if (record !== undefined) this.#events.onMessage(this, record, { id: frame.id, body });
@@ -243,15 +330,26 @@ export class TaskProcess {
     this.#present = undefined;
     if (record !== undefined) {
       await killMarkedProcesses(this.#mark);
-      const returned = this.#finishesOnly !== undefined && this.#finishesOnly !== record.frameId;
+      const notBegun = this.#finishesOnly !== undefined && this.#finishesOnly !== record.frameId;
+      const returned = notBegun || (record.isAhead && this.#claim(record) === 'ours');
       const timedOut = this.#loss?.reason === 'timed-out';
       if (returned && this.#loss === undefined) this.#events.onReturned(this, record);
       // Over its time, it said itself how it ended, and has called its callbacks: that counts.
       else if (timedOut && this.#lastWord !== undefined) this.#events.onFinal(this, record, this.#lastWord);
       else this.#events.onLost(this, record, this.#loss ?? this.#describeDeath());
     }
+    this.#endAhead();
     this.#events.onGone(this, failedToStart ? this.#errorTail.trim() || this.#describeDeath().message : undefined);
     this.#ended.resolve();
+  }
+
+  /** What it has not begun goes back; what it has begun, without telling, is lost with it. */
+  #endAhead(): void {
+    this.takeBack();
+    for (const record of this.#ahead.splice(0)) {
+      this.#events.onBegun(this, record, this.#spec.clock.now());
+      this.#events.onLost(this, record, this.#loss ?? this.#describeDeath());
+    }
   }
 
   #describeDeath(): Loss {

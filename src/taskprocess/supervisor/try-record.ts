@@ -6,8 +6,11 @@ import type { Workload } from '../workload.ts';
 /** One workload in the hands of a process, as its supervisor remembers it. */
 export interface TryRecord {
   readonly workload: Workload;
-  readonly startedAt: Timestamp;
+  /** Of a try that was handed ahead only once it has begun. */
+  startedAt: Timestamp;
   readonly logFile: string;
+  /** It was handed to a process that ran another one. */
+  readonly isAhead: boolean;
   /** The frame that carries it. */
   frameId: number;
   /** What makes names telling besides the usual words. */
@@ -16,6 +19,12 @@ export interface TryRecord {
   masker: SecretsMasker | undefined;
   requests: TaskRequests | undefined;
   cancelTimeout: (() => void) | undefined;
+}
+
+export function newTryRecord(
+  known: Pick<TryRecord, 'workload' | 'startedAt' | 'logFile' | 'sensitiveWords' | 'isAhead'>,
+): TryRecord {
+  return { ...known, frameId: 0, masker: undefined, requests: undefined, cancelTimeout: undefined };
 }
 
 export function maskerOf(record: TryRecord): SecretsMasker {
