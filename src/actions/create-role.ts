@@ -12,6 +12,7 @@ import {
 } from '../metadata/permission-writes.ts';
 import { findRole } from '../metadata/roles.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
+import { checkName } from './check-name.ts';
 
 export interface CreateRoleInput extends Actor {
   name: string;
@@ -41,6 +42,7 @@ export async function createRole({ db, clock }: ActionContext, input: CreateRole
 
 /** @throws AppError INVALID_INPUT */
 export function checkRoleName(name: string): void {
+  checkName('name of a role', name);
   if (name.trim() === '') throw new AppError('INVALID_INPUT', { reason: "The name of a role shouldn't be empty" });
   if (/\p{Cc}/u.test(name)) {
     throw new AppError('INVALID_INPUT', { reason: 'The name of a role must not hold control characters' });

@@ -6,6 +6,7 @@ import { listRoleNames } from '../metadata/roles.ts';
 import { insertUser } from '../metadata/user-writes.ts';
 import { findUser, findUserByEmail } from '../metadata/users.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
+import { checkName } from './check-name.ts';
 import { hashPassword } from './password.ts';
 
 export interface CreateUserInput extends Actor {
@@ -26,6 +27,7 @@ export interface CreateUserInput extends Actor {
 export async function createUser({ db, clock }: ActionContext, input: CreateUserInput): Promise<void> {
   const { username, password, firstName, lastName, email, roles } = input;
   checkUsername(username);
+  checkPerson(input);
   const passwordHash = password === null ? null : await hashNewPassword(password);
   await db.transaction(async (tx) => {
     // Two users of the same name wait for each other, so that the second one is told.
@@ -40,7 +42,19 @@ export async function createUser({ db, clock }: ActionContext, input: CreateUser
 }
 
 /** @throws AppError INVALID_INPUT */
+export function checkPerson(person: {
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly email?: string | undefined;
+}): void {
+  checkName('first name', person.firstName ?? '');
+  checkName('last name', person.lastName ?? '');
+  checkName('email', person.email ?? '');
+}
+
+/** @throws AppError INVALID_INPUT */
 export function checkUsername(username: string): void {
+  checkName('username', username);
   if (username.trim() === '') throw new AppError('INVALID_INPUT', { reason: "The username shouldn't be empty" });
   // A colon would end the name in the header of basic authentication.
   if (/[:\p{Cc}]/u.test(username)) {

@@ -60,7 +60,9 @@ describe.each(testDatabases())('roles on $name', (kind) => {
     await expect(create('tester')).rejects.toMatchObject({ code: 'ROLE_EXISTS' });
     await expect(create('other', 'can_fly')).rejects.toMatchObject({ code: 'ACTION_NOT_FOUND' });
     await expect(create('other', 'can_read', 'Birds')).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-    await expect(create(' ')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    for (const name of [' ', 'a\nb', 'x'.repeat(65), '\ud800']) {
+      await expect(create(name)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
     await expect(updateRole(world, { name: 'tester', newName: 'Op' })).rejects.toMatchObject({ code: 'ROLE_EXISTS' });
     await expect(updateRole(world, { name: 'nobody' })).rejects.toMatchObject({ code: 'ROLE_NOT_FOUND' });
     await expect(deleteRole(world, { name: 'nobody' })).rejects.toMatchObject({ code: 'ROLE_NOT_FOUND' });

@@ -5,7 +5,7 @@ import { lockAuthorization } from '../metadata/permission-writes.ts';
 import { endSessions, replaceUserRoles, updateUserRow } from '../metadata/user-writes.ts';
 import { type StoredUser, findUser, findUserByEmail } from '../metadata/users.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
-import { checkUsername, hashNewPassword, requireRoles } from './create-user.ts';
+import { checkPerson, checkUsername, hashNewPassword, requireRoles } from './create-user.ts';
 
 export interface UpdateUserInput extends Actor {
   /** Which user. */
@@ -34,6 +34,7 @@ export async function updateUser({ db, clock }: ActionContext, input: UpdateUser
   const { username, changes } = input;
   const { password, roles, ...plain } = changes;
   if (plain.username !== undefined) checkUsername(plain.username);
+  checkPerson(plain);
   const passwordHash = password === undefined ? undefined : await hashNewPassword(password);
   return db.transaction(async (tx) => {
     await lockAuthorization(tx);

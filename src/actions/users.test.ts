@@ -76,7 +76,14 @@ describe.each(testDatabases())('users on $name', (kind) => {
       'Boss is not a valid role. Valid roles are: [Admin, Public, Viewer, User, Op]',
     );
     await expect(createUser(world, { ...ann, username: 'a:b' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(createUser(world, { ...ann, username: ' ' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    for (const username of [' ', 'x'.repeat(513), '\ud800']) {
+      await expect(createUser(world, { ...ann, username })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    for (const email of ['x'.repeat(513), '\udc00']) {
+      await expect(createUser(world, { ...ann, username: 'x', email })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    }
     await expect(createUser(world, { ...ann, password: '' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await listUsers(world.db)).toHaveLength(1);
   });
