@@ -23,6 +23,7 @@ const getDagStats = operation({
   query: { dag_ids: required(textParameter('The ids of the DAGs, separated by commas.')) },
   answer: { description: 'The counts.', schema: DagStatsCollectionSchema },
   problems: [400, 401, 403],
+  isRemembered: true,
   async run({ db }, { query, caller }) {
     const asked = new Set(query.dag_ids.split(','));
     const visible = [...asked].filter((dagId) => caller.permissions.mayDag('can_read', dagId));

@@ -47,6 +47,7 @@ const getTasks = operation({
   query: { order_by: orderBy },
   answer: { description: 'All its tasks.', schema: TaskCollection },
   problems: [400, 401, 403, 404],
+  isRemembered: true,
   async run(context, { path, query }) {
     const dag = await requireDag(context, path.dag_id);
     const text = query.order_by ?? 'task_id';
