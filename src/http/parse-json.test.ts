@@ -13,6 +13,10 @@ test('what PostgreSQL refuses is refused', () => {
   expect(() => strict('{"\\u0000": 1}')).toThrow(RangeError);
   expect(() => strict('"\\\\\\u0000"')).toThrow(RangeError);
   expect(strict('"\\\\u0000"')).toBe('\\u0000');
+  for (const half of ['"\\ud800"', '{"a": "x\\uDC00"}', '["\\\\\\ud83dx"]']) {
+    expect(() => strict(half)).toThrow('a text in it holds half of a surrogate pair');
+  }
+  expect(strict('"\\ud83d\\ude00\\\\ud800"')).toBe('😀\\ud800');
 });
 
 test('500 levels are read, more are refused however many there are', () => {

@@ -6,6 +6,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const DEEPEST_NESTING = 500;
 
 const NUL_ESCAPE = '\\u0000';
+const ESCAPES = [NUL_ESCAPE, '\\ud', '\\uD'];
 
 /**
  * Reads JSON from outside.
@@ -18,14 +19,17 @@ export function parseJson(body: Buffer): Json {
 }
 
 /**
- * The same where nothing behind it has words of its own for a NUL character, which PostgreSQL takes in no text.
+ * The same where nothing behind it has words of its own for what PostgreSQL takes in no text: a NUL character, and half of a
+ * surrogate pair.
  * @throws RangeError also where a text in it holds one
  */
 export function parseJsonWithoutNul(body: Buffer): Json {
   const value = parseJson(body);
-  if (body.includes(NUL_ESCAPE) && JSON.stringify(value).replaceAll('\\\\', '').includes(NUL_ESCAPE)) {
-    throw new RangeError('a text in it holds a NUL character');
-  }
+  if (!ESCAPES.some((escape) => body.includes(escape))) return value;
+  // Printed again, only these two have such an escape.
+  const printed = JSON.stringify(value).replaceAll('\\\\', '');
+  if (printed.includes(NUL_ESCAPE)) throw new RangeError('a text in it holds a NUL character');
+  if (/\\ud[89a-f]/.test(printed)) throw new RangeError('a text in it holds half of a surrogate pair');
   return value;
 }
 
