@@ -239,7 +239,7 @@ describe('complaints', () => {
     ['a relative SQLite file', '[database]\nsql_alchemy_conn = sqlite:///tw.db', {}, 'sqlite:////absolute/path.db'],
     ['a relative folder', '[core]\ndags_folder = dags', {}, 'expected an absolute path'],
     ['an unknown time zone', '[core]\ndefault_timezone = Mars/Base', {}, 'the name of a time zone'],
-    ['an executor that there is not', '[core]\nexecutor = CeleryExecutor', {}, 'one of LocalExecutor'],
+    ['an executor that there is not', '[core]\nexecutor = KubernetesExecutor', {}, 'one of LocalExecutor'],
     ['endless variables', '', { A: 'x$A', AIRFLOW__CORE__DAGS_FOLDER: '/$A' }, 'without end'],
     [
       'heartbeats slower than death',

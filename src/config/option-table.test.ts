@@ -17,8 +17,8 @@ describe.each(all)('[$name] $option.key', ({ name, option }) => {
   });
 
   test("has Airflow's default, or a reason for another", () => {
-    // The options of Airflow's user provider are not in the table of its core.
-    const known = airflows !== undefined || name === 'fab';
+    // The options of Airflow's providers of users and workers are not in the table of its core.
+    const known = airflows !== undefined || name === 'fab' || name === 'celery';
     expect(known || option.since.startsWith('tradewind ')).toBe(true);
     if (airflows !== undefined) expect(option.differs === undefined).toBe(option.default === airflows);
     else expect(option.differs).toBeUndefined();

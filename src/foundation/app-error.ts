@@ -36,6 +36,7 @@ const ERRORS = {
     (d: { dagId: string; runId: string; date: string; existingRunId?: string; isSameDate?: boolean }) =>
       `A DAG Run already exists for DAG ${d.dagId} at ${d.date} with run id ${d.runId}`,
   ),
+  BACKFILL_REFUSED: define('conflict', (d: { reason: string }) => d.reason),
   DAG_HAS_IMPORT_ERRORS: define(
     'conflict',
     (d: { dagId: string }) => `DAG ${d.dagId} has import errors: its file must load before a new run can be created`,
@@ -127,6 +128,10 @@ const ERRORS = {
   DATABASE_UNAVAILABLE: define(
     'unavailable',
     (d: { reason: string }) => `The metadata database is unavailable: ${d.reason}`,
+  ),
+  CONTROL_PLANE_UNAVAILABLE: define(
+    'unavailable',
+    (d: { url: string; reason: string }) => `The web server at ${d.url} is unavailable: ${d.reason}`,
   ),
   DIRECTORY_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The directory is unavailable: ${d.reason}`),
 } satisfies Record<string, ErrorDefinition>;

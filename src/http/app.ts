@@ -6,6 +6,7 @@ import { answerFailure } from './answer-failure.ts';
 import type { BackendApp } from './auth/auth-backend.ts';
 import { mountLogin } from './auth/session/login-routes.ts';
 import { errorPage } from './error-pages.ts';
+import { mountExecutionApi } from './execution-api/execution-api.ts';
 import { mountExperimentalApi } from './experimental/experimental-api.ts';
 import { answerFrontPage } from './front-page.ts';
 import { answerHealth } from './health.ts';
@@ -47,6 +48,7 @@ export function createApp(services: HttpServices, limits: ServerLimits = SERVER_
   app.register(() => initBackends(surface, services));
   mountExperimentalApi(app, services);
   mountStableApi(app, services);
+  if (services.taskRequestsFor) mountExecutionApi(app, services, services.taskRequestsFor);
   return app;
 }
 

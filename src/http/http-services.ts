@@ -3,6 +3,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
+import type { TaskRequestsFor } from '../taskprocess/task-services.ts';
 import type { AuthenticationServices } from './auth/open-authentication.ts';
 
 /** What the web server works with. */
@@ -12,4 +13,6 @@ export interface HttpServices extends Omit<AuthenticationServices, 'stop'> {
   readonly config: Config;
   readonly logger: Logger;
   readonly dagCatalog: DagCatalog;
+  /** Answers what tasks on other machines ask; absent: there are no such machines. */
+  readonly taskRequestsFor?: TaskRequestsFor;
 }

@@ -6,6 +6,7 @@ import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
 import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
 import type { Context } from './context.ts';
+import { createTaskRequests } from './task-execution.ts';
 
 /** The web server at the address of the configuration. */
 export class WebServer implements Service {
@@ -32,7 +33,14 @@ export class WebServer implements Service {
       await syncPermissions({ db, clock }, { source: `webserver on ${this.#context.hostname}` });
     }
     this.#authentication = await openAuthentication({ db, clock, config, logger });
-    const base = { db, clock, config, logger: logger.child('http'), dagCatalog: catalog };
+    const base = {
+      db,
+      clock,
+      config,
+      logger: logger.child('http'),
+      dagCatalog: catalog,
+      taskRequestsFor: createTaskRequests(this.#context),
+    };
     this.#app = createApp({ ...base, ...this.#authentication });
     await this.#app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);

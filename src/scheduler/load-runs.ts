@@ -11,7 +11,7 @@ import {
   loadTaskInstances,
 } from '../metadata/scheduling/runs.ts';
 import { type NextTry, beginNextTry, takeBackQueued } from '../metadata/scheduling/task-instance-changes.ts';
-import { ActiveRun } from './active-run.ts';
+import { ActiveRun, type ActiveTaskInstance } from './active-run.ts';
 import type { SchedulerMemory } from './scheduler-memory.ts';
 
 /** How many runs one tick takes in at most: each brings its task instances along. */
@@ -27,6 +27,8 @@ export interface LoadOptions {
   newId: () => string;
   /** Is this try with our own executor, or its report on the way? */
   isHeld: (tiId: string) => boolean;
+  /** The executor whose tries live on without a scheduler, where ours is such a one. */
+  livesOnWith: string | undefined;
 }
 
 /** What came of taking runs in. */
@@ -34,6 +36,8 @@ export interface LoadedRuns {
   runs: ActiveRun[];
   /** Tries that our executor holds though their task instances were changed by somebody else. */
   overtaken: string[];
+  /** Tries that another scheduler handed out, and that live on. */
+  adopted: ActiveTaskInstance[];
   /** There may be more. */
   more: boolean;
 }
@@ -42,7 +46,7 @@ export interface LoadedRuns {
 export async function loadRuns(options: LoadOptions): Promise<LoadedRuns> {
   const { tx, memory, jobId, now } = options;
   const rows = await claimRuns(tx, jobId, now, CLAIMED_AT_ONCE);
-  if (rows.length === 0) return { runs: [], overtaken: [], more: false };
+  if (rows.length === 0) return { runs: [], overtaken: [], adopted: [], more: false };
   const unknown = [...new Set(rows.map((row) => row.dag_id))].filter((dagId) => !memory.knowsDag(dagId));
   if (unknown.length > 0) for (const row of await loadDagPlans(tx, unknown)) memory.noteDag(row);
   const instances = await loadTaskInstances(
@@ -50,13 +54,14 @@ export async function loadRuns(options: LoadOptions): Promise<LoadedRuns> {
     rows.map((row) => row.id),
   );
   const finished = new Set(rows.flatMap((row) => (isFinishedRun(row.state) ? [row.id] : [])));
-  await takeBackOrphans(
+  const living = await takeBackOrphans(
     instances.filter((instance) => !finished.has(instance.dag_run_id)),
     options,
   );
   const byRun = Map.groupBy(instances, (instance) => instance.dag_run_id);
   const runs: ActiveRun[] = [];
   const overtaken: string[] = [];
+  const adopted: ActiveTaskInstance[] = [];
   for (const row of rows) {
     const before = memory.runs.get(row.id);
     // Finished here: somebody else ended it.
@@ -69,8 +74,9 @@ export async function loadRuns(options: LoadOptions): Promise<LoadedRuns> {
     if (!run) continue;
     memory.runs.add(run);
     runs.push(run);
+    if (living.size > 0) for (const instance of run.present()) if (living.has(instance.id)) adopted.push(instance);
   }
-  return { runs, overtaken, more: rows.length === CLAIMED_AT_ONCE };
+  return { runs, overtaken, adopted, more: rows.length === CLAIMED_AT_ONCE };
 }
 
 /** Tries of a run that our executor holds, though their task instances are not queued or running `now`. */
@@ -102,14 +108,23 @@ async function readRun(
 /**
  * Task instances that are queued or running by an executor that is gone: they begin anew, without spending a retry, since it
  * was not the task that failed. Changes the given rows as it does the database.
+ * @returns ids of those that live on elsewhere
  */
-async function takeBackOrphans(instances: readonly ScheduledTaskInstanceRow[], options: LoadOptions): Promise<void> {
-  const { tx, now, newId, isHeld, logger } = options;
+async function takeBackOrphans(
+  instances: readonly ScheduledTaskInstanceRow[],
+  options: LoadOptions,
+): Promise<ReadonlySet<string>> {
+  const { tx, now, newId, isHeld, livesOnWith, logger } = options;
+  const living = new Set<string>();
   const takenBack: { id: string; new_id: string }[] = [];
   const nextTries: NextTry[] = [];
   for (const instance of instances) {
     if (isHeld(instance.id)) continue;
     const id = instance.id;
+    if (livesOnWith !== undefined && instance.executor === livesOnWith && isWithExecutor(instance.state)) {
+      living.add(id);
+      continue;
+    }
     if (instance.state === 'queued') {
       instance.id = newId();
       instance.state = 'scheduled';
@@ -133,4 +148,9 @@ async function takeBackOrphans(instances: readonly ScheduledTaskInstanceRow[], o
   }
   if (takenBack.length > 0) await takeBackQueued(tx, takenBack, now);
   if (nextTries.length > 0) await beginNextTry(tx, nextTries);
+  return living;
+}
+
+function isWithExecutor(state: ScheduledTaskInstanceRow['state']): boolean {
+  return state === 'queued' || state === 'running' || state === 'restarting';
 }

@@ -9,8 +9,10 @@ import type { Database, Queryable, Transaction } from '../metadata/database.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
 import { endJob, freeRuns, heartbeat, isJobRunning, registerJob } from '../metadata/scheduling/schedulers.ts';
+import { hasTaskReports, takeTaskReports } from '../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import { createDueRuns, planDags } from './create-runs.ts';
+import type { ActiveTaskInstance } from './active-run.ts';
 import { DeathWatch, isProcessAlive } from './heartbeat.ts';
 import { loadRuns } from './load-runs.ts';
 import { pauseFailingDags } from './pause-failing-dags.ts';
@@ -34,6 +36,13 @@ export interface SchedulerOptions {
   deadAfterMs: number;
 }
 
+/** A tick, and what it means for tries that live on without a scheduler. */
+interface Step extends TickResult {
+  /** Their ends were taken in. */
+  taken: string[];
+  adopted: ActiveTaskInstance[];
+}
+
 class DeclaredDead extends Error {
   readonly jobId: number;
 
@@ -49,6 +58,8 @@ const LONGEST_SLEEP_MS = 1_000;
 const RETRY_MS = 250;
 /** While much is under way, ticks are this far apart, so that each takes more along. */
 const BUSY_PAUSE_MS = 2;
+/** How many stored reports one tick takes in. */
+const REPORTS_AT_ONCE = 2_000;
 /** So many reports in one tick mean that much is under way. */
 const BUSY_REPORTS = 3;
 
@@ -196,6 +207,8 @@ export class Scheduler implements Service {
   async #signOnAnew(): Promise<void> {
     const { executor, logger } = this.#options;
     logger.error({ job: this.#jobId }, 'another scheduler declared this one dead: it drops its work and signs on anew');
+    // What lives on elsewhere belongs to whoever takes the runs over.
+    executor.elsewhere?.letGo([...executor.heldTaskInstances]);
     for (const tiId of executor.heldTaskInstances) {
       this.#dropped.add(tiId);
       executor.kill(tiId, 'its scheduler was declared dead');
@@ -272,6 +285,7 @@ export class Scheduler implements Service {
     if (!look) return false;
     const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
     if (this.#mustForget || mayHandOut || (await this.#changedByOthers())) return true;
+    if (executor.elsewhere && (await hasTaskReports(db))) return true;
     if (this.#deathWatch.hasOthers && memory.waitsForOthers) return true;
     if ((await this.#newLimits(db)).length > 0) return true;
     // Another scheduler may have planned a run, and not live to create it.
@@ -291,7 +305,7 @@ export class Scheduler implements Service {
     return (await loadDagLimits(db, runs.dagIds)).filter((row) => this.#memory.isNewAbout(row));
   }
 
-  async #step(tx: Transaction, reports: readonly TaskReport[], look: boolean): Promise<TickResult> {
+  async #step(tx: Transaction, told: readonly TaskReport[], look: boolean): Promise<Step> {
     const { clock, catalog, logger, executor } = this.#options;
     const memory = this.#memory;
     const now = clock.now();
@@ -299,6 +313,10 @@ export class Scheduler implements Service {
     // Nothing is claimed or handed out in the name of a job that is over: nobody would ever take it back.
     const jobId = this.#jobId;
     if (!(await isJobRunning(tx, jobId))) throw new DeclaredDead(jobId);
+    const stored = executor.elsewhere && look ? await this.#takeStoredReports(tx) : [];
+    const reports = [...told, ...stored];
+    const taken = stored.map((report) => report.tiId);
+    const freed = taken.filter((tiId) => executor.heldTaskInstances.has(tiId)).length;
     const forget = this.#mustForget;
     if (forget) {
       memory.forget();
@@ -311,7 +329,7 @@ export class Scheduler implements Service {
       now,
       jobId: this.#jobId,
       executorName: executor.name,
-      openSlots: this.#state === 'running' ? executor.openSlots : 0,
+      openSlots: this.#state === 'running' ? executor.openSlots + freed : 0,
       newId,
     });
     const reported = new Set(reports.map((report) => report.tiId));
@@ -320,9 +338,12 @@ export class Scheduler implements Service {
       reported.has(tiId) ||
       this.#reports.some((report) => report.tiId === tiId);
     const overtaken: string[] = [];
+    const adopted: ActiveTaskInstance[] = [];
+    const livesOnWith = executor.elsewhere && executor.name;
     const takeIn = async () => {
-      const loaded = await loadRuns({ tx, memory, catalog, logger, now, jobId: this.#jobId, newId, isHeld });
+      const loaded = await loadRuns({ tx, memory, catalog, logger, now, jobId: this.#jobId, newId, isHeld, livesOnWith });
       overtaken.push(...loaded.overtaken);
+      adopted.push(...loaded.adopted);
       tick.skipAgain(await previouslySkipped(tx, loaded.runs));
       tick.look(loaded.runs);
       return loaded.more;
@@ -356,7 +377,16 @@ export class Scheduler implements Service {
     if (mayCreate) await this.#noteNextDue(tx, now);
     for (const tiId of overtaken)
       result.kill.push({ tiId, message: 'the state of the task instance was changed from outside' });
-    return result;
+    return { ...result, taken, adopted };
+  }
+
+  /** How tries ended that live on without a scheduler. */
+  async #takeStoredReports(tx: Transaction): Promise<TaskReport[]> {
+    const stored = await takeTaskReports(tx, this.#jobId, REPORTS_AT_ONCE);
+    if (stored.length === REPORTS_AT_ONCE) this.#mustLook = true;
+    this.#lastTickReports += stored.length;
+    // Whoever stored them has checked them.
+    return stored.map((text) => JSON.parse(text) as TaskReport);
   }
 
   async #noteNextDue(db: Queryable, now: Timestamp): Promise<void> {
@@ -364,8 +394,10 @@ export class Scheduler implements Service {
     this.#nextDueMs = due === null ? Infinity : Math.max(toEpochMs(due), toEpochMs(now) + 1);
   }
 
-  #carryOut(result: TickResult): void {
+  #carryOut(result: Step): void {
     const { executor, logger } = this.#options;
+    executor.elsewhere?.letGo(result.taken);
+    executor.elsewhere?.adopt(result.adopted.map(taskWorkload));
     executor.submit([...result.queued.map(taskWorkload), ...result.callbacks]);
     for (const { tiId, message } of result.kill) executor.kill(tiId, message);
     for (const { run, state } of result.runsFinished) {

@@ -11,8 +11,7 @@ import { findDagRunState, findPreviousDagRun, listTaskStates } from '../metadata
 import { fromStoredSecret, toStoredSecret } from '../metadata/stored-secret.ts';
 import { deleteVariable, findVariable, saveVariable } from '../metadata/variables.ts';
 import { deleteXCom, findXCom, findXComOfThisOrEarlierRun, saveXCom, type XComKey } from '../metadata/xcoms.ts';
-import type { TaskRequests, TaskRequestsFor } from './task-services.ts';
-import type { Workload } from './workload.ts';
+import type { Asker, TaskRequests, TaskRequestsFor } from './task-services.ts';
 
 export interface LocalTaskServicesOptions {
   database: Database;
@@ -28,16 +27,16 @@ export interface LocalTaskServicesOptions {
 /** Answers tasks out of the metadata database. */
 export function createLocalTaskServices(options: LocalTaskServicesOptions): TaskRequestsFor {
   const shared = { ...variableRequests(options), ...runRequests(options), triggerDagRun: options.triggerDagRun };
-  return (workload) => ({ ...shared, ...xcomRequests(options, workload) });
+  return (asker) => ({ ...shared, ...xcomRequests(options, asker) });
 }
 
 function xcomRequests(
   { database, clock }: LocalTaskServicesOptions,
-  workload: Workload,
+  asker: Asker,
 ): Pick<TaskRequests, 'getXCom' | 'setXCom' | 'deleteXCom'> {
   /** A task decides about its own run only: another run's tasks must find what their upstream tasks left. */
   const requireOwnRun = (xcom: XComKey) => {
-    if (xcom.dagId === workload.dagId && xcom.runId === workload.runId) return;
+    if (xcom.dagId === asker.dagId && xcom.runId === asker.runId) return;
     const reason = `a task may change XComs of its own run only, not of run ${xcom.runId} of DAG ${xcom.dagId}`;
     throw new AppError('ACCESS_DENIED', { reason });
   };

@@ -1,5 +1,4 @@
 import type { TaskServices } from '../authoring/task-host.ts';
-import type { Workload } from './workload.ts';
 
 /**
  * What a task may ask that needs the metadata database: the part of its host's interface that its supervisor answers. A supervisor
@@ -21,5 +20,12 @@ export type TaskRequests = Pick<
   | 'getTaskStates'
 >;
 
-/** The requests of one workload: what it may do depends on which task it is. Called at its first request. */
-export type TaskRequestsFor = (workload: Workload) => TaskRequests;
+/** Which work asks: what it may do depends on that. The id is that of the task instance's try, or of the callback. */
+export interface Asker {
+  readonly id: string;
+  readonly dagId: string;
+  readonly runId: string;
+}
+
+/** The requests of one workload. Called at its first request. */
+export type TaskRequestsFor = (asker: Asker) => TaskRequests;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { TaskOutcome } from '../domain/task-outcome.ts';
 import type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
+import type { Asker } from './task-services.ts';
 
 export type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
 export type Workload = TaskWorkload | CallbackWorkload;
@@ -29,3 +30,9 @@ export type TaskReport =
       reason: LostReason;
       message: string;
     };
+
+/** In whose name a workload asks. */
+export function askerOf(workload: Workload): Asker {
+  const { dagId, runId } = workload;
+  return { id: workload.kind === 'task' ? workload.tiId : workload.id, dagId, runId };
+}

@@ -14,7 +14,7 @@ import {
 import { isTimeZone } from '../time-zone.ts';
 import { defineSection } from '../option.ts';
 
-type ExecutorName = 'LocalExecutor' | 'SequentialExecutor';
+type ExecutorName = 'LocalExecutor' | 'SequentialExecutor' | 'CeleryExecutor';
 
 export const coreSection = defineSection(
   'core',
@@ -47,11 +47,22 @@ export const coreSection = defineSection(
       choices: {
         LocalExecutor: 'LocalExecutor',
         SequentialExecutor: 'SequentialExecutor',
+        CeleryExecutor: 'CeleryExecutor',
         'airflow.executors.local_executor.LocalExecutor': 'LocalExecutor',
         'airflow.executors.sequential_executor.SequentialExecutor': 'SequentialExecutor',
+        'airflow.executors.celery_executor.CeleryExecutor': 'CeleryExecutor',
+        'airflow.providers.celery.executors.celery_executor.CeleryExecutor': 'CeleryExecutor',
       },
       differs: 'Tasks never open the database, so SQLite does not force them to run one at a time.',
-      doc: 'What runs the tasks: LocalExecutor (a pool of processes on this machine) or SequentialExecutor (one at a time).',
+      doc: 'What runs the tasks: LocalExecutor (a pool of processes on this machine), SequentialExecutor (one at a time) or CeleryExecutor (workers on any number of machines, which take tasks from queues in Redis; see docs/workers.md).',
+    }),
+    executionApiServerUrl: checkedString({
+      key: 'execution_api_server_url',
+      default: 'http://localhost:8080/execution/',
+      since: 'tradewind 0.1',
+      expected: 'an address that begins with http:// or https://',
+      accept: (text) => /^https?:\/\/[^\s/]/.test(text),
+      doc: 'Where workers reach a web server, by the name that Airflow 3 has for it: the address of the server, and /execution/.',
     }),
     parallelism: integer({
       key: 'parallelism',

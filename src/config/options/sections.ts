@@ -1,5 +1,6 @@
 import type { SectionValues } from '../option.ts';
 import { apiSection } from './api.ts';
+import { celerySection } from './celery.ts';
 import { coreSection } from './core.ts';
 import { databaseSection } from './database.ts';
 import { loggingSection } from './logging.ts';
@@ -28,6 +29,7 @@ export const SECTIONS = {
   webserver: webserverSection,
   scheduler: schedulerSection,
   triggerer: triggererSection,
+  celery: celerySection,
   kerberos: kerberosSection,
   fab: fabSection,
   webserverConfig: webserverConfigSection,

@@ -117,6 +117,20 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     min: 60,
     doc: 'How long a key signs tokens before a new one does, in seconds. It is good for checking until what it signed has expired.',
   }),
+  taskTokenLifeMs: seconds({
+    key: 'task_token_lifetime',
+    default: '600',
+    since: SINCE,
+    min: 10,
+    doc: 'How long the token of a task that runs on a worker is good for, in seconds. It is renewed while the worker reports that the task lives.',
+  }),
+  workerStopTimeoutMs: seconds({
+    key: 'worker_stop_timeout',
+    default: '15',
+    since: SINCE,
+    min: 0,
+    doc: 'How long a worker that is asked to stop waits for its tasks to end, in seconds. What is left begins anew elsewhere, without spending a retry.',
+  }),
   allowOpenApi: boolean({
     key: 'allow_open_api',
     default: 'False',

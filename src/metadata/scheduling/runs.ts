@@ -65,12 +65,13 @@ export interface ScheduledTaskInstanceRow {
   start_date: Timestamp | null;
   next_retry_at: Timestamp | null;
   queued_by_job_id: number | null;
+  executor: string | null;
 }
 
 export function loadTaskInstances(db: Queryable, dagRunIds: readonly number[]): Promise<ScheduledTaskInstanceRow[]> {
   return db.all<ScheduledTaskInstanceRow>({
     sql: `SELECT r.id AS dag_run_id, ti.id, ti.task_id, ti.map_index, ti.state, ti.try_number, ti.max_tries, ti.start_date,
-        ti.next_retry_at, ti.queued_by_job_id
+        ti.next_retry_at, ti.queued_by_job_id, ti.executor
       FROM dag_run r JOIN task_instance ti ON ti.dag_id = r.dag_id AND ti.run_id = r.run_id
       WHERE r.id IN (${valuesFromJson(db.dialect, '$1', 'integer')})`,
     parameters: [JSON.stringify(dagRunIds)],

@@ -4,6 +4,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import type { ErrorResponse, ResponseFrame, ResultBody, TaskRequest } from '../messages.ts';
+import { RefusedRequest } from '../refused-request.ts';
 import type { SecretsMasker } from '../secrets-masker.ts';
 import type { TaskRequests } from '../task-services.ts';
 import { dagRunFields } from '../workload-messages.ts';
@@ -113,6 +114,7 @@ function refusal(error: ErrorResponse['error'], message: string): ErrorResponse 
 }
 
 function errorCode(error: unknown): ErrorResponse['error'] {
+  if (error instanceof RefusedRequest) return error.code;
   if (!(error instanceof AppError)) return 'GENERIC_ERROR';
   if (error.code === 'DAG_RUN_EXISTS') return 'DAGRUN_ALREADY_EXISTS';
   return error.kind === 'denied' ? 'PERMISSION_DENIED' : 'GENERIC_ERROR';

@@ -5,7 +5,7 @@ import { msBetween, type Timestamp } from '../../foundation/timestamp.ts';
 import { formatLogLine } from '../log-line.ts';
 import { callbackLogPath, tryLogPath } from '../log-path.ts';
 import type { FinalBody, RequestFrame, TaskProcessBody } from '../messages.ts';
-import type { TaskWorkload, Workload } from '../workload.ts';
+import { type TaskWorkload, type Workload, askerOf } from '../workload.ts';
 import { callbackRequest, startupDetails, type TryPlace } from '../workload-messages.ts';
 import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
@@ -302,7 +302,7 @@ export class TaskProcessPool implements Service {
         this.#logs.warn(body.reason);
         return;
       default:
-        record.requests ??= this.#options.requestsFor(record.workload);
+        record.requests ??= this.#options.requestsFor(askerOf(record.workload));
         void answerRequest(frame.id, body, record.requests, maskerOf(record), this.#options.clock).then((response) =>
           process.respond(response),
         );

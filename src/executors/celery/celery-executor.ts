@@ -1,0 +1,192 @@
+import { type JobsOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { ExecutionTokens } from '../../actions/execution-tokens.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Logger } from '../../foundation/log.ts';
+import type { Database } from '../../metadata/database.ts';
+import { watchTasks } from '../../metadata/scheduling/remote-tasks.ts';
+import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts';
+import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
+import type { Executor, TriesElsewhere } from '../executor.ts';
+import { HeldTries } from './held-tries.ts';
+import { QUEUE_PREFIX, type QueuedWork, connectToRedis, queueKey } from './task-queue.ts';
+
+export interface CeleryExecutorOptions {
+  db: Database;
+  clock: Clock;
+  logger: Logger;
+  tokens: ExecutionTokens;
+  /** `[celery] broker_url`. */
+  brokerUrl: string;
+  /** `[operators] default_queue`, for callbacks. */
+  defaultQueue: string;
+  /** `[core] parallelism`. */
+  parallelism: number;
+  /** How long a running try may be silent before it counts as dead. */
+  deadAfterMs: number;
+}
+
+/** How often the tries that are elsewhere are looked at in the database. */
+const WATCH_MS = 500;
+/** How often reports that nobody waits for are removed. */
+const DROP_STALE_MS = 60_000;
+/** BullMQ's own retries stay off: whether there is another try is for the scheduler to say. */
+const JOB_OPTIONS: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+/**
+ * Hands workloads to workers on other machines, by queues in Redis. Nothing is lost with Redis: what it holds is only what the
+ * database says is `queued`, and is sent again where it may have been forgotten. A job's id is that of the try, so that it cannot be
+ * in a queue twice, and who begins it is decided in the database alone.
+ */
+export class CeleryExecutor implements Executor {
+  readonly name = 'CeleryExecutor';
+  onReport: (report: TaskReport) => void = () => undefined;
+  readonly elsewhere: TriesElsewhere;
+  readonly #options: CeleryExecutorOptions;
+  readonly #held: HeldTries;
+  readonly #queues = new Map<string, Queue>();
+  #redis: Redis | undefined;
+  #cancelWatch: () => void = () => undefined;
+  #watching: Promise<void> | undefined;
+  #stopped = false;
+  #redisWasAway = false;
+  #droppedAtMs = 0;
+
+  constructor(options: CeleryExecutorOptions) {
+    this.#options = options;
+    this.#held = new HeldTries(options.clock, options.deadAfterMs);
+    this.elsewhere = {
+      adopt: (workloads) => {
+        for (const workload of workloads) this.#held.adopt(workload);
+      },
+      letGo: (tiIds) => {
+        for (const tiId of tiIds) this.#held.delete(tiId);
+      },
+    };
+  }
+
+  get heldTaskInstances(): ReadonlySet<string> {
+    return this.#held.ids;
+  }
+
+  get openSlots(): number {
+    return Math.max(0, this.#options.parallelism - this.#held.ids.size);
+  }
+
+  /** Does not wait for Redis: what is queued meanwhile is sent when it is there. */
+  start(): Promise<void> {
+    // A command that cannot be sent now fails at once: the watch sends again what has to be sent.
+    this.#redis = connectToRedis(this.#options.brokerUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    this.#redis.on('close', () => {
+      if (!this.#redisWasAway && !this.#stopped) this.#options.logger.warning({}, 'Redis is away: tasks wait');
+      this.#redisWasAway = true;
+    });
+    this.#redis.on('ready', () => {
+      if (this.#redisWasAway) this.#held.sendAllAgain();
+      this.#redisWasAway = false;
+    });
+    this.#scheduleWatch();
+    return Promise.resolve();
+  }
+
+  /** Workers go on: whoever has the runs then holds their tries. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#cancelWatch();
+    await this.#watching;
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close().catch(() => undefined)));
+    this.#redis?.disconnect();
+  }
+
+  submit(workloads: readonly Workload[]): void {
+    if (workloads.length === 0 || this.#stopped) return;
+    for (const workload of workloads) if (workload.kind === 'task') this.#held.add(workload);
+    void this.#send(workloads);
+  }
+
+  /** Nothing to do: the database says already that the try is over. A worker that runs it hears so at its next heartbeat. */
+  kill(): void {}
+
+  async #send(workloads: readonly Workload[]): Promise<void> {
+    const { tokens, logger, defaultQueue } = this.#options;
+    try {
+      const sign = await tokens.signer();
+      const byQueue = Map.groupBy(workloads, (work) => (work.kind === 'task' ? work.queue : defaultQueue));
+      await Promise.all(
+        [...byQueue].map(async ([queue, works]) => {
+          const jobs = works.map((workload) => {
+            const { id, dagId, runId } = askerOf(workload);
+            const scope = workload.kind === 'task' ? 'claim' : 'callback';
+            const token = sign({ id, dagId, runId, bundleHash: workload.bundleHash }, scope);
+            const name = workload.kind === 'task' ? `${dagId}.${workload.taskId}` : `${dagId} ${workload.event}`;
+            return { name, data: { workload, token } satisfies QueuedWork, opts: { ...JOB_OPTIONS, jobId: id } };
+          });
+          await this.#queue(queue).addBulk(jobs);
+        }),
+      );
+    } catch (error) {
+      // Tasks are sent again by the watch.
+      const callbacks = workloads.filter((workload) => workload.kind === 'callback').length;
+      if (callbacks > 0) logger.error({ callbacks }, 'callbacks could not be queued: they are lost', error);
+      else logger.debug({ tasks: workloads.length }, 'tasks could not be queued yet');
+    }
+  }
+
+  #queue(name: string): Queue {
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      if (!this.#redis) throw new Error('the executor has not been started');
+      queue = new Queue(queueKey(name), {
+        connection: this.#redis,
+        prefix: QUEUE_PREFIX,
+        skipWaitingForReady: true,
+        skipVersionCheck: true,
+      });
+      queue.on('error', () => undefined);
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  #scheduleWatch(): void {
+    this.#cancelWatch = this.#options.clock.after(WATCH_MS, () => {
+      this.#watching = this.#watch()
+        .catch((error: unknown) => {
+          this.#held.beginAnew();
+          this.#options.logger.debug({ reason: String(error) }, 'the tries on workers could not be looked at');
+        })
+        .then(() => {
+          if (!this.#stopped) this.#scheduleWatch();
+        });
+    });
+  }
+
+  async #watch(): Promise<void> {
+    const { db, clock } = this.#options;
+    if (clock.monotonicMs() - this.#droppedAtMs > DROP_STALE_MS) {
+      this.#droppedAtMs = clock.monotonicMs();
+      await dropStaleTaskReports(db);
+    }
+    if (this.#held.ids.size === 0) return;
+    const asked = [...this.#held.ids];
+    const { begun, toSend, silent } = this.#held.compare(asked, await watchTasks(db, asked));
+    for (const task of begun) {
+      this.onReport({ kind: 'started', tiId: task.id, at: task.at, pid: task.pid, hostname: task.hostname });
+    }
+    if (toSend.length > 0) await this.#send(toSend);
+    if (silent.length > 0) await this.#reportDead(silent);
+  }
+
+  /** A worker that lost its way to the web server, but not that to Redis, is not dead. */
+  async #reportDead(silent: readonly TaskWorkload[]): Promise<void> {
+    const { clock, logger } = this.#options;
+    for (const { tiId, queue } of silent) {
+      const isLocked = await this.#redis?.exists(`${QUEUE_PREFIX}:${queueKey(queue)}:${tiId}:lock`);
+      if (isLocked !== 0) continue;
+      logger.warning({ tiId }, 'the worker of a task died');
+      const message = 'The worker that ran the task died';
+      this.onReport({ kind: 'lost', tiId, startedAt: null, endedAt: clock.now(), reason: 'process-died', message });
+    }
+  }
+}

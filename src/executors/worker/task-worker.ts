@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { type Job, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Logger } from '../../foundation/log.ts';
+import type { Service } from '../../foundation/service.ts';
+import { BundleStore } from '../../taskprocess/bundle-store.ts';
+import type { EndReport } from '../../taskprocess/execution-messages.ts';
+import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
+import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
+import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-process-pool-options.ts';
+import type { CallbackWorkload, TaskReport, TaskWorkload } from '../../taskprocess/workload.ts';
+import {
+  LOCK_MS,
+  QUEUE_PREFIX,
+  type QueuedWork,
+  STALLED_INTERVAL_MS,
+  connectToRedis,
+  queueKey,
+} from '../celery/task-queue.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { Slots } from './slots.ts';
+
+export interface TaskWorkerOptions {
+  clock: Clock;
+  logger: Logger;
+  controlPlane: ControlPlane;
+  /** `[celery] broker_url`. */
+  brokerUrl: string;
+  queues: readonly string[];
+  /** How many tasks at once. */
+  concurrency: number;
+  /** `<home>/bundles`. */
+  bundleFolder: string;
+  pool: Omit<TaskProcessPoolOptions, 'requestsFor' | 'bundles' | 'onReport' | 'parallelism'>;
+  heartbeatMs: number;
+  /** How long tasks may go on when the worker is asked to stop. */
+  stopTimeoutMs: number;
+}
+
+/** How long a web server that is away is left alone. */
+const RETRY_MS = 500;
+/** How long the token of a callback is kept: longer than a callback may take. */
+const CALLBACK_MS = 120_000;
+/** How long what is left may take at the end: telling the web server and Redis. */
+const SIGN_OFF_MS = 3000;
+
+/** A try that this worker has begun. */
+interface ClaimedTry {
+  token: string;
+  end(report: EndReport): void;
+}
+
+/**
+ * Takes tasks from queues and runs them in task processes. It begins none without having claimed it at the web server, which lets
+ * each be claimed once; so that a queue may hand out a task twice and it still runs once.
+ */
+export class TaskWorker implements Service {
+  readonly #options: TaskWorkerOptions;
+  readonly #pool: TaskProcessPool;
+  readonly #slots: Slots;
+  readonly #claimed = new Map<string, ClaimedTry>();
+  /** Of callbacks that may still ask. */
+  readonly #callbackTokens = new Map<string, string>();
+  /** A token by which the code of a bundle can be fetched. */
+  readonly #bundleTokens = new Map<string, string>();
+  #redis: Redis | undefined;
+  #workers: Worker<QueuedWork>[] = [];
+  /** How many jobs each of them has. */
+  readonly #jobs = new Map<string, number>();
+  #cancelHeartbeat: () => void = () => undefined;
+  #stopping = false;
+  #stopped: Promise<void> | undefined;
+  #onIdle: () => void = () => undefined;
+
+  constructor(options: TaskWorkerOptions) {
+    this.#options = options;
+    const { controlPlane, concurrency, bundleFolder } = options;
+    this.#slots = new Slots(concurrency);
+    this.#pool = new TaskProcessPool({
+      ...options.pool,
+      parallelism: concurrency,
+      bundles: new BundleStore({
+        folder: bundleFolder,
+        readCode: (hash) => controlPlane.readBundle(this.#bundleTokens.get(hash) ?? '', hash),
+      }),
+      requestsFor: ({ id }) => new MessageTaskRequests((request) => controlPlane.askForTask(this.#tokenOf(id), request)),
+      onReport: (report) => this.#hear(report),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { brokerUrl, queues, concurrency, logger } = this.#options;
+    await this.#pool.start();
+    const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
+    this.#redis = redis;
+    this.#workers = queues.map((queue) => {
+      const worker = new Worker<QueuedWork>(queueKey(queue), (job, token) => this.#count(queue, this.#process(job, token)), {
+        connection: redis,
+        prefix: QUEUE_PREFIX,
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_INTERVAL_MS,
+        // A worker that dies is no reason to give a task up: the scheduler counts tries.
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
+        runRetryDelay: 500,
+      });
+      worker.on('error', (error) => logger.debug({ queue, reason: String(error) }, 'Redis does not answer'));
+      return worker;
+    });
+    if (queues.length > 1) this.#slots.onChange = () => this.#shareSlots();
+    this.#scheduleHeartbeat();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Tasks may end for a while; what is left is given back. */
+  async #stop(): Promise<void> {
+    const { logger, stopTimeoutMs } = this.#options;
+    this.#stopping = true;
+    const closing = Promise.all(this.#workers.map((worker) => worker.close().catch(() => undefined)));
+    this.#slots.refuseAll();
+    if (this.#claimed.size > 0) {
+      logger.info({ tasks: this.#claimed.size }, 'waits for tasks to end');
+      await this.#within(stopTimeoutMs, new Promise<void>((resolve) => (this.#onIdle = resolve)));
+    }
+    // What still runs is lost with its process, and given back as it is.
+    await this.#pool.stop();
+    await this.#within(SIGN_OFF_MS, closing);
+    this.#cancelHeartbeat();
+    this.#redis?.disconnect();
+  }
+
+  async #process(job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
+    const { workload, token } = job.data;
+    this.#bundleTokens.set(workload.bundleHash, token);
+    if (workload.kind === 'callback') return this.#call(workload, token);
+    if (!(await this.#slots.take())) return this.#putBack(job, lock);
+    try {
+      const runToken = await this.#claim(token);
+      if (runToken === 'put-back') return await this.#putBack(job, lock);
+      if (runToken !== undefined) await this.#run(workload, runToken);
+    } finally {
+      this.#slots.free();
+    }
+  }
+
+  /** It was not begun: another worker may. */
+  async #putBack(job: Job<QueuedWork>, lock: string | undefined): Promise<never> {
+    await job.moveToWait(lock);
+    throw new WaitingError();
+  }
+
+  #call(workload: CallbackWorkload, token: string): void {
+    this.#callbackTokens.set(workload.id, token);
+    this.#options.clock.after(CALLBACK_MS, () => this.#callbackTokens.delete(workload.id));
+    this.#pool.submit([workload]);
+  }
+
+  /** The token of the running try; undefined where it is not to be run. Waits as long as no web server answers. */
+  async #claim(token: string): Promise<string | 'put-back' | undefined> {
+    const { controlPlane, logger } = this.#options;
+    // The same for each attempt: the first may have counted though its answer was lost.
+    const claim = randomUUID();
+    let told = false;
+    while (!this.#stopping) {
+      try {
+        const answer = await controlPlane.claim(token, claim);
+        if ('token' in answer) return answer.token;
+        if (answer.refused === 'token') logger.warning({}, 'the token of a queued task is not accepted');
+        return undefined;
+      } catch (error) {
+        if (!told) logger.warning({ reason: String(error) }, 'a task cannot be begun yet');
+        told = true;
+        await this.#pause(RETRY_MS);
+      }
+    }
+    return 'put-back';
+  }
+
+  async #run(workload: TaskWorkload, token: string): Promise<void> {
+    const { tiId } = workload;
+    const report = await new Promise<EndReport>((end) => {
+      this.#claimed.set(tiId, { token, end });
+      this.#bundleTokens.set(workload.bundleHash, token);
+      this.#pool.submit([workload]);
+    });
+    await this.#deliver(tiId, report);
+    this.#claimed.delete(tiId);
+    if (this.#claimed.size === 0) this.#onIdle();
+  }
+
+  /** Tells the web server how a try ended, for as long as it takes. */
+  async #deliver(tiId: string, report: EndReport): Promise<void> {
+    const { controlPlane, logger } = this.#options;
+    // Ended by us, since we stop: the task did not fail.
+    const isHandedBack = this.#stopping && report.kind === 'lost' && report.reason === 'killed';
+    for (let told = false; ; told = true) {
+      try {
+        const token = this.#tokenOf(tiId);
+        if (isHandedBack) await controlPlane.handBack([token]);
+        else await controlPlane.report(token, report);
+        return;
+      } catch (error) {
+        if (!told) logger.warning({ tiId, reason: String(error) }, 'the end of a task cannot be reported yet');
+        await this.#pause(RETRY_MS);
+      }
+    }
+  }
+
+  #hear(report: TaskReport): void {
+    if (report.kind !== 'started') this.#claimed.get(report.tiId)?.end(report);
+  }
+
+  #tokenOf(id: string): string {
+    return this.#claimed.get(id)?.token ?? this.#callbackTokens.get(id) ?? '';
+  }
+
+  #scheduleHeartbeat(): void {
+    this.#cancelHeartbeat = this.#options.clock.after(this.#options.heartbeatMs, () => {
+      void this.#beat()
+        .catch((error: unknown) => this.#options.logger.debug({ reason: String(error) }, 'heartbeat failed'))
+        .then(() => this.#scheduleHeartbeat());
+    });
+  }
+
+  async #beat(): Promise<void> {
+    const alive = [...this.#claimed];
+    if (alive.length === 0) return;
+    const answers = await this.#options.controlPlane.heartbeat(alive.map(([, { token }]) => token));
+    for (const [i, [tiId, claimed]] of alive.entries()) {
+      const answer = answers[i];
+      if (!answer) continue;
+      if ('refused' in answer || answer.mustEnd) {
+        const message = 'The state of the task instance was changed from outside: its try is ended';
+        this.#pool.terminate(tiId, { reason: 'killed', message });
+      } else if (answer.token !== undefined) claimed.token = answer.token;
+    }
+  }
+
+  /** With several queues, none is to take more than there is room for in all. */
+  #shareSlots(): void {
+    for (const worker of this.#workers) {
+      worker.concurrency = Math.max(1, (this.#jobs.get(worker.name) ?? 0) + this.#slots.open);
+    }
+  }
+
+  async #count(queue: string, work: Promise<void>): Promise<void> {
+    const key = queueKey(queue);
+    this.#jobs.set(key, (this.#jobs.get(key) ?? 0) + 1);
+    try {
+      await work;
+    } finally {
+      this.#jobs.set(key, (this.#jobs.get(key) ?? 1) - 1);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(ms, resolve));
+  }
+
+  #within(ms: number, work: Promise<unknown>): Promise<unknown> {
+    return Promise.race([work, this.#pause(ms)]);
+  }
+}

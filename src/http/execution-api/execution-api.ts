@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { ExecutionTokens } from '../../actions/execution-tokens.ts';
+import { SigningKeys } from '../../actions/signing-keys.ts';
+import { AppError } from '../../foundation/app-error.ts';
+import type { TaskRequestsFor } from '../../taskprocess/task-services.ts';
+import { answerFailure } from '../answer-failure.ts';
+import type { ApiResponse } from '../api-handler.ts';
+import type { HttpServices } from '../http-services.ts';
+import { type RouteMethod, mountFallback, mountRoute } from '../mount-route.ts';
+import { jsonResponse } from '../responses.ts';
+import { RouteTable } from '../route-table.ts';
+import { type Surface, optionsResponse } from '../surface.ts';
+import type { ExecutionContext, Operation } from './operation.ts';
+import { askForTask, readBundle } from './task-operations.ts';
+import { claim, handBack, heartbeat, report } from './try-operations.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+const ROUTES: readonly (readonly [RouteMethod, string, Operation])[] = [
+  ['POST', '/claims', claim],
+  ['POST', '/heartbeats', heartbeat],
+  ['POST', '/reports', report],
+  ['POST', '/hand-backs', handBack],
+  ['POST', '/requests', askForTask],
+  ['GET', '/bundles/:hash', readBundle],
+];
+
+/**
+ * The surface that workers on other machines speak to, at `/execution`: they have no access to the database, and may do nothing but
+ * what the token of each task lets them do. People and their tokens have no access here.
+ */
+export function mountExecutionApi(
+  app: FastifyInstance,
+  services: HttpServices,
+  taskRequestsFor: TaskRequestsFor,
+): void {
+  const tokens = new ExecutionTokens(new SigningKeys(services), services.clock, services.config.tradewind.taskTokenLifeMs);
+  const context: ExecutionContext = { ...services, tokens, taskRequestsFor };
+  app.register(
+    (instance, _options, done) => {
+      const surface = executionSurface(instance, context);
+      for (const [method, path, operation] of ROUTES) {
+        mountRoute(surface, method, path, (request) => operation(context, request));
+      }
+      mountFallback(surface);
+      done();
+    },
+    { prefix: '/execution' },
+  );
+}
+
+function executionSurface(app: FastifyInstance, { config, logger }: ExecutionContext): Surface {
+  return {
+    app,
+    table: new RouteTable(),
+    // A result is as large as an XCom may be; in JSON some of it is spelled longer.
+    bodyLimit: (2 * config.tradewind.xcomLimitMb + 16) * MEGABYTE,
+    notFound: problem(404),
+    methodNotAllowed: (allow) => ({ ...problem(405), headers: { 'content-type': 'application/json', allow } }),
+    options: optionsResponse,
+    answerError(error) {
+      if (error instanceof AppError && error.kind === 'invalid') return problem(400, error.message);
+      return answerFailure(error, logger, (status) => problem(status));
+    },
+  };
+}
+
+function problem(status: number, detail = ''): ApiResponse {
+  return jsonResponse({ detail }, status);
+}

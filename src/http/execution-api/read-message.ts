@@ -1,0 +1,89 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import { Type } from 'typebox';
+import { AppError } from '../../foundation/app-error.ts';
+import type {
+  ClaimsMessage,
+  EndReport,
+  ReportsMessage,
+  TokensMessage,
+} from '../../taskprocess/execution-messages.ts';
+import type { TaskRequest } from '../../taskprocess/messages.ts';
+import type { ApiRequest } from '../api-handler.ts';
+
+const Text = Type.String();
+const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' });
+const Token = Type.String({ maxLength: 4096 });
+/** How many tasks one message is about at most. */
+const MOST = 1000;
+
+const Failure = Type.Object({ name: Text, message: Text, stack: Type.Optional(Text) });
+const Outcome = Type.Union([
+  Type.Object({
+    kind: Type.Literal('success'),
+    returnValue: Type.Optional(Type.Unknown()),
+    skipTasks: Type.Optional(Type.Array(Text)),
+  }),
+  Type.Object({ kind: Type.Literal('skipped'), reason: Text }),
+  Type.Object({ kind: Type.Literal('failed'), error: Failure, mayRetry: Type.Boolean() }),
+]);
+const Report = Type.Union([
+  Type.Object({
+    kind: Type.Literal('finished'),
+    tiId: Text,
+    startedAt: Time,
+    endedAt: Time,
+    outcome: Outcome,
+    renderedFields: Type.Optional(Type.Record(Text, Type.Unknown())),
+  }),
+  Type.Object({
+    kind: Type.Literal('lost'),
+    tiId: Text,
+    startedAt: Type.Union([Time, Type.Null()]),
+    endedAt: Time,
+    reason: Type.Union(
+      ['process-died', 'timed-out', 'out-of-memory', 'killed', 'not-started'].map((word) => Type.Literal(word)),
+    ),
+    message: Text,
+  }),
+]);
+
+const ajv = new Ajv({ strict: false });
+const checks = {
+  claims: ajv.compile(
+    Type.Object({
+      hostname: Type.String({ maxLength: 255 }),
+      unixname: Type.String({ maxLength: 255 }),
+      pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
+      claims: Type.Array(Type.Object({ token: Token, claim: Type.String({ maxLength: 64 }) }), { maxItems: MOST }),
+    }),
+  ),
+  tokens: ajv.compile(Type.Object({ tokens: Type.Array(Token, { maxItems: MOST }) })),
+  reports: ajv.compile(
+    Type.Object({ reports: Type.Array(Type.Object({ token: Token, report: Report }), { maxItems: MOST }) }),
+  ),
+  request: ajv.compile(Type.Object({ type: Text })),
+};
+
+export const readClaims = (request: ApiRequest): Promise<ClaimsMessage> => read(request, checks.claims);
+export const readTokens = (request: ApiRequest): Promise<TokensMessage> => read(request, checks.tokens);
+export const readReports = (request: ApiRequest): Promise<ReportsMessage> => read(request, checks.reports);
+/** Its fields are checked by whoever uses them. */
+export const readTaskRequest = (request: ApiRequest): Promise<TaskRequest> => read(request, checks.request);
+
+/** @throws AppError INVALID_INPUT */
+async function read<Message>(request: ApiRequest, check: ValidateFunction): Promise<Message> {
+  const body = await request.readBody();
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', { reason: 'the body is not JSON' }, { cause });
+  }
+  if (!check(value)) throw new AppError('INVALID_INPUT', { reason: ajv.errorsText(check.errors) });
+  return value as Message;
+}
+
+/** The present form of {@link EndReport}: kept as text until the scheduler reads it. */
+export function reportText(report: EndReport, tiId: string): string {
+  return JSON.stringify({ ...report, tiId });
+}

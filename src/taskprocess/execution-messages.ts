@@ -1,0 +1,50 @@
+import type { TaskReport } from './workload.ts';
+
+/*
+ * What workers and the control plane say to each other, as JSON over HTTP below `/execution/`. Whatever can be said of many tasks
+ * is said of many at once, each with a token of its own: one try can do nothing in the name of another.
+ */
+
+/** How a try ended. */
+export type EndReport = Exclude<TaskReport, { kind: 'started' }>;
+
+/** `POST claims`: asks to begin tries. */
+export interface ClaimsMessage {
+  hostname: string;
+  unixname: string;
+  pid: number;
+  claims: {
+    /** Of the queue: scope `claim`. */
+    token: string;
+    /** Made up by the worker for this try: who asks again after an answer was lost is known by it. */
+    claim: string;
+  }[];
+}
+
+/** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. */
+export interface Refusal {
+  refused: 'taken' | 'token';
+}
+
+/** The token of the running try. */
+export type ClaimAnswer = { token: string } | Refusal;
+
+/** `POST heartbeats`, and `POST hand-backs`: gives tries back that did not fail. */
+export interface TokensMessage {
+  tokens: string[];
+}
+
+/** `token`: another one, before the old one expires. `mustEnd`: nobody wants the result any more. */
+export type HeartbeatAnswer = { mustEnd: boolean; token?: string } | Refusal;
+
+/** `POST reports`. What is said of a try that is over is dropped: nobody waits for it. */
+export interface ReportsMessage {
+  reports: { token: string; report: EndReport }[];
+}
+
+export type ReportAnswer = { kept: true } | Refusal;
+
+/** In the order of what was asked. */
+export interface Answers<Answer> {
+  answers: Answer[];
+}
