@@ -5,7 +5,7 @@ import { anyObject, flag, integer, listOf, moment, nullable, oneOf, text } from 
 
 const readOnlyMoment = (description: string) => nullable(moment({ readOnly: true, description }));
 
-export const DagState = Type.Unsafe<DagRunState>({
+const DagState = Type.Unsafe<DagRunState>({
   type: 'string',
   enum: [...DAG_RUN_STATES],
   readOnly: true,
