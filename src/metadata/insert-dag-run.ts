@@ -24,6 +24,8 @@ export interface NewDagRun {
   dataIntervalStart: Timestamp | null;
   dataIntervalEnd: Timestamp | null;
   runAfter: Timestamp;
+  /** Only these tasks, the others are no part of the run. Absent: all. */
+  taskIds?: ReadonlySet<string>;
 }
 
 /**
@@ -108,11 +110,13 @@ function keyOf(dagId: string, runId: string): string {
 const ROWS_AT_ONCE = 20_000;
 
 /** A run's stand together. */
-async function insertTaskInstances(tx: Transaction, runs: readonly (NewDagRun & { now: Timestamp })[]): Promise<void> {
+async function insertTaskInstances(tx: Transaction, runs: readonly InstancesOf[]): Promise<number> {
+  let inserted = 0;
   const source = rowsFromJson(tx.dialect, '$1', 'r', TASK_INSTANCE_COLUMNS);
-  const rows = runs.flatMap(({ dag, runId, now }) => {
+  const rows = runs.flatMap((run) => {
+    const { dag, runId, now } = run;
     const nowMs = Date.parse(now);
-    return dag.structure.tasks.map((task) => ({
+    return tasksOf(run).map((task) => ({
       id: uuid7(nowMs),
       dag_id: dag.structure.dagId,
       run_id: runId,
@@ -129,15 +133,32 @@ async function insertTaskInstances(tx: Transaction, runs: readonly (NewDagRun & 
     }));
   });
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    await tx.run({
+    inserted += await tx.run({
       sql: `INSERT INTO task_instance (id, dag_id, run_id, task_id, map_index, max_tries, pool, pool_slots, queue,
           priority_weight, operator, task_display_name, executor_config, dag_version_id)
         SELECT r.id, r.dag_id, r.run_id, r.task_id, ${UNMAPPED}, r.max_tries, r.pool, r.pool_slots, r.queue,
           r.priority_weight, r.operator, r.task_display_name, r.executor_config, r.dag_version_id
-        FROM ${source}`,
+        FROM ${source} WHERE true ON CONFLICT DO NOTHING`,
       parameters: [JSON.stringify(rows.slice(from, from + ROWS_AT_ONCE))],
     });
   }
+  return inserted;
+}
+
+/**
+ * Stores instances of tasks that a run has none of yet.
+ * @param run its DAG in the version that they are to run
+ */
+export async function addMissingTaskInstances(tx: Transaction, run: InstancesOf): Promise<void> {
+  const taskInstances = await insertTaskInstances(tx, [run]);
+  if (taskInstances > 0) await addToTotals(tx, [{ dagId: run.dag.structure.dagId, dagRuns: 0, taskInstances }]);
+}
+
+type InstancesOf = Pick<NewDagRun, 'dag' | 'runId' | 'taskIds'> & { readonly now: Timestamp };
+
+function tasksOf({ dag, taskIds }: Pick<NewDagRun, 'dag' | 'taskIds'>): readonly TaskStructure[] {
+  const { tasks } = dag.structure;
+  return taskIds ? tasks.filter(({ taskId }) => taskIds.has(taskId)) : tasks;
 }
 
 const TASK_INSTANCE_COLUMNS = {
@@ -161,7 +182,7 @@ async function addUp(tx: Transaction, runs: readonly NewDagRun[]): Promise<void>
   const changes = [...byDag].map(([dagId, ofDag]) => ({
     dagId,
     dagRuns: ofDag.length,
-    taskInstances: ofDag.reduce((sum, { dag }) => sum + dag.structure.tasks.length, 0),
+    taskInstances: ofDag.reduce((sum, run) => sum + tasksOf(run).length, 0),
   }));
   await addToTotals(tx, changes);
 }

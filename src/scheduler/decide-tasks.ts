@@ -9,6 +9,7 @@ export interface DecisionContext {
   readonly now: Timestamp;
   readonly decisions: Decisions;
   isPaused(dagId: string): boolean;
+  ignoresPast(run: ActiveRun): boolean;
   /** Nothing stands in its way but the limits. */
   makeReady(instance: ActiveTaskInstance): void;
   /** Only the run before stands in its way, perhaps. */
@@ -67,7 +68,7 @@ function decide(
         return null;
       }
   }
-  if (task.dependsOnPast || task.waitForDownstream) {
+  if ((task.dependsOnPast || task.waitForDownstream) && !context.ignoresPast(run)) {
     instance.waiting = 'past';
     context.askPast(instance);
     return null;

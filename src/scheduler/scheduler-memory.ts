@@ -5,6 +5,14 @@ import { ActiveRuns } from './active-runs.ts';
 import { Agenda } from './agenda.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
+/** What is different for the runs of a backfill. */
+export interface BackfillRules {
+  /** The latest run first. */
+  readonly backwards: boolean;
+  /** The logical date of the run whose tasks do not look at the run before: as in Airflow, the first of the backfill. */
+  readonly ignoresPastAt: Timestamp;
+}
+
 /**
  * What the scheduler knows between two ticks. All of it can be forgotten at any time and read again from the database, which
  * is the truth.
@@ -24,9 +32,14 @@ export class SchedulerMemory {
   readonly #dagsWithQueued = new Set<string>();
   #due: ActiveTaskInstance[] = [];
   #timedOut = new Set<number>();
+  readonly #rules: BackfillRules | undefined;
+
+  constructor(rules?: BackfillRules) {
+    this.#rules = rules;
+  }
 
   noteDag(row: DagLimitsRow): void {
-    const isPaused = standsStill(row);
+    const isPaused = this.#standsStill(row);
     const stoodStill = this.#dags.get(row.dag_id)?.isPaused ?? this.runs.ofDag(row.dag_id).size > 0;
     if (stoodStill && !isPaused) this.#dagsToResume.add(row.dag_id);
     this.#dags.set(row.dag_id, {
@@ -41,7 +54,7 @@ export class SchedulerMemory {
   isNewAbout(row: DagLimitsRow): boolean {
     const known = this.#dags.get(row.dag_id);
     return (
-      known?.isPaused !== standsStill(row) ||
+      known?.isPaused !== this.#standsStill(row) ||
       known.maxActiveRuns !== row.max_active_runs ||
       known.maxActiveTasks !== row.max_active_tasks
     );
@@ -181,10 +194,21 @@ export class SchedulerMemory {
     return false;
   }
 
-  /** The oldest first. */
+  /** The oldest first; in a backfill backwards, the latest. */
   queuedRuns(dagId: string): ActiveRun[] {
     const queued = [...this.runs.ofDag(dagId)].filter((run) => run.state === 'queued');
-    return queued.sort((a, b) => compareTimestamps(a.logicalDate, b.logicalDate) || a.id - b.id);
+    queued.sort((a, b) => compareTimestamps(a.logicalDate, b.logicalDate) || a.id - b.id);
+    return this.#rules?.backwards ? queued.toReversed() : queued;
+  }
+
+  /** Whether tasks of the run go without looking at the run before. */
+  ignoresPast(run: ActiveRun): boolean {
+    return this.#rules !== undefined && run.logicalDate === this.#rules.ignoresPastAt;
+  }
+
+  /** The runs of a DAG whose file is gone stand still, as those of a paused one; a backfill runs in spite of a pause. */
+  #standsStill(row: DagLimitsRow): boolean {
+    return (Boolean(row.is_paused) && this.#rules === undefined) || !row.is_active;
   }
 
   forget(): void {
@@ -201,11 +225,6 @@ export class SchedulerMemory {
     this.#due = [];
     this.#timedOut.clear();
   }
-}
-
-/** The runs of a DAG whose file is gone stand still, as those of a paused one. */
-function standsStill(row: DagLimitsRow): boolean {
-  return Boolean(row.is_paused) || !row.is_active;
 }
 
 /** The first millisecond in which a moment has passed, whatever its microseconds. */

@@ -5,6 +5,7 @@ import type { Service } from '../foundation/service.ts';
 import { type Timestamp, toEpochMs } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
 import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import { askToPlan } from '../metadata/dag-writes.ts';
 import type { Database, Queryable, Transaction } from '../metadata/database.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
@@ -17,7 +18,7 @@ import { DeathWatch, isProcessAlive } from './heartbeat.ts';
 import { loadRuns } from './load-runs.ts';
 import { pauseFailingDags } from './pause-failing-dags.ts';
 import { previouslySkipped } from './previously-skipped.ts';
-import { SchedulerMemory } from './scheduler-memory.ts';
+import { type BackfillRules, SchedulerMemory } from './scheduler-memory.ts';
 import type { PoolShortage } from './queue-tasks.ts';
 import { Tick, type TickResult } from './tick.ts';
 import { taskWorkload } from './workloads.ts';
@@ -34,6 +35,8 @@ export interface SchedulerOptions {
   heartbeatMs: number;
   /** `[scheduler] scheduler_zombie_task_threshold`: another scheduler that is silent for longer is dead. */
   deadAfterMs: number;
+  /** Makes it one that decides about the runs alone that were given to its job, and plans none: a backfill. */
+  backfill?: BackfillRules;
 }
 
 /** A tick, and what it means for tries that live on without a scheduler. */
@@ -74,7 +77,7 @@ const BUSY_REPORTS = 3;
  */
 export class Scheduler implements Service {
   readonly #options: SchedulerOptions;
-  readonly #memory = new SchedulerMemory();
+  readonly #memory: SchedulerMemory;
   #jobId = 0;
   /** Reports that are not committed yet, in their order. */
   #reports: TaskReport[] = [];
@@ -99,6 +102,8 @@ export class Scheduler implements Service {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#memory = new SchedulerMemory(options.backfill);
+    if (options.backfill) this.#nextDueMs = Infinity;
     const { heartbeatMs: everyMs, deadAfterMs: thresholdMs } = options;
     this.#deathWatch = new DeathWatch({ ...options, everyMs, thresholdMs, isAlive: isProcessAlive });
     options.executor.onReport = (report) => {
@@ -158,7 +163,7 @@ export class Scheduler implements Service {
   async #register(): Promise<void> {
     const { db, clock, hostname, unixname, executor } = this.#options;
     const identity = {
-      jobType: 'SchedulerJob',
+      jobType: this.#options.backfill ? 'BackfillJob' : 'SchedulerJob',
       hostname,
       unixname,
       pid: process.pid,
@@ -289,12 +294,13 @@ export class Scheduler implements Service {
     if (this.#deathWatch.hasOthers && memory.waitsForOthers) return true;
     if ((await this.#newLimits(db)).length > 0) return true;
     // Another scheduler may have planned a run, and not live to create it.
-    await this.#noteNextDue(db, clock.now());
+    if (!this.#options.backfill) await this.#noteNextDue(db, clock.now());
     return false;
   }
 
   async #changedByOthers(): Promise<boolean> {
-    const { db } = this.#options;
+    const { db, backfill } = this.#options;
+    if (backfill) return hasRunsToLookAt(db, this.#jobId, true);
     return (await hasRunsToLookAt(db, this.#jobId)) || (await hasDagsToPlan(db));
   }
 
@@ -306,8 +312,9 @@ export class Scheduler implements Service {
   }
 
   async #step(tx: Transaction, told: readonly TaskReport[], look: boolean): Promise<Step> {
-    const { clock, catalog, logger, executor } = this.#options;
+    const { clock, catalog, logger, executor, backfill } = this.#options;
     const memory = this.#memory;
+    const onlyOwn = backfill !== undefined;
     const now = clock.now();
     const newId = () => uuid7(clock.nowMs());
     // Nothing is claimed or handed out in the name of a job that is over: nobody would ever take it back.
@@ -341,7 +348,18 @@ export class Scheduler implements Service {
     const adopted: ActiveTaskInstance[] = [];
     const livesOnWith = executor.elsewhere && executor.name;
     const takeIn = async () => {
-      const loaded = await loadRuns({ tx, memory, catalog, logger, now, jobId: this.#jobId, newId, isHeld, livesOnWith });
+      const loaded = await loadRuns({
+        tx,
+        memory,
+        catalog,
+        logger,
+        now,
+        jobId: this.#jobId,
+        onlyOwn,
+        newId,
+        isHeld,
+        livesOnWith,
+      });
       overtaken.push(...loaded.overtaken);
       adopted.push(...loaded.adopted);
       tick.skipAgain(await previouslySkipped(tx, loaded.runs));
@@ -350,7 +368,7 @@ export class Scheduler implements Service {
     };
     if (look || forget) {
       for (const row of await this.#newLimits(tx)) memory.noteDag(row);
-      await planDags(tx, memory, catalog, 'unplanned', now, logger);
+      if (!onlyOwn) await planDags(tx, memory, catalog, 'unplanned', now, logger);
       let more = await takeIn();
       // Reports can only be taken in for runs that are known.
       if (forget) while (more) more = await takeIn();
@@ -366,14 +384,15 @@ export class Scheduler implements Service {
     const toPlan = memory.takeDagsToPlan();
     if (toPlan.size > 0) {
       await tick.write();
-      await planDags(tx, memory, catalog, [...toPlan], now, logger);
+      if (onlyOwn) for (const dagId of toPlan) await askToPlan(tx, dagId);
+      else await planDags(tx, memory, catalog, [...toPlan], now, logger);
     }
     const isDue = this.#nextDueMs <= toEpochMs(now);
-    const mayCreate = this.#state === 'running' && (isDue || look || toPlan.size > 0);
+    const mayCreate = !onlyOwn && this.#state === 'running' && (isDue || look || toPlan.size > 0);
     const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
     if (created > 0 && (await takeIn())) this.#mustLook = true;
     const result = await tick.finish();
-    await pauseFailingDags(tx, result.runsFinished, now, logger);
+    if (!onlyOwn) await pauseFailingDags(tx, result.runsFinished, now, logger);
     if (mayCreate) await this.#noteNextDue(tx, now);
     for (const tiId of overtaken)
       result.kill.push({ tiId, message: 'the state of the task instance was changed from outside' });

@@ -62,6 +62,10 @@ export class Tick implements DecisionContext {
     return this.#memory.isPaused(dagId);
   }
 
+  ignoresPast(run: ActiveRun): boolean {
+    return this.#memory.ignoresPast(run);
+  }
+
   makeReady(instance: ActiveTaskInstance): void {
     instance.waiting = 'ready';
     this.#memory.ready.add(instance);

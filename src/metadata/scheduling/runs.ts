@@ -32,22 +32,37 @@ const RUN_COLUMNS = `id, dag_id, run_id, run_type, state, external_trigger, conf
 const TO_LOOK_AT = `last_scheduling_decision IS NULL
   AND (scheduled_by_job_id = $1 OR (scheduled_by_job_id IS NULL AND state IN ('queued', 'running')))`;
 
-/** Is there a run that asks to be looked at, by this scheduler or by any? Costs microseconds where there is none. */
-export async function hasRunsToLookAt(db: Queryable, jobId: number): Promise<boolean> {
-  const row = await db.first({ sql: `SELECT id FROM dag_run WHERE ${TO_LOOK_AT} LIMIT 1`, parameters: [jobId] });
+/** The same for a backfill, which takes no runs but its own. */
+const OWN_TO_LOOK_AT = 'last_scheduling_decision IS NULL AND scheduled_by_job_id = $1';
+
+/**
+ * Is there a run that asks to be looked at, by this scheduler or by any? Costs microseconds where there is none.
+ * @param onlyOwn by this one alone
+ */
+export async function hasRunsToLookAt(db: Queryable, jobId: number, onlyOwn = false): Promise<boolean> {
+  const condition = onlyOwn ? OWN_TO_LOOK_AT : TO_LOOK_AT;
+  const row = await db.first({ sql: `SELECT id FROM dag_run WHERE ${condition} LIMIT 1`, parameters: [jobId] });
   return row !== undefined;
 }
 
 /**
  * Takes runs that ask to be looked at, the oldest first. Another scheduler that asks at the same time gets others (or none). A
  * finished one belongs to nobody from then on.
+ * @param onlyOwn only those that belong to this scheduler already
  */
-export function claimRuns(tx: Transaction, jobId: number, now: Timestamp, limit: number): Promise<ScheduledRunRow[]> {
+export function claimRuns(
+  tx: Transaction,
+  jobId: number,
+  now: Timestamp,
+  limit: number,
+  onlyOwn = false,
+): Promise<ScheduledRunRow[]> {
+  const condition = onlyOwn ? OWN_TO_LOOK_AT : TO_LOOK_AT;
   const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
   return tx.all<ScheduledRunRow>({
     sql: `UPDATE dag_run SET last_scheduling_decision = $2,
         scheduled_by_job_id = CASE WHEN state IN ('queued', 'running') THEN $1 ELSE NULL END
-      WHERE id IN (SELECT id FROM dag_run WHERE ${TO_LOOK_AT} ORDER BY id LIMIT ${limit} ${lock})
+      WHERE id IN (SELECT id FROM dag_run WHERE ${condition} ORDER BY id LIMIT ${limit} ${lock})
       RETURNING ${RUN_COLUMNS}`,
     parameters: [jobId, now],
   });

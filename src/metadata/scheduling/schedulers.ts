@@ -3,7 +3,7 @@ import type { Database, Queryable, Transaction } from '../database.ts';
 
 /** Who runs: one row of `job`. */
 export interface JobIdentity {
-  jobType: 'SchedulerJob' | 'DagProcessorJob' | 'TriggererJob' | 'LocalTaskJob';
+  jobType: 'SchedulerJob' | 'BackfillJob' | 'DagProcessorJob' | 'TriggererJob' | 'LocalTaskJob';
   hostname: string;
   unixname: string;
   pid: number;
@@ -53,9 +53,11 @@ export interface RunningJob {
   latest_heartbeat: Timestamp;
 }
 
+/** Whoever decides about runs: schedulers, and backfills, which do so with runs of their own. */
 export function runningSchedulers(db: Queryable): Promise<RunningJob[]> {
   return db.all<RunningJob>({
-    sql: `SELECT id, hostname, pid, latest_heartbeat FROM job WHERE job_type = 'SchedulerJob' AND state = 'running'`,
+    sql: `SELECT id, hostname, pid, latest_heartbeat FROM job 
+      WHERE job_type IN ('SchedulerJob', 'BackfillJob') AND state = 'running'`,
     parameters: [],
   });
 }
