@@ -59,10 +59,11 @@ export function claimRuns(
 ): Promise<ScheduledRunRow[]> {
   const condition = onlyOwn ? OWN_TO_LOOK_AT : TO_LOOK_AT;
   const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
+  // `+id`: ordered by the key itself, SQLite would walk through all runs that there ever were instead of taking the index of these.
   return tx.all<ScheduledRunRow>({
     sql: `UPDATE dag_run SET last_scheduling_decision = $2,
         scheduled_by_job_id = CASE WHEN state IN ('queued', 'running') THEN $1 ELSE NULL END
-      WHERE id IN (SELECT id FROM dag_run WHERE ${condition} ORDER BY id LIMIT ${limit} ${lock})
+      WHERE id IN (SELECT id FROM dag_run WHERE ${condition} ORDER BY +id LIMIT ${limit} ${lock})
       RETURNING ${RUN_COLUMNS}`,
     parameters: [jobId, now],
   });
@@ -93,11 +94,15 @@ export function loadTaskInstances(db: Queryable, dagRunIds: readonly number[]): 
   });
 }
 
-/** How many runs of each of the DAGs are running, by whichever scheduler. DAGs without any are absent. */
+/**
+ * How many runs of each of the DAGs are running, by whichever scheduler. DAGs without any are absent. The state is named twice, as
+ * SQLite takes the index of unfinished runs for its own words only.
+ */
 export async function countRunningRuns(db: Queryable, dagIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await db.all<{ dag_id: string; running: number }>({
     sql: `SELECT dag_id, count(*) AS running FROM dag_run
-      WHERE dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')}) AND state = 'running' GROUP BY dag_id`,
+      WHERE dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')}) AND state = 'running' AND state IN ('queued', 'running')
+      GROUP BY dag_id`,
     parameters: [JSON.stringify(dagIds)],
   });
   return new Map(rows.map((row) => [row.dag_id, row.running]));
