@@ -124,13 +124,13 @@ export class Tick implements DecisionContext {
 
   /** A branch or short circuit decided against these tasks. */
   #skip(run: ActiveRun, taskIds: readonly string[]): void {
-    for (const taskId of taskIds) {
-      const index = run.dag.structure.indexOfTask.get(taskId);
-      const skipped = index === undefined ? undefined : run.instances[index];
-      if (!skipped || (skipped.state !== null && skipped.state !== 'scheduled')) continue;
-      settle(skipped, 'skipped', this, null);
-      decideTasks(run.downstreamOf(skipped), this);
-    }
+    const skipped = [...new Set(taskIds)].flatMap((taskId) => {
+      const instance = run.instances[run.dag.structure.indexOfTask.get(taskId) ?? -1];
+      return instance && (instance.state === null || instance.state === 'scheduled') ? instance : [];
+    });
+    // All of them before what follows from any: one may stand below another.
+    for (const instance of skipped) settle(instance, 'skipped', this, null);
+    for (const instance of skipped) decideTasks(run.downstreamOf(instance), this);
   }
 
   /** `fail_fast`: the first failure ends the run for good, but for its teardown tasks. */
