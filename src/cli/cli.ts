@@ -30,12 +30,30 @@ export interface Cli {
  */
 type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
 
+/** What the command line says of a worker. */
+export interface WorkerChoices {
+  readonly queues: readonly string[];
+  readonly concurrency: number;
+  /** Undefined: that of the machine. */
+  readonly hostname: string | undefined;
+  /** Whether it lets the web server read its logs. */
+  readonly servesLogs: boolean;
+}
+
 /** What later rooms supply: the long-running processes, and the wiring that they share with single commands. */
 interface Services {
   readonly standalone: RunService;
   readonly webserver: RunService;
   readonly scheduler: RunService;
   readonly dagProcessor: RunService;
+  /** A worker, which has no database. */
+  worker(config: Config, env: Cli['env'], choices: WorkerChoices, print: (line: string) => void): Promise<number>;
+  /**
+   * Starts the command of this process once more, without `--daemon`, in the background.
+   * @param files that its output is added to
+   * @returns its process id
+   */
+  startInBackground(files: { stdout: string; stderr: string }): Promise<number>;
   /** Where the DAG files lie and how they are read. */
   dagFileOptions(config: Config, env: Cli['env'], clock: Clock, log: Logger): Promise<ParseDagFoldersOptions>;
   /** An executor for one task at a time, not started yet. */

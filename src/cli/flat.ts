@@ -51,5 +51,6 @@ export const FLAT: readonly FlatEntry[] = [
   entry('test', ['tasks test'], () => import('./commands/tasks-test.ts')),
   entry('trigger_dag', ['dags trigger'], () => import('./commands/dags-trigger.ts')),
   entry('unpause', ['dags unpause'], () => import('./commands/dags-unpause.ts')),
+  entry('worker', ['celery worker'], () => import('./commands/celery-worker.ts')),
   entry('upgradedb', ['db upgrade'], () => import('./commands/db-migrate.ts')),
 ];

@@ -8,6 +8,14 @@ function entry(name: string, help: string, load: () => Promise<{ grouped: Comman
 /** The grammar of Airflow 2: `dags list`. Files are loaded when their command is run. */
 export const GROUPS: readonly CommandGroup[] = [
   {
+    name: 'celery',
+    help: 'Workers on other machines',
+    commands: [
+      entry('stop', 'Stop the worker of this machine', () => import('./commands/celery-stop.ts')),
+      entry('worker', 'Start a worker node', () => import('./commands/celery-worker.ts')),
+    ],
+  },
+  {
     name: 'config',
     help: 'View configuration',
     commands: [

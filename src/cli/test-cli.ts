@@ -42,6 +42,8 @@ const NO_SERVICES: Cli['services'] = {
   webserver: unavailable,
   scheduler: unavailable,
   dagProcessor: unavailable,
+  worker: unavailable,
+  startInBackground: unavailable,
   dagFileOptions: unavailable,
   createTaskExecutor: unavailable,
 };

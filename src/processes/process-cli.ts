@@ -17,6 +17,9 @@ export function processCli(): Cli {
       scheduler: async (config, env, print) => (await import('./single-services.ts')).runScheduler(config, env, print),
       dagProcessor: async (config, env, print) =>
         (await import('./single-services.ts')).runDagProcessor(config, env, print),
+      worker: async (config, env, choices, print) =>
+        (await import('./worker.ts')).runWorker(config, env, choices, print),
+      startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
       dagFileOptions: async (config, env, clock, log) => {
         const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
         return {

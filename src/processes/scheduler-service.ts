@@ -2,14 +2,14 @@ import { Scheduler } from '../scheduler/scheduler.ts';
 import type { Context } from './context.ts';
 import { createExecutor } from './task-execution.ts';
 
-export function createScheduler(context: Context): Scheduler {
+export async function createScheduler(context: Context): Promise<Scheduler> {
   const { config, clock, logger, db, catalog, hostname, unixname } = context;
   return new Scheduler({
     db,
     clock,
     logger: logger.child('scheduler'),
     catalog,
-    executor: createExecutor(context),
+    executor: await createExecutor(context),
     hostname,
     unixname,
     // Silent for the threshold is dead: a living one must speak several times within it.

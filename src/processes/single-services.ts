@@ -17,8 +17,8 @@ export function runWebServer(config: Config, env: Context['env'], print: (line: 
 
 /** The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code. */
 export function runScheduler(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
-  return runParts(config, env, 'scheduler', (context) => {
-    const parts: Service[] = [createScheduler(context)];
+  return runParts(config, env, 'scheduler', async (context) => {
+    const parts: Service[] = [await createScheduler(context)];
     if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
     return { parts, onReady: () => print('The scheduler is ready') };
   });
@@ -32,16 +32,21 @@ export function runDagProcessor(config: Config, env: Context['env'], print: (lin
   }));
 }
 
+interface Parts {
+  parts: Service[];
+  onReady: () => void;
+}
+
 async function runParts(
   config: Config,
   env: Context['env'],
   name: string,
-  make: (context: Context) => { parts: Service[]; onReady: () => void },
+  make: (context: Context) => Parts | Promise<Parts>,
 ): Promise<number> {
   const context = openContext(config, env, name);
   try {
     await checkSchema(context.db);
-    const { parts, onReady } = make(context);
+    const { parts, onReady } = await make(context);
     return await runServices(parts, context.logger, onReady);
   } finally {
     await context.db.close();

@@ -28,7 +28,7 @@ export async function runStandalone(
     // At once: the next start finds the user and has no password to show, should anything below fail.
     if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
     const web = new WebServer(context);
-    const services = [web, createScheduler(context), startableDagFileProcessor(context)];
+    const services = [web, await createScheduler(context), startableDagFileProcessor(context)];
     return await runServices(services, context.logger, () => {
       print(`DAG files: ${config.core.dagsFolder}`);
       print(`Tradewind is ready: ${web.url}`);

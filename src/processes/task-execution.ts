@@ -3,7 +3,6 @@ import { ExecutionTokens } from '../actions/execution-tokens.ts';
 import { SigningKeys } from '../actions/signing-keys.ts';
 import { triggerDagRun } from '../actions/trigger-dag-run.ts';
 import type { Config } from '../config/config.ts';
-import { CeleryExecutor } from '../executors/celery/celery-executor.ts';
 import type { Executor } from '../executors/executor.ts';
 import { createLocalExecutor } from '../executors/local-executor.ts';
 import { Fernet } from '../foundation/fernet.ts';
@@ -24,16 +23,22 @@ const READABLE_BY_TASKS = new Set(['core', 'webserver', 'operators', 'logging', 
 export type ExecutionHost = Pick<Context, 'config' | 'env' | 'clock' | 'logger' | 'hostname'>;
 
 /** The executor that `[core] executor` names. */
-export function createExecutor(context: Context): Executor {
+export async function createExecutor(context: Context): Promise<Executor> {
   const { config, db, clock, logger } = context;
   const name = config.core.executor;
   if (name === 'CeleryExecutor') {
+    // Only who has workers pays for what speaks with Redis.
+    const { CeleryExecutor } = await import('../executors/celery/celery-executor.ts');
     const log = logger.child('executor');
     return new CeleryExecutor({
       db,
       clock,
       logger: log,
-      tokens: new ExecutionTokens(new SigningKeys({ ...context, logger: log }), clock, config.tradewind.taskTokenLifeMs),
+      tokens: new ExecutionTokens(
+        new SigningKeys({ ...context, logger: log }),
+        clock,
+        config.tradewind.taskTokenLifeMs,
+      ),
       brokerUrl: config.celery.brokerUrl,
       defaultQueue: config.operators.defaultQueue,
       parallelism: config.core.parallelism,

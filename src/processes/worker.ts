@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import type { WorkerChoices } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { ControlPlane } from '../executors/worker/control-plane.ts';
 import { TaskWorker } from '../executors/worker/task-worker.ts';
@@ -6,14 +7,6 @@ import { systemClock } from '../foundation/clock.ts';
 import { createLogger } from '../foundation/log.ts';
 import { runServices } from './run-services.ts';
 import { type ExecutionHost, bundleFolder, taskProcessOptions } from './task-execution.ts';
-
-/** What the command line says of a worker. */
-export interface WorkerChoices {
-  readonly queues: readonly string[];
-  readonly concurrency: number;
-  /** Undefined: that of the machine. */
-  readonly hostname: string | undefined;
-}
 
 /** How many heartbeats fall into the time after which a task counts as dead. */
 const HEARTBEATS = 8;

@@ -151,15 +151,18 @@ export class CeleryExecutor implements Executor {
 
   #scheduleWatch(): void {
     this.#cancelWatch = this.#options.clock.after(WATCH_MS, () => {
-      this.#watching = this.#watch()
-        .catch((error: unknown) => {
-          this.#held.beginAnew();
-          this.#options.logger.debug({ reason: String(error) }, 'the tries on workers could not be looked at');
-        })
-        .then(() => {
-          if (!this.#stopped) this.#scheduleWatch();
-        });
+      this.#watching = this.#watchAndGoOn();
     });
+  }
+
+  async #watchAndGoOn(): Promise<void> {
+    try {
+      await this.#watch();
+    } catch (error) {
+      this.#held.beginAnew();
+      this.#options.logger.debug({ reason: String(error) }, 'the tries on workers could not be looked at');
+    }
+    if (!this.#stopped) this.#scheduleWatch();
   }
 
   async #watch(): Promise<void> {

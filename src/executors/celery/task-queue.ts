@@ -21,7 +21,10 @@ export function queueKey(queue: string): string {
 }
 
 /** Connects to Redis, again and again where it is away. */
-export function connectToRedis(brokerUrl: string, options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null }): Redis {
+export function connectToRedis(
+  brokerUrl: string,
+  options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null },
+): Redis {
   const redis = new Redis(brokerUrl, { ...options, retryStrategy: (times: number) => Math.min(50 * 2 ** times, 1000) });
   // Each failed attempt is an event; whoever needs the answer hears of it by what they asked.
   redis.on('error', () => undefined);

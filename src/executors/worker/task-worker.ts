@@ -84,7 +84,8 @@ export class TaskWorker implements Service {
         folder: bundleFolder,
         readCode: (hash) => controlPlane.readBundle(this.#bundleTokens.get(hash) ?? '', hash),
       }),
-      requestsFor: ({ id }) => new MessageTaskRequests((request) => controlPlane.askForTask(this.#tokenOf(id), request)),
+      requestsFor: ({ id }) =>
+        new MessageTaskRequests((request) => controlPlane.askForTask(this.#tokenOf(id), request)),
       onReport: (report) => this.#hear(report),
     });
   }
@@ -95,16 +96,20 @@ export class TaskWorker implements Service {
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
     this.#workers = queues.map((queue) => {
-      const worker = new Worker<QueuedWork>(queueKey(queue), (job, token) => this.#count(queue, this.#process(job, token)), {
-        connection: redis,
-        prefix: QUEUE_PREFIX,
-        concurrency,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_INTERVAL_MS,
-        // A worker that dies is no reason to give a task up: the scheduler counts tries.
-        maxStalledCount: Number.MAX_SAFE_INTEGER,
-        runRetryDelay: 500,
-      });
+      const worker = new Worker<QueuedWork>(
+        queueKey(queue),
+        (job, token) => this.#count(queue, this.#process(job, token)),
+        {
+          connection: redis,
+          prefix: QUEUE_PREFIX,
+          concurrency,
+          lockDuration: LOCK_MS,
+          stalledInterval: STALLED_INTERVAL_MS,
+          // A worker that dies is no reason to give a task up: the scheduler counts tries.
+          maxStalledCount: Number.MAX_SAFE_INTEGER,
+          runRetryDelay: 500,
+        },
+      );
       worker.on('error', (error) => logger.debug({ queue, reason: String(error) }, 'Redis does not answer'));
       return worker;
     });

@@ -34,7 +34,11 @@ export function mountExecutionApi(
   services: HttpServices,
   taskRequestsFor: TaskRequestsFor,
 ): void {
-  const tokens = new ExecutionTokens(new SigningKeys(services), services.clock, services.config.tradewind.taskTokenLifeMs);
+  const tokens = new ExecutionTokens(
+    new SigningKeys(services),
+    services.clock,
+    services.config.tradewind.taskTokenLifeMs,
+  );
   const context: ExecutionContext = { ...services, tokens, taskRequestsFor };
   app.register(
     (instance, _options, done) => {

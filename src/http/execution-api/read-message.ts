@@ -1,12 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
 import { AppError } from '../../foundation/app-error.ts';
-import type {
-  ClaimsMessage,
-  EndReport,
-  ReportsMessage,
-  TokensMessage,
-} from '../../taskprocess/execution-messages.ts';
+import type { ClaimsMessage, EndReport, ReportsMessage, TokensMessage } from '../../taskprocess/execution-messages.ts';
 import type { TaskRequest } from '../../taskprocess/messages.ts';
 import type { ApiRequest } from '../api-handler.ts';
 
