@@ -11,11 +11,12 @@ import { mountExperimentalApi } from './experimental/experimental-api.ts';
 import { answerFrontPage } from './front-page.ts';
 import { answerHealth } from './health.ts';
 import type { HttpServices } from './http-services.ts';
+import { limitPipelining } from './limit-pipelining.ts';
 import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { RouteTable } from './route-table.ts';
 import { addSecurityHeaders, securePage } from './security-headers.ts';
-import { LONGEST_HEAD_BYTES, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
+import { LONGEST_HEAD_BYTES, MOST_WAITING_REQUESTS, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
 import { mountStableApi } from './v1/stable-api.ts';
 
@@ -81,6 +82,7 @@ function createServer({ config }: HttpServices, limits: ServerLimits, handler: R
           handler,
         );
   server.setTimeout(limits.silenceTimeoutMs);
+  limitPipelining(server, MOST_WAITING_REQUESTS);
   return server;
 }
 

@@ -20,5 +20,7 @@ export const SERVER_LIMITS: ServerLimits = {
   checkIntervalMs: 5000,
 };
 
+/** Requests of one connection that may wait for their answers before more are read. */
+export const MOST_WAITING_REQUESTS = 64;
 /** Request line and headers; the address of a request cannot be longer. */
 export const LONGEST_HEAD_BYTES = 32 * 1024;
