@@ -87,5 +87,15 @@ describe.each(testDatabases())('the stable API on $name', (kind) => {
     });
     const other = await app.ask('GET', '/api/v1/pools', undefined, { ...admin, origin: 'https://evil.example' });
     expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(other.headers).toMatchObject({ vary: expect.stringContaining('Origin') });
+    const preflight = await app.ask('OPTIONS', '/api/v1/pools', undefined, { origin: 'https://example.com' });
+    expect(preflight).toMatchObject({
+      status: 200,
+      headers: {
+        allow: 'GET, HEAD, OPTIONS, POST',
+        'access-control-allow-origin': 'https://example.com',
+        'access-control-allow-methods': 'GET',
+      },
+    });
   });
 });
