@@ -133,6 +133,14 @@ const ERRORS = {
     'unavailable',
     (d: { url: string; reason: string }) => `The web server at ${d.url} is unavailable: ${d.reason}`,
   ),
+  // What a remote server said to a request of the command line.
+  SERVER_REFUSED: define('invalid', (d: { status: number; reason: string }) => d.reason),
+  SERVER_FOUND_NOTHING: define('not-found', (d: { reason: string }) => d.reason),
+  SERVER_FAILED: define(
+    'unavailable',
+    (d: { status: number; reason: string }) => `Server error: ${d.status} ${d.reason}`,
+  ),
+  API_NOT_OFFERED: define('unavailable', (d: { url: string; reason: string }) => `The server at ${d.url} ${d.reason}`),
   DIRECTORY_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The directory is unavailable: ${d.reason}`),
 } satisfies Record<string, ErrorDefinition>;
 

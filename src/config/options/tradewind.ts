@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Option } from '../option.ts';
-import { boolean, choice, integer, milliseconds, seconds } from '../option-types.ts';
+import { boolean, choice, integer, milliseconds, seconds, string } from '../option-types.ts';
 import { defineSection } from '../option.ts';
 
 const SINCE = 'tradewind 0.1.0';
@@ -136,5 +136,38 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     default: 'False',
     since: SINCE,
     doc: 'Whether the server may listen beyond this machine while everybody may call its APIs without credentials.',
+  }),
+  remoteApi: choice<'auto' | 'stable' | 'experimental'>({
+    key: 'remote_api',
+    default: 'auto',
+    since: SINCE,
+    choices: { auto: 'auto', stable: 'stable', experimental: 'experimental' },
+    doc: 'Which REST API the command line speaks with [cli] api_client = airflow.api.client.json_client: stable (/api/v1), experimental (/api/experimental), or auto: the stable one, and the experimental one where the server has no other or lets nobody without credentials into it.',
+  }),
+  remoteUsername: string({
+    key: 'remote_username',
+    default: '',
+    since: SINCE,
+    doc: 'The user that the command line is on a remote server, by basic authentication; a name and a password in [cli] endpoint_url go first.',
+  }),
+  remotePassword: string({
+    key: 'remote_password',
+    default: '',
+    since: SINCE,
+    secret: true,
+    doc: 'The password of that user.',
+  }),
+  remoteCaFile: string({
+    key: 'remote_ca_file',
+    default: '',
+    since: SINCE,
+    doc: 'A file with certificates of authorities (PEM) that may vouch for a remote server, besides those that Node.js and NODE_EXTRA_CA_CERTS know. A relative path is one below the home folder.',
+  }),
+  remoteTimeoutMs: seconds({
+    key: 'remote_timeout',
+    default: '30',
+    since: SINCE,
+    min: 0.1,
+    doc: 'How long the command line waits for an answer of a remote server, in seconds.',
   }),
 });
