@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../foundation/json.ts';
 import { isJsonObject } from '../foundation/json.ts';
+import { secretsInConnection, secretsInVariable } from '../domain/secret-values.ts';
 import { isSensitiveName } from '../domain/sensitive-name.ts';
 
 const MASK = '***';
@@ -35,24 +36,12 @@ export class SecretsMasker {
 
   /** Hides what is secret in a connection: its password, and values of its extra under sensitive names. */
   addConnection(connection: { password: string | null; extra: string | null }): void {
-    if (connection.password !== null) this.add(connection.password);
-    if (connection.extra === null) return;
-    try {
-      this.#addSensitive(JSON.parse(connection.extra) as Json, false);
-    } catch {
-      // Not JSON: Airflow hides nothing there either.
-    }
+    for (const secret of secretsInConnection(connection, this.#sensitiveWords)) this.add(secret);
   }
 
   /** Hides the value of a variable whose name is sensitive, and values under sensitive names in one that holds JSON. */
   addVariable(key: string, value: string): void {
-    if (this.#isSensitive(key)) this.add(value);
-    if (!/^\s*[{[]/.test(value)) return;
-    try {
-      this.#addSensitive(JSON.parse(value) as Json, this.#isSensitive(key));
-    } catch {
-      // Text that only looks like JSON.
-    }
+    for (const secret of secretsInVariable(key, value, this.#sensitiveWords)) this.add(secret);
   }
 
   mask(text: string): string {
@@ -96,12 +85,5 @@ export class SecretsMasker {
     if (isJsonObject(value)) return this.#maskObject(value, sensitive);
     if (sensitive && value !== null && value !== '') return MASK;
     return typeof value === 'string' ? this.mask(value) : value;
-  }
-
-  #addSensitive(value: Json, sensitive: boolean): void {
-    if (Array.isArray(value)) for (const item of value) this.#addSensitive(item, sensitive);
-    else if (isJsonObject(value)) {
-      for (const [name, item] of Object.entries(value)) this.#addSensitive(item, sensitive || this.#isSensitive(name));
-    } else if (sensitive && typeof value === 'string') this.add(value);
   }
 }

@@ -1,7 +1,7 @@
 import { MemoryTaskHost, type MemoryTaskHostOptions } from '../../authoring/memory-task-host.ts';
 import type { TaskConnection } from '../../authoring/task-host.ts';
 import { parseConnectionText } from '../../domain/connection-text.ts';
-import { isSensitiveName } from '../../domain/sensitive-name.ts';
+import { secretsInConnection, secretsInVariable } from '../../domain/secret-values.ts';
 
 /** A host in memory that finds variables and connections in the environment: `AIRFLOW_VAR_*`, `AIRFLOW_CONN_*`. */
 export class LocalTaskHost extends MemoryTaskHost {
@@ -15,7 +15,7 @@ export class LocalTaskHost extends MemoryTaskHost {
 
   override async getVariable(key: string): Promise<string | null> {
     const value = (await super.getVariable(key)) ?? this.#environment[`AIRFLOW_VAR_${key.toUpperCase()}`] ?? null;
-    if (value !== null && isSensitiveName(key)) this.maskSecret(value);
+    for (const secret of value === null ? [] : secretsInVariable(key, value)) this.maskSecret(secret);
     return value;
   }
 
@@ -23,7 +23,7 @@ export class LocalTaskHost extends MemoryTaskHost {
     const text = this.#environment[`AIRFLOW_CONN_${connId.toUpperCase()}`];
     if (text === undefined) return super.getConnection(connId);
     const connection = { ...parseConnectionText(text), connId };
-    if (connection.password) this.maskSecret(connection.password);
+    for (const secret of secretsInConnection(connection)) this.maskSecret(secret);
     return connection;
   }
 }
