@@ -21,6 +21,8 @@ export interface Cli {
   /** Columns of the terminal; undefined where standard output is none. */
   readonly columns: number | undefined;
   readonly services: Services;
+  /** What a server has open that runs commands in its own process; absent: each command opens what it needs. */
+  readonly opened?: CliDatabase;
 }
 
 /**

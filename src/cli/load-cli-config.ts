@@ -8,6 +8,7 @@ import type { Cli } from './cli.ts';
  * @throws ConfigError with everything that is wrong
  */
 export function loadCliConfig(cli: Cli, given: Pick<LoadConfigInput, 'flags' | 'defaults'> = {}): Config {
+  if (cli.opened) return cli.opened.config;
   writeDefaultConfigFile(cli.env);
   return loadConfig({ env: cli.env, warn: (text) => cli.complain(`${text}\n`), ...given });
 }

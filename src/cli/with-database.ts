@@ -21,6 +21,7 @@ export interface CliDatabase {
  * @throws CommandFailure where it was never made; AppError where its tables are of another version
  */
 export async function withDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
+  if (cli.opened) return work(cli.opened);
   return withUncheckedDatabase(cli, async (context) => {
     try {
       await checkSchema(context.db);
