@@ -4,6 +4,7 @@ import { celerySection } from './celery.ts';
 import { coreSection } from './core.ts';
 import { databaseSection } from './database.ts';
 import { loggingSection } from './logging.ts';
+import { restApiPluginSection } from './rest-api-plugin.ts';
 import { schedulerSection } from './scheduler.ts';
 import {
   cliSection,
@@ -33,6 +34,7 @@ export const SECTIONS = {
   kerberos: kerberosSection,
   fab: fabSection,
   webserverConfig: webserverConfigSection,
+  restApiPlugin: restApiPluginSection,
   tradewind: tradewindSection,
 } as const;
 

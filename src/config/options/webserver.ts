@@ -183,6 +183,13 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     min: 0,
     doc: 'The largest body of a request, in megabytes; 0: no limit.',
   }),
+  restApiPluginExpectedHttpToken: string({
+    key: 'rest_api_plugin_expected_http_token',
+    default: '',
+    since: 'tradewind 0.1.0',
+    secret: true,
+    doc: 'The token of the REST API plugin, as its older versions have it; that of [rest_api_plugin] wins.',
+  }),
   webServerMasterTimeoutMs: seconds({
     key: 'web_server_master_timeout',
     default: '120',
