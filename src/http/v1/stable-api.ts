@@ -35,7 +35,7 @@ export function mountStableApi(app: FastifyInstance, services: HttpServices): vo
       // Made when somebody asks: a server that starts has no time for it.
       serveDocument(
         surface,
-        lazy(() => openApiDocument(OPERATIONS)),
+        lazy(() => openApiDocument(OPERATIONS, services.config.get('smtp', 'smtp_mail_from') ?? 'airflow@example.com')),
       );
       servePages(surface);
       mountFallback(surface);

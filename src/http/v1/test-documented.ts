@@ -10,7 +10,9 @@ const ajv = new Ajv({ strict: false });
 ajv.addFormat('date-time', isDateTime);
 for (const format of ['password', 'path', 'email']) ajv.addFormat(format, true);
 
-const document = lazy(() => openApiDocument(OPERATIONS) as { paths: Record<string, Record<string, JsonObject>> });
+const document = lazy(
+  () => openApiDocument(OPERATIONS, 'admin@example.com') as { paths: Record<string, Record<string, JsonObject>> },
+);
 const checks = new Map<Operation, ValidateFunction>();
 
 /**

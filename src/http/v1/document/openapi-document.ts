@@ -50,11 +50,11 @@ const SECURITY_SCHEMES = {
   Session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'The session of a signed-in browser.' },
 };
 
-/** Further paths of the surface that are described by hand, since they are no operations of it. */
-export type ExtraPaths = Readonly<Record<string, JsonObject>>;
-
-/** The OpenAPI 3.0 document of the operations. */
-export function openApiDocument(operations: readonly Operation[], extraPaths: ExtraPaths = {}): JsonObject {
+/**
+ * The OpenAPI 3.0 document of the operations.
+ * @param contactEmail of whoever runs the server
+ */
+export function openApiDocument(operations: readonly Operation[], contactEmail: string): JsonObject {
   const schemas = new ComponentSchemas();
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
@@ -67,12 +67,13 @@ export function openApiDocument(operations: readonly Operation[], extraPaths: Ex
       title: 'Tradewind stable REST API',
       description: INTRODUCTION,
       version: REPORTED_VERSION,
+      contact: { name: 'Administrators of this server', url: '/', email: contactEmail },
       license: { name: 'Apache 2.0', url: 'http://www.apache.org/licenses/LICENSE-2.0.html' },
     },
     servers: [{ url: '/api/v1', description: 'This server.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     security: Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
-    paths: { ...paths, ...extraPaths },
+    paths,
     components: {
       securitySchemes: SECURITY_SCHEMES,
       responses: Object.fromEntries(
