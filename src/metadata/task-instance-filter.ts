@@ -4,7 +4,7 @@ import type { Dialect, SqlValue } from './database.ts';
 import { valuesFromJson } from './json-rows.ts';
 
 /** Both ends included; what is absent does not bound. */
-export interface Range<Value> {
+interface Range<Value> {
   readonly from?: Value | undefined;
   readonly to?: Value | undefined;
 }

@@ -12,8 +12,7 @@ export const RUN_PATH = {
 export const TASK_PATH = { ...RUN_PATH, task_id: textPart('The id of the task.') } as const;
 export const MAPPED_PATH = { ...TASK_PATH, map_index: integerPart('Which one of the mapped task.') } as const;
 
-export const RUNS = '/dags/{dag_id}/dagRuns/{dag_run_id}';
-export const INSTANCES = `${RUNS}/taskInstances`;
+export const INSTANCES = '/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances';
 export const INSTANCE = `${INSTANCES}/{task_id}`;
 export const MAPPED_INSTANCE = `${INSTANCE}/{map_index}`;
 

@@ -183,9 +183,10 @@ describe.each(testDatabases())('task instances over the stable API on $name', (k
     const { app } = roles;
     await createRole(app, {
       name: 'of b',
-      permissions: [
-        ...['DAG Runs', 'Task Instances', 'XComs', 'DAG:b'].map((resource) => ({ action: 'can_read', resource })),
-      ],
+      permissions: ['DAG Runs', 'Task Instances', 'XComs', 'DAG:b'].map((resource) => ({
+        action: 'can_read',
+        resource,
+      })),
     });
     const person = { username: 'bea', password: 'secret', firstName: 'B', lastName: 'B', email: 'b@example.com' };
     await createUser(app, { ...person, roles: ['of b'] });

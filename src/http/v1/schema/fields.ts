@@ -8,6 +8,7 @@ export interface FieldOptions {
   minimum?: number;
   maxLength?: number;
   minLength?: number;
+  minItems?: number;
   default?: unknown;
   deprecated?: boolean;
 }

@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import { component } from '../schema/component.ts';
 import { flag, integer, listOf, moment, nullable, number, text } from '../schema/fields.ts';
 import { TaskState, UpdateTaskState } from './task-state.ts';
@@ -41,7 +40,7 @@ export const ClearTaskInstances = component(
   'ClearTaskInstances',
   {
     dry_run: dryRun,
-    task_ids: Type.Array(text(), { minItems: 1, description: 'Only these tasks.' }),
+    task_ids: listOf(text(), { minItems: 1, description: 'Only these tasks.' }),
     start_date: text({ description: 'Only runs of this logical date or a later one.' }),
     end_date: text({ description: 'Only runs of this logical date or an earlier one.' }),
     only_failed: flag({ default: true, description: 'Only those that failed.' }),

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Unsafe } from 'typebox';
 import type { TaskInstanceState } from '../../../domain/states.ts';
 import { oneOf } from '../schema/fields.ts';
 
@@ -20,7 +20,7 @@ const WORDS = [
   'restarting',
 ] as const;
 
-export const TaskState = Type.Unsafe<(typeof WORDS)[number]>({
+export const TaskState = Unsafe<(typeof WORDS)[number]>({
   type: 'string',
   nullable: true,
   enum: [...WORDS],
