@@ -36,7 +36,6 @@ const TARGETS: Readonly<Record<string, Target>> = {
       ...['dags', 'dag-runs', 'task-instances'].flatMap((list): [string, Target][] => [
         [`${database}/v1-${list}`, { ratioAtLeast }],
         [`${database}/v1-${list}-p99`, { atMost: 20 }],
-        [`${database}/v1-${list}-changing-p99`, { atMost: 20 }],
       ]),
       [`${database}/v1-dag-runs-last-p99`, { atMost: 60 }],
       [`${database}/v1-task-instances-last-p99`, { atMost: 60 }],
