@@ -50,6 +50,10 @@ interface Services {
   readonly dagProcessor: RunService;
   /** A worker, which has no database. */
   worker(config: Config, env: Cli['env'], choices: WorkerChoices, print: (line: string) => void): Promise<number>;
+  /** Serves the logs of this machine's tasks to the web server. */
+  logServer(config: Config, print: (line: string) => void): Promise<number>;
+  /** Shows what waits in the queues. */
+  flower(config: Config, print: (line: string) => void): Promise<number>;
   /**
    * Starts the command of this process once more, without `--daemon`, in the background.
    * @param files that its output is added to

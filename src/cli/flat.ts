@@ -51,6 +51,8 @@ export const FLAT: readonly FlatEntry[] = [
   entry('test', ['tasks test'], () => import('./commands/tasks-test.ts')),
   entry('trigger_dag', ['dags trigger'], () => import('./commands/dags-trigger.ts')),
   entry('unpause', ['dags unpause'], () => import('./commands/dags-unpause.ts')),
+  entry('flower', ['celery flower'], () => import('./commands/celery-flower.ts')),
+  entry('serve_logs', ['serve-logs'], () => import('./commands/serve-logs.ts')),
   entry('worker', ['celery worker'], () => import('./commands/celery-worker.ts')),
   entry('upgradedb', ['db upgrade'], () => import('./commands/db-migrate.ts')),
 ];

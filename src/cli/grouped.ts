@@ -11,6 +11,7 @@ export const GROUPS: readonly CommandGroup[] = [
     name: 'celery',
     help: 'Workers on other machines',
     commands: [
+      entry('flower', 'Show what waits in the queues of the workers', () => import('./commands/celery-flower.ts')),
       entry('stop', 'Stop the worker of this machine', () => import('./commands/celery-stop.ts')),
       entry('worker', 'Start a worker node', () => import('./commands/celery-worker.ts')),
     ],
@@ -172,6 +173,7 @@ export const GROUPED_COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/rotate-fernet-key.ts'),
   ),
   entry('scheduler', 'Start a scheduler instance', () => import('./commands/scheduler.ts')),
+  entry('serve-logs', 'Serve the logs of tasks of this machine', () => import('./commands/serve-logs.ts'), true),
   entry('standalone', 'Run an all-in-one copy of Airflow', () => import('./commands/standalone.ts')),
   entry(
     'sync-perm',

@@ -43,6 +43,8 @@ const NO_SERVICES: Cli['services'] = {
   scheduler: unavailable,
   dagProcessor: unavailable,
   worker: unavailable,
+  logServer: unavailable,
+  flower: unavailable,
   startInBackground: unavailable,
   dagFileOptions: unavailable,
   createTaskExecutor: unavailable,

@@ -19,6 +19,8 @@ export function processCli(): Cli {
         (await import('./single-services.ts')).runDagProcessor(config, env, print),
       worker: async (config, env, choices, print) =>
         (await import('./worker.ts')).runWorker(config, env, choices, print),
+      logServer: async (config, print) => (await import('./worker.ts')).runLogServer(config, print),
+      flower: async (config, print) => (await import('./flower.ts')).runFlower(config, print),
       startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
       dagFileOptions: async (config, env, clock, log) => {
         const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');

@@ -1,8 +1,10 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ExecutionTokens } from '../../actions/execution-tokens.ts';
+import { handBackTasks } from '../../actions/hand-back-tasks.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
+import { uuid7 } from '../../foundation/uuid7.ts';
 import type { Database } from '../../metadata/database.ts';
 import { watchTasks } from '../../metadata/scheduling/remote-tasks.ts';
 import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts';
@@ -178,18 +180,24 @@ export class CeleryExecutor implements Executor {
       this.onReport({ kind: 'started', tiId: task.id, at: task.at, pid: task.pid, hostname: task.hostname });
     }
     if (toSend.length > 0) await this.#send(toSend);
-    if (silent.length > 0) await this.#reportDead(silent);
+    if (silent.length > 0) await this.#takeFromDead(silent);
   }
 
-  /** A worker that lost its way to the web server, but not that to Redis, is not dead. */
-  async #reportDead(silent: readonly TaskWorkload[]): Promise<void> {
-    const { clock, logger } = this.#options;
+  /**
+   * Lets the tries of dead workers begin anew, without spending a retry. A worker that lost its way to the web server, but not that
+   * to Redis, is not dead.
+   */
+  async #takeFromDead(silent: readonly TaskWorkload[]): Promise<void> {
+    const { db, clock, logger } = this.#options;
+    const dead: string[] = [];
     for (const { tiId, queue } of silent) {
       const isLocked = await this.#redis?.exists(`${QUEUE_PREFIX}:${queueKey(queue)}:${tiId}:lock`);
-      if (isLocked !== 0) continue;
-      logger.warning({ tiId }, 'the worker of a task died');
-      const message = 'The worker that ran the task died';
-      this.onReport({ kind: 'lost', tiId, startedAt: null, endedAt: clock.now(), reason: 'process-died', message });
+      if (isLocked === 0) dead.push(tiId);
     }
+    if (dead.length === 0) return;
+    logger.warning({ tasks: dead.length }, 'the worker of tasks died: they begin anew');
+    await db.transaction((tx) => handBackTasks(tx, dead, clock.now(), () => uuid7(clock.nowMs())));
+    // Their tries are over; those to come have other ids.
+    this.elsewhere.letGo(dead);
   }
 }

@@ -17,7 +17,8 @@ export function assertSafeToListen(config: Config, host: string): void {
   });
 }
 
-function isLoopback(host: string): boolean {
+/** Whether an address can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (address === 'localhost' || address === '::1') return true;
   const v4 = address.replace(/^::ffff:/, '');

@@ -1,12 +1,15 @@
 import { Readable } from 'node:stream';
+import type { Config } from '../../../config/config.ts';
 import { UNMAPPED } from '../../../domain/states.ts';
 import { RESOURCES } from '../../../domain/permission.ts';
+import type { Clock } from '../../../foundation/clock.ts';
 import { pythonRepr } from '../../../foundation/python-repr.ts';
 import { findLoggedTry } from '../../../metadata/task-instance-tries.ts';
 import { tryLogPath } from '../../../taskprocess/log-path.ts';
 import { readLogPart, streamLog } from '../../../taskprocess/read-try-log.ts';
 import { preferredType } from '../../accept.ts';
 import type { ApiResponse } from '../../api-handler.ts';
+import { readWorkerLogPart, streamWorkerLog, workerLogUrl } from '../../worker-logs/read-worker-log.ts';
 import { allowDag } from '../access.ts';
 import { readLogToken, signLogPlace } from '../log-token.ts';
 import { WholeAnswer, operation } from '../operation.ts';
@@ -43,7 +46,7 @@ const getLog = operation({
   },
   answer: { description: 'The log, or a part of it.', schema: TaskLog, alsoAs: 'text/plain' },
   problems: [404],
-  async run({ db, config }, { request, path, query }) {
+  async run({ db, config, clock }, { request, path, query }) {
     const place = query.token === undefined || query.token === '' ? START : readLogToken(config, query.token);
     if (!place) {
       throw new Problem(400, { title: 'Bad Signature. Please use only the tokens provided by the API.' });
@@ -56,10 +59,14 @@ const getLog = operation({
       file: tryLogPath(config.logging.baseLogFolder, { ...task, tryNumber }),
       hostname: logged.hostname ?? '',
     };
-    if (preferredType(request.headers.accept, TYPES) === 'text/plain') return new WholeAnswer(await answerText(log));
+    if (preferredType(request.headers.accept, TYPES) === 'text/plain') {
+      return new WholeAnswer(await answerText(log, await openWhole(config, clock, log)));
+    }
     const limit = query.full_content ? LONGEST_WHOLE : LONGEST_PART;
-    const part = await readLogPart(log.file, place.position, limit);
-    const head = place.position === 0 ? headOf(log, part !== undefined) : '';
+    const local = await readLogPart(log.file, place.position, limit);
+    const part = local ?? (await readWorkerLogPart(config, clock, log, place.position, limit));
+    const source = local ? 'local' : part && workerLogUrl(config, log);
+    const head = place.position === 0 ? headOf(log, source) : '';
     const isEnd = !logged.isRunning && (part?.isLast ?? true);
     return {
       continuation_token: signLogPlace(config, { position: part?.end ?? place.position, isEnd }),
@@ -79,11 +86,23 @@ interface Log {
   readonly hostname: string;
 }
 
-async function answerText(log: Log): Promise<ApiResponse> {
-  const content = await streamLog(log.file);
-  const start = `${log.hostname}\n${headOf(log, content !== undefined)}`;
-  if (!content) return { status: 200, headers: TEXT_HEADERS, body: `${start}\n` };
-  return { status: 200, headers: TEXT_HEADERS, body: '', stream: Readable.from(within(start, content, '\n')) };
+/** A whole log, and where it was found: on this machine, or under that address. */
+interface WholeLog {
+  readonly content: Readable;
+  readonly source: string;
+}
+
+async function openWhole(config: Config, clock: Clock, log: Log): Promise<WholeLog | undefined> {
+  const local = await streamLog(log.file);
+  if (local) return { content: local, source: 'local' };
+  const remote = await streamWorkerLog(config, clock, log);
+  return remote && { content: remote, source: workerLogUrl(config, log) ?? '' };
+}
+
+function answerText(log: Log, found: WholeLog | undefined): ApiResponse {
+  const start = `${log.hostname}\n${headOf(log, found?.source)}`;
+  if (!found) return { status: 200, headers: TEXT_HEADERS, body: `${start}\n` };
+  return { status: 200, headers: TEXT_HEADERS, body: '', stream: Readable.from(within(start, found.content, '\n')) };
 }
 
 async function* within(start: string, content: Readable, end: string): AsyncGenerator<Buffer> {
@@ -93,12 +112,13 @@ async function* within(start: string, content: Readable, end: string): AsyncGene
 }
 
 /** What Airflow says of a log before its text. */
-function headOf({ file, hostname }: Log, isFound: boolean): string {
-  return ` INFO - ::group::Log message source details\n${sourceOf(file, hostname, isFound)} INFO - ::endgroup::\n`;
+function headOf({ file, hostname }: Log, source: string | undefined): string {
+  return ` INFO - ::group::Log message source details\n${sourceOf(file, hostname, source)} INFO - ::endgroup::\n`;
 }
 
-function sourceOf(file: string, hostname: string, isFound: boolean): string {
-  if (isFound) return `*** Found local files:\n***   * ${file}\n`;
+function sourceOf(file: string, hostname: string, source: string | undefined): string {
+  if (source === 'local') return `*** Found local files:\n***   * ${file}\n`;
+  if (source !== undefined) return `*** Found logs served from host ${source}\n`;
   if (hostname === '') return '';
   return `*** Log file not found on worker '${hostname}'. This attempt may have run on a different worker whose logs are no longer accessible. Consider configuring remote logging (S3, GCS, etc.) for log persistence.\n`;
 }
