@@ -85,9 +85,18 @@ function spellStates(
   hold: (value: SqlValue) => `$${number}`,
 ): string {
   const named = states.filter((state) => state !== null);
+  const index = INDEXED_STATES.find((indexed) => states.every((state) => state !== null && indexed.includes(state)));
   const alternatives = [
     ...(named.length > 0 ? [`ti.state IN (${valuesFromJson(dialect, hold(JSON.stringify(named)), 'text')})`] : []),
     ...(named.length < states.length ? ['ti.state IS NULL'] : []),
   ];
-  return alternatives.length === 0 ? '1 = 0' : `(${alternatives.join(' OR ')})`;
+  if (alternatives.length === 0) return '1 = 0';
+  const condition = `(${alternatives.join(' OR ')})`;
+  return index ? `ti.state IN (${index.map((state) => `'${state}'`).join(', ')}) AND ${condition}` : condition;
 }
+
+/** The conditions of partial indexes, which are used where a search has them word by word. */
+const INDEXED_STATES: readonly (readonly TaskInstanceState[])[] = [
+  ['failed', 'upstream_failed'],
+  ['queued', 'running', 'restarting'],
+];

@@ -1,3 +1,4 @@
+DROP INDEX idx_task_instance_failed;
 DROP TABLE task_report;
 DROP INDEX idx_task_instance_waiting;
 ALTER TABLE task_instance DROP COLUMN executor_config;

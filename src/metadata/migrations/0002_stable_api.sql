@@ -167,3 +167,7 @@ CREATE TABLE task_report (
   report TEXT NOT NULL,
   created_at {timestamp} NOT NULL
 );
+
+-- Those that failed, which lists over all DAGs look for most; few, so that keeping it costs little.
+CREATE INDEX idx_task_instance_failed ON task_instance (dag_id, run_id, task_id, map_index)
+  WHERE state IN ('failed', 'upstream_failed');

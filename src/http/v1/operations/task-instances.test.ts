@@ -160,6 +160,8 @@ describe.each(testDatabases())('task instances over the stable API on $name', (k
   test('a search by body takes lists of everything', async () => {
     const batch = '/dags/~/dagRuns/~/taskInstances/list';
     expect((await list(batch, {})).total).toBe(6);
+    expect((await list(batch, { dag_ids: [], dag_run_ids: [], state: [], pool: [] })).total).toBe(6);
+    expect((await list(batch, { state: ['failed', 'upstream_failed'] })).total).toBe(0);
     const asked = { dag_ids: ['a'], dag_run_ids: ['r1', 'r2'], task_ids: ['second'] };
     expect((await list(batch, asked)).found).toEqual(['a.r1.second', 'a.r2.second']);
     expect((await list(batch, { state: [null, 'none'], page_limit: 2, page_offset: 4 })).total).toBe(5);

@@ -63,13 +63,13 @@ const getTaskInstancesBatch = operation({
     const moments = (from?: string, to?: string) =>
       rangeOf(from === undefined ? undefined : readMoment(from), to === undefined ? undefined : readMoment(to));
     const search = {
-      dagIds: body.dag_ids?.length ? body.dag_ids : readableDagIds(caller),
-      runIds: body.dag_run_ids,
-      taskIds: body.task_ids,
-      states: body.state?.map((word) => readTaskState(word) ?? null),
-      pools: body.pool,
-      queues: body.queue,
-      executors: body.executor,
+      dagIds: someOf(body.dag_ids) ?? readableDagIds(caller),
+      runIds: someOf(body.dag_run_ids),
+      taskIds: someOf(body.task_ids),
+      states: someOf(body.state)?.map((word) => readTaskState(word) ?? null),
+      pools: someOf(body.pool),
+      queues: someOf(body.queue),
+      executors: someOf(body.executor),
       logicalDate: moments(body.execution_date_gte, body.execution_date_lte),
       startDate: moments(body.start_date_gte, body.start_date_lte),
       endDate: moments(body.end_date_gte, body.end_date_lte),
@@ -184,6 +184,11 @@ async function notMapped(
 
 function pageText({ items, total }: { readonly items: string; readonly total: number }) {
   return jsonText(`{"task_instances":${items},"total_entries":${total}}`);
+}
+
+/** An empty list does not narrow, as in Airflow. */
+function someOf<Item>(items: readonly Item[] | undefined): readonly Item[] | undefined {
+  return items && items.length > 0 ? items : undefined;
 }
 
 function readMoment(text: string) {
