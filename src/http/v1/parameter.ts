@@ -68,7 +68,7 @@ export function integerParameter(description: string, options: NumberOptions = {
 }
 
 export function numberParameter(description: string, options: NumberOptions = {}): QueryParameter<number | undefined> {
-  return numericParameter('number', /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/, description, options);
+  return numericParameter('number', /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/, description, options);
 }
 
 function numericParameter(
