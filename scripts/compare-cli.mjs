@@ -90,8 +90,6 @@ function isThere({ argv, config }) {
   const [, word, second] = argv;
   // Commands over HTTP come with remote mode.
   if (config?.cli) return false;
-  // Airflow 1.10's modes (`variables -s`) come with the rest of its grammar.
-  if (['variables', 'connections'].includes(word) && !/^[a-z]/.test(second ?? '') && second !== '--help') return false;
   const words = second === undefined || second.startsWith('-') ? [word] : [word, second];
   return word === undefined || word.startsWith('-') || known(words) || (known([word]) && !GROUPS.has(word));
 }

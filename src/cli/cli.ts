@@ -20,6 +20,8 @@ export interface Cli {
   ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
   /** Columns of the terminal; undefined where standard output is none. */
   readonly columns: number | undefined;
+  /** Aborts where whoever started the command wants it to end (SIGINT, SIGTERM). Absent: nobody can ask for that. */
+  readonly interruption?: () => AbortSignal;
   readonly services: Services;
   /** What a server has open that runs commands in its own process; absent: each command opens what it needs. */
   readonly opened?: CliDatabase;
@@ -62,6 +64,6 @@ interface Services {
   startInBackground(files: { stdout: string; stderr: string }): Promise<number>;
   /** Where the DAG files lie and how they are read. */
   dagFileOptions(config: Config, env: Cli['env'], clock: Clock, log: Logger): Promise<ParseDagFoldersOptions>;
-  /** An executor for one task at a time, not started yet. */
-  createTaskExecutor(context: CliDatabase, env: Cli['env'], logger: Logger): Promise<Executor>;
+  /** An executor that runs tasks on this machine, `parallelism` at a time, not started yet. */
+  createTaskExecutor(context: CliDatabase, env: Cli['env'], logger: Logger, parallelism: number): Promise<Executor>;
 }

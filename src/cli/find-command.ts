@@ -17,6 +17,8 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   if (word === '-h' || word === '--help') return { kind: 'program help' };
   if (word === '' || word.startsWith('-')) return { kind: 'wrong program', message: missing('GROUP_OR_COMMAND') };
   const group = GROUPS.find(({ name }) => name === word);
+  const mode = group && findMode(group, rest);
+  if (mode) return mode;
   if (group) return findInGroup(group, rest);
   const entry = GROUPED_COMMANDS.find(({ name }) => name === word);
   if (entry) return { kind: 'grouped', prog: `airflow ${word}`, entry, argv: rest };
@@ -24,6 +26,14 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   if (flat) return { kind: 'flat', prog: `airflow ${word}`, entry: flat, argv: rest };
   const names = [...GROUPS, ...GROUPED_COMMANDS].map(({ name }) => name);
   return { kind: 'wrong program', message: wrongChoice('GROUP_OR_COMMAND', word, names) };
+}
+
+/** Airflow 1.10's modes, under a word that has become a group: `variables -s key value`, and `variables` alone. */
+function findMode({ name }: CommandGroup, argv: readonly string[]): FoundCommand | undefined {
+  const [option] = argv;
+  const isMode = option === undefined ? name === 'variables' : option.startsWith('-') && !/^(-h|--help)$/.test(option);
+  const entry = isMode ? FLAT.find((candidate) => candidate.name === name) : undefined;
+  return entry && { kind: 'flat', prog: `airflow ${name}`, entry, argv };
 }
 
 function findInGroup(group: CommandGroup, argv: readonly string[]): FoundCommand {

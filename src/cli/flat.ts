@@ -24,8 +24,14 @@ function entry(name: string, instead: readonly string[], load: () => Promise<{ f
 
 /** The grammar of Airflow 1.10, as far as it is not that of Airflow 2: `list_dags`. */
 export const FLAT: readonly FlatEntry[] = [
+  entry('backfill', ['dags backfill'], () => import('./commands/dags-backfill.ts')),
   entry('checkdb', ['db check'], () => import('./commands/db-check.ts')),
   entry('clear', ['tasks clear'], () => import('./commands/tasks-clear.ts')),
+  entry(
+    'connections',
+    ['connections list', 'connections add', 'connections delete'],
+    () => import('./commands/connections.ts'),
+  ),
   entry('create_user', ['users create'], () => import('./commands/users-create.ts')),
   entry('dag_state', ['dags state'], () => import('./commands/dags-state.ts')),
   entry('delete_dag', ['dags delete'], () => import('./commands/dags-delete.ts')),
@@ -46,7 +52,9 @@ export const FLAT: readonly FlatEntry[] = [
   entry('resetdb', ['db reset'], () => import('./commands/db-reset.ts')),
   entry('rotate_fernet_key', ['rotate-fernet-key'], () => import('./commands/rotate-fernet-key.ts')),
   entry('run', ['tasks run'], () => import('./commands/tasks-run.ts')),
+  entry('show_dag', ['dags show'], () => import('./commands/dags-show.ts')),
   entry('sync_perm', ['sync-perm'], () => import('./commands/sync-perm.ts')),
+  entry('task_failed_deps', ['tasks failed-deps'], () => import('./commands/tasks-failed-deps.ts')),
   entry('task_state', ['tasks state'], () => import('./commands/tasks-state.ts')),
   entry('test', ['tasks test'], () => import('./commands/tasks-test.ts')),
   entry('trigger_dag', ['dags trigger'], () => import('./commands/dags-trigger.ts')),
@@ -55,4 +63,9 @@ export const FLAT: readonly FlatEntry[] = [
   entry('serve_logs', ['serve-logs'], () => import('./commands/serve-logs.ts')),
   entry('worker', ['celery worker'], () => import('./commands/celery-worker.ts')),
   entry('upgradedb', ['db upgrade'], () => import('./commands/db-migrate.ts')),
+  entry(
+    'variables',
+    ['variables list', 'variables get', 'variables set', 'variables delete', 'variables import', 'variables export'],
+    () => import('./commands/variables.ts'),
+  ),
 ];

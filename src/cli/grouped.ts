@@ -29,15 +29,28 @@ export const GROUPS: readonly CommandGroup[] = [
     help: 'Manage connections',
     commands: [
       entry('add', 'Add a connection', () => import('./commands/connections-add.ts')),
+      entry(
+        'create-default-connections',
+        'Creates all the default connections from all the providers',
+        () => import('./commands/connections-create-default-connections.ts'),
+      ),
       entry('delete', 'Delete a connection', () => import('./commands/connections-delete.ts')),
+      entry('export', 'Export all connections', () => import('./commands/connections-export.ts')),
       entry('get', 'Get a connection', () => import('./commands/connections-get.ts')),
+      entry('import', 'Import connections from a file', () => import('./commands/connections-import.ts')),
       entry('list', 'List connections', () => import('./commands/connections-list.ts')),
+      entry('test', 'Test a connection', () => import('./commands/connections-test.ts')),
     ],
   },
   {
     name: 'dags',
     help: 'Manage DAGs',
     commands: [
+      entry(
+        'backfill',
+        'Run subsections of a DAG for a specified date range',
+        () => import('./commands/dags-backfill.ts'),
+      ),
       entry('delete', 'Delete all DB records related to the specified DAG', () => import('./commands/dags-delete.ts')),
       entry('details', 'Get DAG details given a DAG id', () => import('./commands/dags-details.ts')),
       entry('list', 'List all the DAGs', () => import('./commands/dags-list.ts')),
@@ -46,6 +59,7 @@ export const GROUPS: readonly CommandGroup[] = [
         'List all the DAGs that have import errors',
         () => import('./commands/dags-list-import-errors.ts'),
       ),
+      entry('list-jobs', 'List the jobs', () => import('./commands/dags-list-jobs.ts')),
       entry('list-runs', 'List DAG runs given a DAG id', () => import('./commands/dags-list-runs.ts')),
       entry(
         'next-execution',
@@ -53,10 +67,17 @@ export const GROUPS: readonly CommandGroup[] = [
         () => import('./commands/dags-next-execution.ts'),
       ),
       entry('pause', 'Pause DAG(s)', () => import('./commands/dags-pause.ts')),
+      entry('report', 'Show DagBag loading report', () => import('./commands/dags-report.ts')),
       entry(
         'reserialize',
         'Reserialize all DAGs by parsing the DagBag files',
         () => import('./commands/dags-reserialize.ts'),
+      ),
+      entry('show', "Displays DAG's tasks with their dependencies", () => import('./commands/dags-show.ts')),
+      entry(
+        'show-dependencies',
+        'Displays DAGs with their dependencies',
+        () => import('./commands/dags-show-dependencies.ts'),
       ),
       entry('state', 'Get the status of a dag run', () => import('./commands/dags-state.ts')),
       entry('test', 'Execute one single DagRun', () => import('./commands/dags-test.ts')),
@@ -89,6 +110,11 @@ export const GROUPS: readonly CommandGroup[] = [
         true,
       ),
     ],
+  },
+  {
+    name: 'jobs',
+    help: 'Manage jobs',
+    commands: [entry('check', 'Checks if job(s) are still alive', () => import('./commands/jobs-check.ts'))],
   },
   {
     name: 'pools',
@@ -128,10 +154,20 @@ export const GROUPS: readonly CommandGroup[] = [
     help: 'Manage tasks',
     commands: [
       entry('clear', 'Clear a set of task instance, as if they never ran', () => import('./commands/tasks-clear.ts')),
+      entry(
+        'failed-deps',
+        'Returns the unmet dependencies for a task instance',
+        () => import('./commands/tasks-failed-deps.ts'),
+      ),
       entry('list', 'List the tasks within a DAG', () => import('./commands/tasks-list.ts')),
       entry('render', "Render a task instance's template(s)", () => import('./commands/tasks-render.ts')),
       entry('run', 'Run a single task instance', () => import('./commands/tasks-run.ts')),
       entry('state', 'Get the status of a task instance', () => import('./commands/tasks-state.ts')),
+      entry(
+        'states-for-dag-run',
+        'Get the status of all task instances in a dag run',
+        () => import('./commands/tasks-states-for-dag-run.ts'),
+      ),
       entry('test', 'Test a task instance', () => import('./commands/tasks-test.ts')),
     ],
   },

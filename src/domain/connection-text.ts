@@ -76,7 +76,12 @@ function readExtra(query: string | undefined): string | null {
   const parameters = new URLSearchParams(query);
   // Nested extras travel as one parameter of JSON.
   const whole = parameters.get('__extra__');
-  return whole ?? JSON.stringify(Object.fromEntries(parameters));
+  if (whole !== null) return whole;
+  // As Python spaces it, so that files and URIs look as Airflow's.
+  const members = Object.entries(Object.fromEntries(parameters)).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return `{${members.join(', ')}}`;
 }
 
 function normalizeType(type: string): string {

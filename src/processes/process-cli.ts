@@ -11,6 +11,7 @@ export function processCli(): Cli {
     complain: (text) => void process.stderr.write(text),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
+    interruption: interruptionOfProcess,
     services: {
       standalone: async (config, env, print) => (await import('./standalone.ts')).runStandalone(config, env, print),
       webserver: async (config, env, print) => (await import('./single-services.ts')).runWebServer(config, env, print),
@@ -30,13 +31,26 @@ export function processCli(): Cli {
           ignoreFileSyntax: config.core.dagIgnoreFileSyntax,
         };
       },
-      createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger) => {
+      createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger, parallelism) => {
         const { createExecutor } = await import('./task-execution.ts');
-        const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism: 1 };
+        const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism };
         const single = { ...config, core };
         const host = { hostname: hostname(), unixname: userInfo().username };
         return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });
       },
     },
   };
+}
+
+let asked: AbortController | undefined;
+
+/** The first signal asks the command to end, a second one ends the process. Until a command asks for it, signals do what they always do. */
+function interruptionOfProcess(): AbortSignal {
+  if (asked) return asked.signal;
+  const controller = new AbortController();
+  asked = controller;
+  const ask = () => (controller.signal.aborted ? process.exit(1) : controller.abort());
+  process.on('SIGINT', ask);
+  process.on('SIGTERM', ask);
+  return controller.signal;
 }

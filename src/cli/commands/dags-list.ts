@@ -1,9 +1,14 @@
+import type { DagFileReport } from '../../dagfiles/report-dag-files.ts';
+import { printTimedelta } from '../../foundation/duration.ts';
+import { pythonStr } from '../../foundation/python-repr.ts';
 import { listDags } from '../../metadata/dag-listing.ts';
 import { listImportErrors } from '../../metadata/import-errors.ts';
+import { type DagFileReports, readDagFileReport, shortPath } from '../dag-file-report.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
+import { renderPlainTable } from '../output/plain-table.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isBelow } from '../is-below.ts';
 import { withDatabase } from '../with-database.ts';
@@ -51,13 +56,39 @@ const RULE = '-'.repeat(67);
 export const flat = defineCommand({
   options: {
     subdir: FLAT_SUBDIR,
-    report: flag(['-r', '--report'], 'Show DagBag loading report', { refusal: "use 'dags list'" }),
+    report: flag(['-r', '--report'], 'Show DagBag loading report'),
   },
-  async run({ subdir }, cli) {
+  async run({ subdir, report }, cli) {
     const dags = await withDatabase(cli, ({ db }) => listDags(db));
     const ids = dags
       .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
       .map(({ dag_id }) => dag_id);
     cli.print(['', '', RULE, 'DAGS', RULE, ...ids, '', ''].join('\n'));
+    if (report) cli.print(renderFlatReport(await readDagFileReport(subdir, cli)));
   },
 });
+
+function renderFlatReport({ reports, dagsFolder }: DagFileReports): string {
+  const columns = ['file', 'duration', 'dag_num', 'task_num', 'dags'];
+  const rows = reports.map(({ path, seconds, dagIds, taskCount }) => [
+    shortPath(path, dagsFolder),
+    printTimedelta(seconds),
+    String(dagIds.length),
+    String(taskCount),
+    pythonStr([...dagIds]),
+  ]);
+  const sum = (count: (report: DagFileReport) => number): number =>
+    reports.reduce((total, report) => total + count(report), 0);
+  return [
+    '',
+    '',
+    RULE,
+    `DagBag loading stats for ${dagsFolder}`,
+    RULE,
+    `Number of DAGs: ${sum(({ dagIds }) => dagIds.length)}`,
+    `Total task number: ${sum(({ taskCount }) => taskCount)}`,
+    `DagBag parsing time: ${sum(({ seconds }) => seconds).toFixed(6)}`,
+    renderPlainTable({ columns, rows }),
+    '',
+  ].join('\n');
+}

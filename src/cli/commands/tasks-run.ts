@@ -126,7 +126,7 @@ async function runTask(args: RunArgs, cli: Cli): Promise<number> {
     const host = hostname();
     const result = await runTaskInstance({
       ...context,
-      executor: await cli.services.createTaskExecutor(context, cli.env, logger),
+      executor: await cli.services.createTaskExecutor(context, cli.env, logger, 1),
       job: { hostname: host, unixname: userInfo().username, pid: process.pid },
       dagId,
       runId: run.run_id,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { saveVariable } from '../../actions/save-variable.ts';
 import { Fernet } from '../../foundation/fernet.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
@@ -10,6 +9,8 @@ import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
+import { ProgressBar } from '../output/progress.ts';
+import { readVariableFile } from '../variable-file.ts';
 import { withDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({
@@ -24,7 +25,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ file, onExisting }, cli) {
-    const variables = Object.entries(readJsonObject(readText(file), file));
+    const variables = Object.entries(readJsonObject(readVariableFile(file), file));
     const skipped = await withDatabase(cli, async (context) => {
       const fernet = new Fernet(context.config.core.fernetKeys);
       const known = new Set((await listVariables(context.db)).map(({ key }) => key));
@@ -33,11 +34,14 @@ export const grouped = defineCommand({
         throw new CommandFailure(`Failed. These keys: ${pythonRepr(existing)} already exists.`);
       }
       const left = onExisting === 'skip' ? existing : [];
-      for (const [key, value] of variables) {
+      const bar = new ProgressBar(cli);
+      for (const [index, [key, value]] of variables.entries()) {
         if (left.includes(key)) continue;
         const text = typeof value === 'string' ? value : jsonDumpsIndented(value, 2, false);
         await saveVariable(context, { key, value: text, description: null, fernet, ...cliActor() });
+        bar.draw(index + 1, variables.length, key);
       }
+      bar.clear();
       return left;
     });
     cli.print(`${variables.length - skipped.length} of ${variables.length} variables successfully updated.\n`);
@@ -46,11 +50,3 @@ export const grouped = defineCommand({
     }
   },
 });
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new CommandFailure('Missing variables file.', 1, { cause });
-  }
-}

@@ -4,6 +4,7 @@ import type { Cli } from '../cli.ts';
 import { jsonDumps } from './json-dumps.ts';
 import { renderPlainTable } from './plain-table.ts';
 import { renderTable, type TextTable } from './table.ts';
+import { toYaml } from './to-yaml.ts';
 
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'plain'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -18,14 +19,7 @@ export async function printRows(rows: readonly JsonObject[], format: OutputForma
       cli.print(`${jsonDumps(rows.map(stringify))}\n`);
       return;
     case 'yaml': {
-      const { stringify: toYaml } = await import('yaml');
-      const text = toYaml(rows.map(stringify), {
-        sortMapEntries: true,
-        indentSeq: false,
-        singleQuote: true,
-        version: '1.1',
-        aliasDuplicateObjects: false,
-      });
+      const text = await toYaml(rows.map(stringify));
       cli.print(`${text}\n`);
       return;
     }

@@ -1,0 +1,41 @@
+import { planBackfill } from '../../actions/plan-backfill.ts';
+import { renderTask } from '../../authoring/render-task.ts';
+import { generateRunId } from '../../domain/run-id.ts';
+import { pythonStr } from '../../foundation/python-repr.ts';
+import { pythonDatetime } from '../../foundation/timestamp.ts';
+import type { Cli } from '../cli.ts';
+import { loadLocalDag } from '../local-run/load-local-dag.ts';
+import { LocalRun } from '../local-run/local-run.ts';
+import { readJsonObject } from '../options/json-text.ts';
+import type { CliDatabase } from '../with-database.ts';
+import type { BackfillArgs } from './backfill-args.ts';
+import { planInput } from './backfill-dag.ts';
+
+/**
+ * Shows what a backfill would do: its runs, their tasks and what their templates come to. The DAG file is evaluated in this
+ * process, and nothing is stored.
+ */
+export async function dryRunDag(
+  args: BackfillArgs,
+  range: { from: string; to: string },
+  context: CliDatabase,
+  cli: Cli,
+): Promise<number> {
+  const plan = await planBackfill(context, planInput(args, range, context));
+  const local = await loadLocalDag(args.dagId, args.subdir, cli);
+  const conf = args.conf === undefined ? {} : readJsonObject(args.conf, '--conf');
+  for (const { info } of plan.runs) {
+    const { logicalDate } = info;
+    cli.print(`Dry run of DAG ${args.dagId} on ${pythonDatetime(logicalDate)}\n`);
+    const run = new LocalRun(local, { runId: generateRunId('backfill', logicalDate), logicalDate, conf }, cli);
+    for (const task of local.structure.tasks) {
+      if (plan.taskIds && !plan.taskIds.has(task.taskId)) continue;
+      cli.print(`Task ${task.taskId} located in DAG ${args.dagId}\n`);
+      const rendered = await renderTask(local.dag, task.taskId, run.hostFor(task));
+      for (const [name, value] of Object.entries(rendered)) {
+        if (typeof value === 'string') cli.print(`Rendering template for ${name}\n${pythonStr(value)}\n`);
+      }
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,50 @@
+import { explainTaskInstance } from '../../actions/explain-task-instance.ts';
+import { UNMAPPED } from '../../domain/states.ts';
+import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
+import type { Cli } from '../cli.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { defineCommand } from '../command.ts';
+import { positional } from '../option.ts';
+import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { DATE } from '../options/date-option.ts';
+import { DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { findRunOfTask, requireTask } from '../require-task.ts';
+import { withDatabase } from '../with-database.ts';
+
+export const grouped = defineCommand({
+  description:
+    "Returns the unmet dependencies for a task instance from the perspective of the scheduler. In other words, why a task instance doesn't get scheduled and then queued by the scheduler, and then run by an executor.",
+  options: { dagId: DAG_ID, taskId: TASK_ID, run: RUN_OR_DATE, mapIndex: MAP_INDEX, subdir: SUBDIR, verbose: VERBOSE },
+  run: ({ dagId, taskId, run }, cli) => explain(dagId, taskId, run, cli),
+});
+
+/** Airflow 1.10's `task_failed_deps`. */
+export const flat = defineCommand({
+  options: {
+    dagId: DAG_ID,
+    taskId: TASK_ID,
+    run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
+    subdir: FLAT_SUBDIR,
+  },
+  run: ({ dagId, taskId, run }, cli) => explain(dagId, taskId, run, cli),
+});
+
+async function explain(dagId: string, taskId: string, given: string, cli: Cli): Promise<void> {
+  const obstacles = await withDatabase(cli, async (context) => {
+    await requireTask(context, dagId, taskId);
+    const run = await findRunOfTask(context, dagId, given);
+    if (!run) throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${given}' not found`);
+    const instance = await findTaskInstance(context.db, dagId, run.run_id, taskId);
+    const state = instance?.state ?? null;
+    if (state !== null && state !== 'scheduled') {
+      return [{ name: 'Task Instance State', reason: `Task is in the '${state}' state.` }];
+    }
+    return explainTaskInstance(context, { dagId, runId: run.run_id, taskId, mapIndex: UNMAPPED });
+  });
+  if (obstacles.length === 0) {
+    cli.print('Task instance dependencies are all met.\n');
+    return;
+  }
+  cli.print('Task instance dependencies not met:\n');
+  for (const { name, reason } of obstacles) cli.print(`${name}: ${reason}\n`);
+}
