@@ -11,13 +11,22 @@ type Sent = Pick<ApiRequest, 'headers'>;
  * Whether a page of another site made the browser send a request. A client that says nothing of where it comes from is no
  * browser of today: those always do where it matters.
  */
-export function isFromElsewhere({ headers }: Sent, config: Config): boolean {
+export function isFromElsewhere(sent: Sent, config: Config): boolean {
+  return placeOf(sent, config) === 'elsewhere';
+}
+
+/** Whether a request shows that a page of this server sent it: what a link can do needs that, since any mail can hold a link. */
+export function isFromOwnPage(sent: Sent, config: Config): boolean {
+  return placeOf(sent, config) === 'own page';
+}
+
+function placeOf({ headers }: Sent, config: Config): 'own page' | 'elsewhere' | 'unknown' {
   const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (site !== undefined) return site === 'same-origin' ? 'own page' : site === 'none' ? 'unknown' : 'elsewhere';
   const source = headers.origin ?? headers.referer;
-  if (source === undefined) return false;
+  if (source === undefined) return 'unknown';
   const origin = URL.canParse(source) ? new URL(source) : undefined;
-  return origin === undefined || !ownHosts(headers, config).includes(origin.host);
+  return origin !== undefined && ownHosts(headers, config).includes(origin.host) ? 'own page' : 'elsewhere';
 }
 
 /** Whether a request brings the token of the page that our server gave to this browser (`csrf_token`, `X-CSRFToken`). */

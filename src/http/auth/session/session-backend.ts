@@ -4,13 +4,13 @@ import type { ApiHandler, ApiRequest, ApiResponse } from '../../api-handler.ts';
 import { withHeaders } from '../../responses.ts';
 import type { AuthBackend } from '../auth-backend.ts';
 import { FROM_ELSEWHERE, UNAUTHORIZED } from '../challenges.ts';
-import { hasCsrfToken, isFromElsewhere } from './same-origin.ts';
+import { hasCsrfToken, isFromElsewhere, isFromOwnPage } from './same-origin.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What the experimental API changes by a GET. */
-const WRITE_BY_GET = /\/paused\/[^/?]/;
+/** The part of a path that only what the experimental API changes by a GET has. The address itself may be spelled in many ways. */
+const WRITTEN_BY_GET = 'paused';
 
 export interface SessionBackendOptions {
   readonly sessions: SessionKeeper;
@@ -41,9 +41,11 @@ export function sessionBackend(options: SessionBackendOptions): AuthBackend {
 /** A write that another site made the browser send with our cookie. */
 function isForged(request: ApiRequest, config: Config): boolean {
   if (!config.webserverConfig.wtfCsrfEnabled) return false;
-  if (SAFE_METHODS.has(request.method) && !WRITE_BY_GET.test(request.url)) return false;
+  const isByLink = request.params[WRITTEN_BY_GET] !== undefined;
+  if (SAFE_METHODS.has(request.method) && !isByLink) return false;
+  const isTrusted = isByLink ? isFromOwnPage(request, config) : !isFromElsewhere(request, config);
   const token = request.headers['x-csrftoken'];
-  return isFromElsewhere(request, config) && !hasCsrfToken(request, typeof token === 'string' ? token : undefined);
+  return !isTrusted && !hasCsrfToken(request, typeof token === 'string' ? token : undefined);
 }
 
 async function prolong(

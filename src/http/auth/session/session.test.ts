@@ -194,8 +194,16 @@ describe.each(testDatabases())('sessions on $name', (kind) => {
     }
     const foreign = { 'sec-fetch-site': 'cross-site' };
     expect((await browser.ask('GET', '/api/v1/pools', undefined, foreign)).status).toBe(200);
-    const pause = await browser.ask('GET', '/api/experimental/dags/d/paused/true', undefined, foreign);
-    expect(pause.status).toBe(403);
+    const pause = async (path: string, headers: Record<string, string>) =>
+      (await browser.ask('GET', `/api/experimental/dags/d/${path}`, undefined, headers)).status;
+    for (const path of ['paused/true', '%70aused/true', 'paused/%74rue', 'p%61used/x?'])
+      expect(await pause(path, foreign), path).toBe(403);
+    // A link is followed without any of those headers where the address is no HTTPS and the page asks for no referrer.
+    expect(await pause('paused/true', {})).toBe(403);
+    expect(await pause('paused/true', { 'sec-fetch-site': 'none' })).toBe(403);
+    expect(await pause('paused', foreign)).toBe(200);
+    expect(await pause('paused/true', { referer: 'http://tw.example/x' })).toBe(200);
+    expect(await pause('paused/true', { ...foreign, 'x-csrftoken': browser.csrf })).toBe(200);
   });
 });
 
