@@ -19,7 +19,10 @@ import type { SchedulerMemory } from './scheduler-memory.ts';
 const DUE_AT_ONCE = 50;
 const RUNS_AT_ONCE = 32;
 
-/** Plans the next runs of DAGs: those that ask for it, or those named. */
+/**
+ * Plans the next runs of DAGs: those that ask for it, or those named.
+ * @returns which were planned
+ */
 export async function planDags(
   tx: Transaction,
   memory: SchedulerMemory,
@@ -27,7 +30,7 @@ export async function planDags(
   dagIds: readonly string[] | 'unplanned',
   now: Timestamp,
   logger: Logger,
-): Promise<void> {
+): Promise<string[]> {
   const rows = await loadDagPlans(tx, dagIds);
   const plans: DagPlan[] = [];
   for (const row of rows) {
@@ -36,6 +39,7 @@ export async function planDags(
     plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
   }
   if (plans.length > 0) await saveDagPlans(tx, plans);
+  return plans.map((plan) => plan.dag_id);
 }
 
 /** One DAG that cannot be planned must not keep the others from being planned. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deleteDagRun } from '../actions/delete-dag-run.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
 import { saveXComs } from '../metadata/scheduling/task-results.ts';
@@ -298,6 +299,17 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     await world.until(() => executor.taskIds.length === 2);
     executor.end(executor.holding('a').find((id) => id !== held) ?? '', { kind: 'success' });
     expect(await world.runEnd('d', next)).toBe('success');
+  });
+
+  test('ends what runs of a run that somebody deletes', async () => {
+    await world.addDag('d', { a: {} });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    const runId = await world.trigger('d', parseTimestamp('2023-01-01T00:00:00Z'));
+    const held = await world.until(() => executor.holding('a')[0]);
+    await world.until(async () => (await world.runStates('d'))[runId] === 'running');
+    await deleteDagRun(world, { dagId: 'd', runId });
+    await world.until(() => executor.killed.includes(held));
   });
 
   test('lets go of a run that was deleted', async () => {

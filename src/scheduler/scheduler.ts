@@ -368,7 +368,8 @@ export class Scheduler implements Service {
     };
     if (look || forget) {
       for (const row of await this.#newLimits(tx)) memory.noteDag(row);
-      if (!onlyOwn) await planDags(tx, memory, catalog, 'unplanned', now, logger);
+      // Whoever deletes runs of a DAG asks for its planning.
+      if (!onlyOwn) await tick.letGoOfDeleted(await planDags(tx, memory, catalog, 'unplanned', now, logger));
       let more = await takeIn();
       // Reports can only be taken in for runs that are known.
       if (forget) while (more) more = await takeIn();

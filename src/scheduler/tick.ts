@@ -4,7 +4,7 @@ import { isFinished } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { lockSlots } from '../metadata/scheduling/active-task-instances.ts';
-import { askToLookAt, countRunningRuns } from '../metadata/scheduling/runs.ts';
+import { askToLookAt, countRunningRuns, existingRuns } from '../metadata/scheduling/runs.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
 import { type EndedTry, applyReports } from './apply-reports.ts';
@@ -300,6 +300,19 @@ export class Tick implements DecisionContext {
     await this.#askToLookAt(runs);
   }
 
+  /** Runs of these DAGs that somebody deleted are let go, and what still runs of them is ended. */
+  async letGoOfDeleted(dagIds: readonly string[]): Promise<void> {
+    const held = dagIds.flatMap((dagId) => [...this.#memory.runs.ofDag(dagId)]);
+    if (held.length === 0) return;
+    const there = new Set(
+      await existingRuns(
+        this.#options.tx,
+        held.map(({ id }) => id),
+      ),
+    );
+    for (const run of held) if (!there.has(run.id)) this.#letGo(run);
+  }
+
   /** Runs of which the picture is out of date are read anew at the next tick. One that was deleted is let go. */
   async #askToLookAt(runIds: ReadonlySet<number>): Promise<void> {
     if (runIds.size === 0) return;
@@ -307,12 +320,15 @@ export class Tick implements DecisionContext {
     const there = new Set(await askToLookAt(this.#options.tx, [...runIds]));
     for (const id of runIds) {
       const run = there.has(id) ? undefined : runs.get(id);
-      if (!run) continue;
-      for (const { id: tiId, state } of run.present()) {
-        if (state === 'queued' || state === 'running') this.#result.kill.push({ tiId, message: 'its run was deleted' });
-      }
-      runs.remove(run);
-      this.#memory.runEnded(run.dagId);
+      if (run) this.#letGo(run);
     }
+  }
+
+  #letGo(run: ActiveRun): void {
+    for (const { id: tiId, state } of run.present()) {
+      if (state === 'queued' || state === 'running') this.#result.kill.push({ tiId, message: 'its run was deleted' });
+    }
+    this.#memory.runs.remove(run);
+    this.#memory.runEnded(run.dagId);
   }
 }

@@ -153,6 +153,15 @@ export async function askToLookAtRuns(tx: Transaction, dagId: string, runIds: re
   });
 }
 
+/** Those of these runs that nobody has deleted. */
+export async function existingRuns(db: Queryable, dagRunIds: readonly number[]): Promise<number[]> {
+  const rows = await db.all<{ id: number }>({
+    sql: `SELECT id FROM dag_run WHERE id IN (${valuesFromJson(db.dialect, '$1', 'integer')})`,
+    parameters: [JSON.stringify(dagRunIds)],
+  });
+  return rows.map((row) => row.id);
+}
+
 /** Asks to read all runs of this scheduler anew. */
 export async function askForOwnRuns(tx: Transaction, jobId: number): Promise<void> {
   await tx.run({
