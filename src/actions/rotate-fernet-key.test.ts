@@ -55,7 +55,7 @@ describe.each(testDatabases())('on $name', (kind) => {
     expect(read((await findVariable(opened.db, 'plain'))?.val)).toBe('as it is');
     const connection = await findConnection(opened.db, 'c');
     expect(read(connection?.password)).toBe('p@ss');
-    expect(read(connection?.extra)).toBe('{"token":"t0"}');
+    expect(read(connection?.extra)).toBe('{"token": "t0"}');
     expect(await findConnection(opened.db, 'bare')).toMatchObject({ password: null, extra: null });
     const [signing] = (await everything())[3] ?? [];
     expect(read(signing?.text)).toBe('signs');

@@ -21,7 +21,7 @@ test.each([
       login: 'user',
       password: 'p@ss',
       port: 5432,
-      extra: '{"sslmode":"require"}',
+      extra: '{"sslmode": "require"}',
     },
   ],
   ['http://https://api.example:8443/', { connType: 'http', host: 'https://api.example', port: 8443 }],

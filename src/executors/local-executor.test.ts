@@ -113,10 +113,11 @@ describe('a task', () => {
       'INFO - Starting attempt 1 of 1',
       'INFO - Executing <Task(PythonOperator): prints> on 2026-01-01 00:00:00+00:00',
     ]);
-    expect(says.slice(2, -1)).toEqual(['INFO - to out', 'ERROR - to err', 'INFO - no end']);
-    expect(says.at(-1)).toContain(
+    expect(says.slice(2, -2)).toEqual(['INFO - to out', 'ERROR - to err', 'INFO - no end']);
+    expect(says.at(-2)).toContain(
       'Marking task as SUCCESS. dag_id=d, task_id=prints, run_id=r, execution_date=20260101T000000',
     );
+    expect(says.at(-1)).toBe('INFO - Task exited with return code 0');
     expect(lines[2]).toContain('{dag_file.ts:22}');
   });
 
