@@ -1,5 +1,5 @@
-// The whole test suite: on SQLite always; on PostgreSQL, against a KDC and against a directory where TRADEWIND_TEST_POSTGRES,
-// TRADEWIND_TEST_KERBEROS and TRADEWIND_TEST_LDAP say so.
+// The whole test suite: on SQLite always; on PostgreSQL, against a KDC, against a directory and with workers where
+// TRADEWIND_TEST_POSTGRES, TRADEWIND_TEST_KERBEROS, TRADEWIND_TEST_LDAP and TRADEWIND_TEST_REDIS say so.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -28,5 +28,8 @@ if (!process.env.TRADEWIND_TEST_LDAP) {
     'against a directory',
     "TRADEWIND_TEST_LDAP=yes where OpenLDAP's slapd is installed; the tests start their own",
   );
+}
+if (!process.env.TRADEWIND_TEST_REDIS) {
+  notRun('with workers', 'TRADEWIND_TEST_REDIS=yes where redis-server is installed; the tests start their own');
 }
 process.exit(status);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { loadConfig } from '../config/load-config.ts';
 import { ManualClock } from '../foundation/clock.ts';
+import { Fernet } from '../foundation/fernet.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dag-catalog.ts';
@@ -8,6 +9,7 @@ import { openDatabase } from '../metadata/open-database.ts';
 import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
 import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
 import type { TestDatabase, TestDatabaseKind } from '../metadata/test-databases.ts';
+import { createLocalTaskServices } from '../taskprocess/local-task-services.ts';
 import { createApp } from './app.ts';
 import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
@@ -58,7 +60,14 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
   }
   const base = { db, clock, config, logger: silentLogger };
   const authentication = await openAuthentication(base);
-  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), ...authentication };
+  const taskRequestsFor = createLocalTaskServices({
+    database: db,
+    clock,
+    fernet: new Fernet(config.core.fernetKeys),
+    environment: {},
+    triggerDagRun: () => Promise.reject(new Error('nothing runs here')),
+  });
+  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), ...authentication, taskRequestsFor };
   const app = createApp(services, options.limits);
   return {
     ...services,

@@ -10,6 +10,7 @@ import { type RouteMethod, mountFallback, mountRoute } from '../mount-route.ts';
 import { jsonResponse } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, optionsResponse } from '../surface.ts';
+import { admitBody } from './admit-body.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
 import { askForTask, readBundle } from './task-operations.ts';
 import { claim, handBack, heartbeat, report } from './try-operations.ts';
@@ -44,7 +45,9 @@ export function mountExecutionApi(
     (instance, _options, done) => {
       const surface = executionSurface(instance, context);
       for (const [method, path, operation] of ROUTES) {
-        mountRoute(surface, method, path, (request) => operation(context, request));
+        mountRoute(surface, method, path, async (request) =>
+          (await admitBody(context, request)) ? operation(context, request) : TOO_LARGE,
+        );
       }
       mountFallback(surface);
       done();
@@ -68,6 +71,8 @@ function executionSurface(app: FastifyInstance, { config, logger }: ExecutionCon
     },
   };
 }
+
+const TOO_LARGE = problem(413, 'A body of this size needs the token of a task in the header Authorization');
 
 function problem(status: number, detail = ''): ApiResponse {
   return jsonResponse({ detail }, status);

@@ -19,12 +19,12 @@ export const claim: Operation = async (context, request) => {
   const rows = subjects.flatMap((subject, i) =>
     subject ? [{ id: subject.id, claim: claims[i]?.claim ?? '', ...who, at }] : [],
   );
-  const claimed = rows.length > 0 ? await db.together(claimGroup, rows) : new Set<string>();
+  const claimed = rows.length > 0 ? await db.together(claimGroup, rows) : new Map<string, string>();
   const sign = await tokens.signer();
   return answer<ClaimAnswer>(
-    subjects.map((subject) => {
+    subjects.map((subject, i) => {
       if (!subject) return WRONG_TOKEN;
-      return claimed.has(subject.id) ? { token: sign(subject, 'run') } : TAKEN;
+      return claimed.get(subject.id) === claims[i]?.claim ? { token: sign(subject, 'run') } : TAKEN;
     }),
   );
 };
@@ -78,7 +78,7 @@ function answer<Answer>(answers: Answer[]) {
   return { ...jsonResponse(null), body: JSON.stringify(body) };
 }
 
-const claimGroup: GroupWork<(ClaimedTask & { at: Timestamp })[], ReadonlySet<string>> = async (tx, groups) => {
+const claimGroup: GroupWork<(ClaimedTask & { at: Timestamp })[], ReadonlyMap<string, string>> = async (tx, groups) => {
   const claimed = await claimTasks(tx, groups.flat());
   return groups.map(() => claimed);
 };

@@ -18,8 +18,8 @@ export interface ClaimedTask {
   at: Timestamp;
 }
 
-/** queued → running, for one claim alone. @returns the ids of those that now belong to their claims */
-export async function claimTasks(tx: Transaction, rows: readonly ClaimedTask[]): Promise<Set<string>> {
+/** queued → running, for one claim alone. @returns to which claim each belongs now; those that belong to none are absent */
+export async function claimTasks(tx: Transaction, rows: readonly ClaimedTask[]): Promise<Map<string, string>> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
     id: 'uuid',
     claim: 'text',
@@ -28,15 +28,15 @@ export async function claimTasks(tx: Transaction, rows: readonly ClaimedTask[]):
     pid: 'integer',
     at: 'timestamp',
   });
-  const claimed = await tx.all<{ id: string }>({
+  const claimed = await tx.all<{ id: string; claim: string }>({
     sql: `UPDATE task_instance SET state = 'running', start_date = r.at, end_date = NULL, duration = NULL, hostname = r.hostname,
         unixname = r.unixname, pid = r.pid, last_heartbeat_at = r.at, external_executor_id = r.claim, updated_at = r.at
       FROM ${source} WHERE task_instance.id = r.id AND (task_instance.state = 'queued'
         OR (task_instance.state = 'running' AND task_instance.external_executor_id = r.claim))
-      RETURNING task_instance.id`,
+      RETURNING task_instance.id, task_instance.external_executor_id AS claim`,
     parameters: [JSON.stringify(rows)],
   });
-  return new Set(claimed.map((row) => row.id));
+  return new Map(claimed.map((row) => [row.id, row.claim]));
 }
 
 /** Notes that tries are alive. @returns the states of those that still count: one that is `restarting` is to end */

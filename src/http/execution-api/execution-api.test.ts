@@ -1,0 +1,253 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createUser } from '../../actions/create-user.ts';
+import { type ExecutionScope, ExecutionTokens } from '../../actions/execution-tokens.ts';
+import { SigningKeys } from '../../actions/signing-keys.ts';
+import { testDatabases } from '../../metadata/test-databases.ts';
+import { takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
+import { type TestApp, openTestApp } from '../test-app.ts';
+
+const NOW = '2026-11-21T12:00:00.000000Z';
+const RUN_MS = 600_000;
+const WHO = { hostname: 'w1', unixname: 'worker', pid: 7 };
+
+let opened: TestApp[] = [];
+afterEach(async () => {
+  await Promise.all(opened.map((app) => app.close()));
+  opened = [];
+});
+
+interface Row {
+  id: string;
+  state: string | null;
+  try_number: number;
+  max_tries: number;
+  hostname: string | null;
+  external_executor_id: string | null;
+}
+
+/** A web server with the run `r` of the DAG `d`, whose task `only` is queued, and what a worker says to it. */
+async function openRun(kind: Parameters<typeof openTestApp>[0]) {
+  const app = await openTestApp(kind, { dags: [{ dagId: 'd' }, { dagId: 'other' }] });
+  opened.push(app);
+  await app.ask('POST', '/api/experimental/dags/d/dag_runs', { run_id: 'r' });
+  await app.db.run({ sql: "UPDATE task_instance SET state = 'queued', try_number = 1", parameters: [] });
+  const row = async () => {
+    const found = await app.db.first<Row>({ sql: 'SELECT * FROM task_instance', parameters: [] });
+    if (!found) throw new Error('there is one');
+    return found;
+  };
+  const bundle = await app.db.first<{ hash: string }>({ sql: 'SELECT hash FROM dag_bundle_content', parameters: [] });
+  const { id } = await row();
+  const subject = { id, dagId: 'd', runId: 'r', bundleHash: bundle?.hash ?? '' };
+  const tokens = new ExecutionTokens(new SigningKeys(app), app.clock, RUN_MS);
+  const tokenOf = async (scope: ExecutionScope) => (await tokens.signer())(subject, scope);
+  const post = async (path: string, body: unknown, token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return app.ask('POST', `/execution/${path}`, body, headers);
+  };
+  const answersOf = async (path: string, body: unknown) => {
+    const { status, body: answer } = await post(path, body);
+    expect(status).toBe(200);
+    return (answer as { answers: unknown[] }).answers;
+  };
+  const claim = (token: string, nonce = 'n1') => answersOf('claims', { ...WHO, claims: [{ token, claim: nonce }] });
+  const claimed = async () => {
+    const [answer] = (await claim(await tokenOf('claim'))) as { token: string }[];
+    return answer?.token ?? '';
+  };
+  const end = {
+    kind: 'finished',
+    tiId: id,
+    startedAt: NOW,
+    endedAt: NOW,
+    outcome: { kind: 'success', returnValue: 1 },
+  };
+  const reports = () => app.db.all<{ ti_id: string }>({ sql: 'SELECT * FROM task_report', parameters: [] });
+  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, end, reports };
+}
+
+describe.each(testDatabases())('the surface for workers on $name', (kind) => {
+  test('a try is begun once; whoever began it may ask again', async () => {
+    const { claim, tokenOf, row } = await openRun(kind);
+    const token = await tokenOf('claim');
+    const first = await Promise.all([claim(token, 'a'), claim(token, 'b')]);
+    const winner = first.findIndex(([answer]) => Object.hasOwn(answer as object, 'token'));
+    expect(first[1 - winner]).toEqual([{ refused: 'taken' }]);
+    expect(await row()).toMatchObject({ state: 'running', hostname: 'w1', external_executor_id: 'ab'[winner] });
+    expect(await claim(token, 'ab'[winner])).toEqual([{ token: expect.any(String) as string }]);
+  });
+
+  test('one that is not queued cannot be begun', async () => {
+    const { app, claim, tokenOf, row } = await openRun(kind);
+    for (const state of ['scheduled', 'running', 'success', 'failed', 'restarting']) {
+      await app.db.run({ sql: 'UPDATE task_instance SET state = $1', parameters: [state] });
+      expect(await claim(await tokenOf('claim'))).toEqual([{ refused: 'taken' }]);
+      expect(await row()).toMatchObject({ state });
+    }
+  });
+
+  test('each token is good for its purpose and its time', async () => {
+    const { app, claim, claimed, tokenOf, answersOf, post, end } = await openRun(kind);
+    expect(await claim(await tokenOf('run'))).toEqual([{ refused: 'token' }]);
+    const token = await claimed();
+    expect(await answersOf('heartbeats', { tokens: [await tokenOf('claim'), token, 'x', ''] })).toEqual([
+      { refused: 'token' },
+      { mustEnd: false },
+      { refused: 'token' },
+      { refused: 'token' },
+    ]);
+    app.clock.advance(RUN_MS / 2 + 1000);
+    const [renewed] = (await answersOf('heartbeats', { tokens: [token] })) as { token: string }[];
+    app.clock.advance(RUN_MS / 2);
+    expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ refused: 'token' }]);
+    expect(await answersOf('reports', { reports: [{ token, report: end }] })).toEqual([{ refused: 'token' }]);
+    expect((await post('requests', { type: 'GetVariable', key: 'k' }, token)).status).toBe(401);
+    expect(await answersOf('reports', { reports: [{ token: renewed?.token, report: end }] })).toEqual([{ kept: true }]);
+  });
+
+  test('what we did not sign is refused', async () => {
+    const { app, claim, tokenOf } = await openRun(kind);
+    const [head = '', body = '', signature = ''] = (await tokenOf('claim')).split('.');
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
+    const key = await app.db.first<{ secret: string }>({ sql: 'SELECT secret FROM token_signing_key', parameters: [] });
+    // The key of people's tokens itself.
+    const people = createHmac('sha256', Buffer.from(key?.secret ?? '', 'base64')).update(`${head}.${body}`);
+    const forged = [
+      `${head}.${body}.`,
+      `${head}.${body}`,
+      `${head}.${body}.${signature}.x`,
+      `${head}.${encode({ sub: 'x' })}.${signature}`,
+      `${encode({ alg: 'none', kid })}.${body}.${signature}`,
+      `${encode({ alg: 'HS256', kid: 'x' })}.${body}.${signature}`,
+      `${head}.${body}.${people.digest('base64url')}`,
+      'e30.e30.e30',
+    ];
+    for (const token of forged) expect(await claim(token)).toEqual([{ refused: 'token' }]);
+  });
+
+  test('tokens of people open nothing here, and those of workers nothing elsewhere', async () => {
+    const app = await openTestApp(kind, {
+      env: {
+        AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth',
+        AIRFLOW__WEBSERVER_CONFIG__AUTH_ROLE_PUBLIC: 'None',
+      },
+    });
+    opened.push(app);
+    const names = { firstName: 'A', lastName: 'B', email: 'a@example.org' };
+    await createUser(app, { username: 'admin', password: 'admin', ...names, roles: ['Admin'] });
+    const login = { username: 'admin', password: 'admin', provider: 'db', refresh: true };
+    const { access_token: mine } = (await app.ask('POST', '/api/v1/security/login', login)).body as {
+      access_token: string;
+    };
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const request = { type: 'GetVariable', key: 'k' };
+    expect((await app.ask('POST', '/execution/requests', request, bearer(mine))).status).toBe(401);
+    expect((await app.ask('POST', '/execution/requests', request)).status).toBe(401);
+    const tokens = new ExecutionTokens(new SigningKeys(app), app.clock, RUN_MS);
+    const sign = await tokens.signer();
+    const workers = sign({ id: 'admin', dagId: 'd', runId: 'r', bundleHash: '' }, 'run');
+    expect((await app.ask('GET', '/api/v1/pools', undefined, bearer(workers))).status).toBe(401);
+  });
+
+  test('a report is kept once, and taken by the scheduler of its run alone', async () => {
+    const { app, claimed, answersOf, end, reports, subject } = await openRun(kind);
+    const token = await claimed();
+    const stranger = { ...end, tiId: '00000000-0000-7000-8000-000000000000' };
+    const other = { ...end, outcome: { kind: 'failed', error: { name: 'E', message: 'm' }, mayRetry: true } };
+    for (const report of [stranger, other]) {
+      expect(await answersOf('reports', { reports: [{ token, report }] })).toEqual([{ kept: true }]);
+    }
+    expect(await reports()).toMatchObject([{ ti_id: subject.id }]);
+    expect(await app.db.transaction((tx) => takeTaskReports(tx, 1, 10))).toEqual([]);
+    await app.db.run({ sql: 'UPDATE dag_run SET scheduled_by_job_id = 1', parameters: [] });
+    const taken = await app.db.transaction((tx) => takeTaskReports(tx, 1, 10));
+    expect(taken.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...end, tiId: subject.id }]);
+    expect(await reports()).toEqual([]);
+  });
+
+  test('a try that is over changes nothing: report, heartbeat, hand-back, XCom', async () => {
+    const { app, claimed, answersOf, post, end, row, reports, subject } = await openRun(kind);
+    const token = await claimed();
+    const next = '01900000-0000-7000-8000-000000000000';
+    await app.db.run({ sql: 'UPDATE task_instance SET id = $1', parameters: [next] });
+    const before = await row();
+    expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ refused: 'taken' }]);
+    await answersOf('reports', { reports: [{ token, report: end }] });
+    await answersOf('hand-backs', { tokens: [token] });
+    const xcom = { dag_id: 'd', run_id: 'r', task_id: 'only', map_index: -1, key: 'k' };
+    expect((await post('requests', { type: 'SetXCom', ...xcom, value: 1 }, token)).status).toBe(410);
+    expect(await row()).toEqual(before);
+    expect(await reports()).toEqual([]);
+    expect(subject.id).not.toBe(next);
+  });
+
+  test('a try that is handed back begins anew without spending a retry', async () => {
+    const { app, claimed, answersOf, row, subject } = await openRun(kind);
+    const { max_tries } = await row();
+    await app.db.run({
+      sql: "UPDATE dag_run SET last_scheduling_decision = '2026-11-21T12:00:00.000000Z'",
+      parameters: [],
+    });
+    const token = await claimed();
+    await answersOf('hand-backs', { tokens: [token] });
+    await answersOf('hand-backs', { tokens: [token] });
+    const now = await row();
+    expect(now).toMatchObject({ state: null, max_tries: max_tries + 1, try_number: 1 });
+    expect(now.id).not.toBe(subject.id);
+    const run = await app.db.first({ sql: 'SELECT last_scheduling_decision AS at FROM dag_run', parameters: [] });
+    expect(run).toEqual({ at: null });
+  });
+
+  test('one that is cleared while it runs is told to end, and may still report', async () => {
+    const { app, claimed, answersOf, end, reports } = await openRun(kind);
+    const token = await claimed();
+    await app.db.run({ sql: "UPDATE task_instance SET state = 'restarting'", parameters: [] });
+    expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ mustEnd: true }]);
+    await answersOf('reports', { reports: [{ token, report: end }] });
+    expect(await reports()).toHaveLength(1);
+  });
+
+  test('a task asks for what it may, in its own name', async () => {
+    const { app, claimed, post } = await openRun(kind);
+    const token = await claimed();
+    const ask = async (request: object) => (await post('requests', request, token)).body;
+    expect(await ask({ type: 'PutVariable', key: 'k', value: 'v', description: null })).toMatchObject({ error: null });
+    expect(await ask({ type: 'GetVariable', key: 'k' })).toMatchObject({
+      body: { type: 'VariableResult', value: 'v' },
+    });
+    expect(await ask({ type: 'GetConnection', conn_id: 'none' })).toMatchObject({
+      error: { error: 'CONNECTION_NOT_FOUND' },
+    });
+    const xcom = { run_id: 'r', task_id: 'only', map_index: -1, key: 'k' };
+    expect(await ask({ type: 'SetXCom', dag_id: 'd', ...xcom, value: { a: 1 } })).toMatchObject({ error: null });
+    expect(await ask({ type: 'GetXCom', dag_id: 'd', ...xcom, include_prior_dates: false })).toMatchObject({
+      body: { value: { a: 1 } },
+    });
+    expect(await ask({ type: 'SetXCom', dag_id: 'other', ...xcom, value: 1 })).toMatchObject({
+      error: { error: 'PERMISSION_DENIED' },
+    });
+    expect(await app.db.all({ sql: 'SELECT dag_id FROM xcom', parameters: [] })).toEqual([{ dag_id: 'd' }]);
+  });
+
+  test('code is given to those who are to run it', async () => {
+    const { app, tokenOf, subject } = await openRun(kind);
+    const read = (hash: string, token: string) =>
+      app.ask('GET', `/execution/bundles/${hash}`, undefined, { authorization: `Bearer ${token}` });
+    const token = await tokenOf('claim');
+    expect(await read(subject.bundleHash, token)).toMatchObject({ status: 200, body: '// the code of dags.ts' });
+    expect((await read('0'.repeat(64), token)).status).toBe(401);
+    expect((await read(subject.bundleHash, 'x')).status).toBe(401);
+    await app.db.run({ sql: 'DELETE FROM dag_bundle_content', parameters: [] });
+    expect((await read(subject.bundleHash, token)).status).toBe(404);
+  });
+
+  test('what is no message is refused', async () => {
+    const { post } = await openRun(kind);
+    for (const path of ['claims', 'heartbeats', 'reports', 'hand-backs']) {
+      for (const body of ['', '{', '[]', '{"tokens":1}', 'null']) expect((await post(path, body)).status).toBe(400);
+    }
+    expect((await post('nothing', '{}')).status).toBe(404);
+  });
+});
