@@ -66,6 +66,16 @@ export class ExecutionTokens {
 
   /** What a token says, where it is ours, has not expired and is of one of the scopes. */
   async verify(token: string, scopes: readonly ExecutionScope[]): Promise<ExecutionClaims | undefined> {
+    const claims = await this.#read(token);
+    return claims && scopes.includes(claims.scope) && claims.expiresMs > this.#clock.nowMs() ? claims : undefined;
+  }
+
+  /** Whether we made a token, expired or not: whoever has it is a worker. */
+  async isOurs(token: string): Promise<boolean> {
+    return (await this.#read(token)) !== undefined;
+  }
+
+  async #read(token: string): Promise<ExecutionClaims | undefined> {
     const [head = '', body = '', signature = '', ...rest] = token.split('.');
     if (rest.length > 0) return undefined;
     const { alg, kid } = decode(head);
@@ -75,8 +85,7 @@ export class ExecutionTokens {
     const right = this.#signatureOf(`${head}.${body}`, key);
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    const claims = claimsOf(decode(body));
-    return claims && scopes.includes(claims.scope) && claims.expiresMs > this.#clock.nowMs() ? claims : undefined;
+    return claimsOf(decode(body));
   }
 
   /** Is it time for another token? */

@@ -28,8 +28,14 @@ export class ControlPlane {
   /** @param url `[core] execution_api_server_url` */
   constructor(url: string, who: Omit<ClaimsMessage, 'claims'>) {
     this.#url = url.endsWith('/') ? url : `${url}/`;
-    this.#claims = new Batch((claims) => this.#ask<ClaimAnswer>('claims', { ...who, claims }), MOST_IN_A_BATCH);
-    this.#reports = new Batch((reports) => this.#ask<ReportAnswer>('reports', { reports }), MOST_IN_A_BATCH);
+    this.#claims = new Batch(
+      (claims) => this.#ask<ClaimAnswer>('claims', { ...who, claims }, claims[0]?.token),
+      MOST_IN_A_BATCH,
+    );
+    this.#reports = new Batch(
+      (reports) => this.#ask<ReportAnswer>('reports', { reports }, reports[0]?.token),
+      MOST_IN_A_BATCH,
+    );
   }
 
   /** @throws AppError CONTROL_PLANE_UNAVAILABLE, as all below: it may be asked again */
@@ -40,17 +46,17 @@ export class ControlPlane {
   async report(token: string, report: EndReport): Promise<ReportAnswer> {
     const sent = { token, report };
     if (JSON.stringify(report).length < SMALL_REPORT) return this.#reports.ask(sent);
-    const [answer] = await this.#ask<ReportAnswer>('reports', { reports: [sent] });
+    const [answer] = await this.#ask<ReportAnswer>('reports', { reports: [sent] }, token);
     if (!answer) throw new Error('the answer is empty');
     return answer;
   }
 
   heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {
-    return this.#ask<HeartbeatAnswer>('heartbeats', { tokens });
+    return this.#ask<HeartbeatAnswer>('heartbeats', { tokens }, tokens[0]);
   }
 
   async handBack(tokens: readonly string[]): Promise<void> {
-    await this.#ask('hand-backs', { tokens });
+    await this.#ask('hand-backs', { tokens }, tokens[0]);
   }
 
   /** What the code of a task asks. @throws RefusedRequest */
@@ -72,10 +78,11 @@ export class ControlPlane {
     return this.#call(`bundles/${hash}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
   }
 
-  async #ask<Answer>(path: string, message: object): Promise<Answer[]> {
+  /** @param token one of those in the message, without which the server reads no large one */
+  async #ask<Answer>(path: string, message: object, token = ''): Promise<Answer[]> {
     const text = await this.#call(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(message),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
