@@ -39,7 +39,8 @@ export class WebServer implements Service {
       config,
       logger: logger.child('http'),
       dagCatalog: catalog,
-      taskRequestsFor: createTaskRequests(this.#context),
+      // Nobody but workers has business there.
+      ...(config.core.executor === 'CeleryExecutor' && { taskRequestsFor: createTaskRequests(this.#context) }),
     };
     this.#app = createApp({ ...base, ...this.#authentication });
     await this.#app.listen({ host, port }).catch((error: unknown) => {
