@@ -10,12 +10,13 @@ import { startup } from './startup.ts';
 import { renderTable } from './table.ts';
 import { judge } from './targets.ts';
 import { throughput } from './throughput.ts';
+import { workers } from './workers.ts';
 
 /*
  * `npm run bench`: measures what docs/performance.md promises, each beside a raw baseline of the same run, and prints a table.
  * `-- --check` ends with 1 where a target is missed; `-- --only NAME` runs one part (may be given again); `-- --quick` is small.
  */
-const PARTS: readonly Part[] = [startup, memory, http, stableApi, dagFiles, latency, throughput];
+const PARTS: readonly Part[] = [startup, memory, http, stableApi, dagFiles, latency, throughput, workers];
 
 const { values } = parseArgs({
   options: {

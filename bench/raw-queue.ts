@@ -1,0 +1,46 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { endProgram, untilPrinted } from './redis.ts';
+import { waitUntil } from './wait-until.ts';
+
+const AT_ONCE = 1_000;
+
+/**
+ * Jobs that do nothing, through two workers and Redis, without anything of ours: as fast as the queue is.
+ * @returns jobs a second
+ */
+export async function measureRawQueue(port: number, jobs: number, concurrency: number): Promise<number> {
+  const program = fileURLToPath(new URL('programs/bare-worker.ts', import.meta.url));
+  const workers = [1, 2].map(() =>
+    spawn(process.execPath, [program, String(port), String(concurrency)], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+  const connection = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null });
+  const queue = new Queue('bare', { connection });
+  try {
+    await Promise.all(workers.map((worker) => untilPrinted(worker, 'ready')));
+    const run = async (count: number) => {
+      const startMs = performance.now();
+      for (let done = 0; done < count; done += AT_ONCE) {
+        const part = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => ({
+          name: 'noop',
+          data: {},
+          opts: { removeOnComplete: true },
+        }));
+        await queue.addBulk(part);
+      }
+      await waitUntil('the end of all jobs', async () => {
+        const { waiting = 0, active = 0 } = await queue.getJobCounts('waiting', 'active');
+        return waiting + active === 0;
+      });
+      return (count / (performance.now() - startMs)) * 1000;
+    };
+    await run(jobs / 4);
+    return await run(jobs);
+  } finally {
+    await Promise.all(workers.map(endProgram));
+    await queue.close();
+    connection.disconnect();
+  }
+}
