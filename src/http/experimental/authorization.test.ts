@@ -135,4 +135,35 @@ describe.each(testDatabases())('what one sees in the experimental API on $name',
     await expect.poll(() => latest('ann'), { interval: 5, timeout: 5_000 }).toBe(403);
     await app.close();
   });
+
+  test('the source of a DAG is for who may read all DAGs of its file', async () => {
+    const app = await openTestApp(kind, {
+      env: { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth' },
+      dags: [{ dagId: 'one' }, { dagId: 'two' }],
+    });
+    const resources = ['DAG:one', 'DAG:two', 'DAG Code'];
+    const permissions = resources.map((resource): Permission => ({ action: 'can_read', resource }));
+    await app.db.transaction((tx) => ensurePermissions(tx, permissions));
+    const isOfOne = ({ resource }: Permission) => resource !== 'DAG:two';
+    await createRole(app, { name: 'one', permissions: permissions.filter(isOfOne) });
+    await createRole(app, { name: 'both', permissions });
+    for (const name of ['one', 'both', 'Viewer'])
+      await createUser(app, {
+        username: name,
+        password: 'x',
+        firstName: 'F',
+        lastName: 'L',
+        email: name,
+        roles: [name],
+      });
+    const read = async (name: string, dagId: string) => {
+      const authorization = `Basic ${Buffer.from(`${name}:x`).toString('base64')}`;
+      return (await app.ask('GET', `/api/experimental/dags/${dagId}/code`, undefined, { authorization })).status;
+    };
+    expect(await read('one', 'one')).toBe(403);
+    expect(await read('both', 'one')).toBe(200);
+    expect(await read('Viewer', 'one')).toBe(200);
+    expect(await read('Viewer', 'none')).toBe(404);
+    await app.close();
+  });
 });

@@ -1,9 +1,10 @@
 import { deleteDag } from '../../actions/delete-dag.ts';
 import { setDagPaused } from '../../actions/set-dag-paused.ts';
 import { AppError } from '../../foundation/app-error.ts';
+import { listDagIdsOfSameFile } from '../../metadata/dag-file-reads.ts';
 import { findDagSource, isDagPaused } from '../../metadata/dag-reads.ts';
 import { htmlResponse, jsonResponse } from '../responses.ts';
-import { errorResponse } from './errors.ts';
+import { ACCESS_DENIED, errorResponse } from './errors.ts';
 import { type Operation, actorOf, param } from './operation.ts';
 
 /** `GET /dags/:dag_id/paused` */
@@ -27,9 +28,13 @@ const SOURCE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** `GET /dags/:dag_id/code` */
-export const readCode: Operation = async ({ db }, request) => {
+/** `GET /dags/:dag_id/code`: as in the stable API, for who may read every DAG of the file. */
+export const readCode: Operation = async ({ db }, request, permissions) => {
   const dagId = param(request, 'dag_id');
+  if (permissions !== undefined && permissions.dagIds('can_read') !== 'all') {
+    const shown = await listDagIdsOfSameFile(db, dagId);
+    if (!shown.every((id) => permissions.mayDag('can_read', id))) return ACCESS_DENIED;
+  }
   const source = await findDagSource(db, dagId);
   if (source === undefined) throw new AppError('DAG_NOT_FOUND', { dagId });
   return htmlResponse(source, 200, SOURCE_HEADERS);

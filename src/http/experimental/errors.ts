@@ -25,6 +25,9 @@ export function renderAppError(error: AppError, generation: Generation): ApiResp
   return errorResponse(STATUS_OF_KIND[error.kind], textOf(error, generation));
 }
 
+/** The caller may not do this. */
+export const ACCESS_DENIED = jsonResponse({ error: 'Access is Denied' }, 403);
+
 export function errorResponse(status: number, text: string): ApiResponse {
   return jsonResponse({ error: text }, status);
 }
