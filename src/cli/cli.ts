@@ -62,6 +62,8 @@ interface Services {
    * @returns its process id
    */
   startInBackground(files: { stdout: string; stderr: string }): Promise<number>;
+  /** Runs a program at the terminal of this process. @returns its exit code. @throws CommandFailure where it is not installed */
+  runAtTerminal(program: string, args: readonly string[], env: Cli['env']): Promise<number>;
   /** Where the DAG files lie and how they are read. */
   dagFileOptions(config: Config, env: Cli['env'], clock: Clock, log: Logger): Promise<ParseDagFoldersOptions>;
   /** An executor that runs tasks on this machine, `parallelism` at a time, not started yet. */

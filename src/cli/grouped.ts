@@ -95,7 +95,18 @@ export const GROUPS: readonly CommandGroup[] = [
     commands: [
       entry('check', 'Check if the database can be reached', () => import('./commands/db-check.ts')),
       entry('check-migrations', 'Check if migration have finished', () => import('./commands/db-check-migrations.ts')),
+      entry('clean', 'Purge old records in metastore tables', () => import('./commands/db-clean.ts')),
       entry('downgrade', 'Downgrade the schema of the metadata database.', () => import('./commands/db-downgrade.ts')),
+      entry(
+        'drop-archived',
+        'Drop archived tables created through the db clean command',
+        () => import('./commands/db-drop-archived.ts'),
+      ),
+      entry(
+        'export-archived',
+        'Export archived data from the archive tables',
+        () => import('./commands/db-export-archived.ts'),
+      ),
       entry('init', 'Initialize the metadata database', () => import('./commands/db-migrate.ts'), true),
       entry(
         'migrate',
@@ -103,6 +114,7 @@ export const GROUPS: readonly CommandGroup[] = [
         () => import('./commands/db-migrate.ts'),
       ),
       entry('reset', 'Burn down and rebuild the metadata database', () => import('./commands/db-reset.ts')),
+      entry('shell', 'Runs a shell to access the database', () => import('./commands/db-shell.ts')),
       entry(
         'upgrade',
         'Upgrade the metadata database to latest version',

@@ -46,6 +46,7 @@ const NO_SERVICES: Cli['services'] = {
   logServer: unavailable,
   flower: unavailable,
   startInBackground: unavailable,
+  runAtTerminal: unavailable,
   dagFileOptions: unavailable,
   createTaskExecutor: unavailable,
 };

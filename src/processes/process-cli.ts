@@ -23,6 +23,8 @@ export function processCli(): Cli {
       logServer: async (config, print) => (await import('./worker.ts')).runLogServer(config, print),
       flower: async (config, print) => (await import('./flower.ts')).runFlower(config, print),
       startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
+      runAtTerminal: async (program, args, env) =>
+        (await import('./run-at-terminal.ts')).runAtTerminal(program, args, env),
       dagFileOptions: async (config, env, clock, log) => {
         const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
         return {

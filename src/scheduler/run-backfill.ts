@@ -45,7 +45,8 @@ export async function runBackfill(options: RunBackfillOptions): Promise<Backfill
   const [first] = plan.runs;
   if (!first) return { succeeded: [], failed: [], left: 0, interrupted: false };
   const earliest = plan.backwards ? (plan.runs.at(-1) ?? first) : first;
-  const backfill = { backwards: plan.backwards, ignoresPastAt: earliest.info.logicalDate };
+  const { dagId } = plan.dag.structure;
+  const backfill = { dagId, backwards: plan.backwards, ignoresPastAt: earliest.info.logicalDate };
   const scheduler = new Scheduler({ ...options, backfill });
   await scheduler.start();
   const course = new Course(options, scheduler);

@@ -7,6 +7,7 @@ import { ReadyQueue } from './ready-queue.ts';
 
 /** What is different for the runs of a backfill. */
 export interface BackfillRules {
+  readonly dagId: string;
   /** The latest run first. */
   readonly backwards: boolean;
   /** The logical date of the run whose tasks do not look at the run before: as in Airflow, the first of the backfill. */

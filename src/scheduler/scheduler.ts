@@ -168,6 +168,7 @@ export class Scheduler implements Service {
       unixname,
       pid: process.pid,
       executorClass: executor.name,
+      dagId: this.#options.backfill?.dagId,
     } as const;
     this.#jobId = await registerJob(db, identity, clock.now());
   }

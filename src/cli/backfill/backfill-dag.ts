@@ -95,6 +95,7 @@ async function execute(
   const { config, db, clock, dagCatalog: catalog } = context;
   const bar = new ProgressBar(cli);
   const logger = createLogger('backfill', { level: args.verbose ? 'debug' : 'warning', write: cli.complain });
+  let printed = 0;
   const result = await runBackfill({
     db,
     clock,
@@ -111,7 +112,8 @@ async function execute(
     signal: cli.interruption?.(),
     onProgress: (progress) => {
       if (bar.isShown) bar.draw(progress.finishedRuns, progress.runs, describe(progress));
-      else cli.print(`[backfill progress] | ${describe(progress)}\n`);
+      else if (progress.finishedRuns !== printed) cli.print(`[backfill progress] | ${describe(progress)}\n`);
+      printed = progress.finishedRuns;
     },
   });
   bar.clear();

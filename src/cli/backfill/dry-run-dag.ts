@@ -3,8 +3,9 @@ import { renderTask } from '../../authoring/render-task.ts';
 import { generateRunId } from '../../domain/run-id.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
+import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import type { Cli } from '../cli.ts';
-import { loadLocalDag } from '../local-run/load-local-dag.ts';
+import { type LocalDag, loadLocalDag } from '../local-run/load-local-dag.ts';
 import { LocalRun } from '../local-run/local-run.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import type { CliDatabase } from '../with-database.ts';
@@ -31,11 +32,20 @@ export async function dryRunDag(
     for (const task of local.structure.tasks) {
       if (plan.taskIds && !plan.taskIds.has(task.taskId)) continue;
       cli.print(`Task ${task.taskId} located in DAG ${args.dagId}\n`);
-      const rendered = await renderTask(local.dag, task.taskId, run.hostFor(task));
-      for (const [name, value] of Object.entries(rendered)) {
-        if (typeof value === 'string') cli.print(`Rendering template for ${name}\n${pythonStr(value)}\n`);
-      }
+      await showTemplates(local, run, task, cli);
     }
   }
   return 0;
+}
+
+async function showTemplates(local: LocalDag, run: LocalRun, task: TaskStructure, cli: Cli): Promise<void> {
+  try {
+    const rendered = await renderTask(local.dag, task.taskId, run.hostFor(task));
+    for (const [name, value] of Object.entries(rendered)) {
+      if (typeof value === 'string') cli.print(`Rendering template for ${name}\n${pythonStr(value)}\n`);
+    }
+  } catch (error) {
+    // Most often it needs what a task above it will have pushed.
+    cli.print(`Its templates cannot be rendered now: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }

@@ -8,13 +8,23 @@ export interface JobIdentity {
   unixname: string;
   pid: number;
   executorClass: string | null;
+  /** The DAG that it is about, where it is about one. */
+  dagId?: string | undefined;
 }
 
 export async function registerJob(db: Database, identity: JobIdentity, now: Timestamp): Promise<number> {
   const row = await db.first<{ id: number }>({
-    sql: `INSERT INTO job (state, job_type, start_date, latest_heartbeat, executor_class, hostname, unixname, pid)
-      VALUES ('running', $1, $2, $2, $3, $4, $5, $6) RETURNING id`,
-    parameters: [identity.jobType, now, identity.executorClass, identity.hostname, identity.unixname, identity.pid],
+    sql: `INSERT INTO job (state, job_type, start_date, latest_heartbeat, executor_class, hostname, unixname, pid, dag_id)
+      VALUES ('running', $1, $2, $2, $3, $4, $5, $6, $7) RETURNING id`,
+    parameters: [
+      identity.jobType,
+      now,
+      identity.executorClass,
+      identity.hostname,
+      identity.unixname,
+      identity.pid,
+      identity.dagId ?? null,
+    ],
   });
   if (!row) throw new Error('the job was not stored');
   return row.id;
