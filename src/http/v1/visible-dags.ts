@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../foundation/json.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { WILDCARD } from './access.ts';
 import { Problem } from './problem.ts';
@@ -22,4 +23,22 @@ export function requireReadable({ permissions }: Caller, dagIds: readonly string
   if (dagIds.every((dagId) => permissions.mayDag('can_read', dagId))) return;
   const named = dagIds.map((dagId) => `'${dagId}'`).join(', ');
   throw new Problem(403, { detail: `User not allowed to access some of these DAGs: [${named}]` });
+}
+
+/**
+ * Objects of an answer without what they tell of DAGs that the caller may not read.
+ * @param json one object or an array of them
+ * @param members those of the object that are arrays of objects with a `dag_id`
+ */
+export function withoutHiddenDags({ permissions }: Caller, json: string, members: readonly string[]): string {
+  if (permissions.dagIds('can_read') === 'all') return json;
+  const hide = (item: JsonObject): JsonObject => {
+    const shown = members.map((member) => {
+      const all = item[member] as JsonObject[];
+      return [member, all.filter(({ dag_id: dagId }) => permissions.mayDag('can_read', String(dagId)))] as const;
+    });
+    return { ...item, ...Object.fromEntries(shown) };
+  };
+  const value = JSON.parse(json) as JsonObject | JsonObject[];
+  return JSON.stringify(Array.isArray(value) ? value.map(hide) : hide(value));
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import { findDagRun } from '../../../metadata/dag-runs.ts';
 import { findDatasetEventJson, readDatasetEventsJson } from '../../../metadata/dataset-events.ts';
+import type { Caller } from '../../auth/authenticator.ts';
 import { allow, allowDag } from '../access.ts';
 import { auditedAs } from '../audited-as.ts';
 import { bodyOf } from '../body.ts';
@@ -12,6 +13,7 @@ import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../page.ts';
 import { integerParameter, textParameter, textPart } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { CreateDatasetEvent, DatasetEvent, DatasetEventCollection } from '../schemas/dataset.ts';
+import { withoutHiddenDags } from '../visible-dags.ts';
 import { DAG_PATH } from './dags.ts';
 
 const BY_TIME = { column: 'timestamp', descending: false } as const;
@@ -54,7 +56,7 @@ const getDatasetEvents = operation({
       order: readOrder(query.order_by, ORDER, BY_TIME),
       ...pageOf(config, query),
     });
-    return jsonText(`{"dataset_events":${json},"total_entries":${total}}`);
+    return renderPage(caller, json, total);
   },
 });
 
@@ -103,8 +105,14 @@ const getUpstreamEvents = operation({
       limit: Number.MAX_SAFE_INTEGER,
       offset: 0,
     });
-    return jsonText(`{"dataset_events":${json},"total_entries":${total}}`);
+    return renderPage(caller, json, total);
   },
 });
 
 export const datasetEventOperations = [getDatasetEvents, postDatasetEvent, getUpstreamEvents];
+
+function renderPage(caller: Caller, json: string, total: number) {
+  return jsonText(
+    `{"dataset_events":${withoutHiddenDags(caller, json, ['created_dagruns'])},"total_entries":${total}}`,
+  );
+}

@@ -189,9 +189,30 @@ describe.each(testDatabases())('datasets over the stable API on $name', (kind) =
       dataset_events: [{ id, created_dagruns: [{ run_id: 'r1', dag_id: 'taker', state: 'queued', start_date: null }] }],
       total_entries: 1,
     });
+    const other = await triggerDagRun(app, { dagId: 'other_taker', runId: 'r2', triggeredBy: null });
+    await app.db.run({
+      sql: 'INSERT INTO dagrun_dataset_event (dag_run_id, event_id) VALUES ($1, $2)',
+      parameters: [other.id, id],
+    });
+    const begun = async (who: string) => {
+      const { dataset_events: events } = (await get('/datasets/events', who)) as {
+        dataset_events: { id: number; created_dagruns: { run_id: string }[] }[];
+      };
+      return events.find((event) => event.id === id)?.created_dagruns.map((created) => created.run_id);
+    };
+    expect(await begun('ada')).toEqual(['r1', 'r2']);
+    // One of a DAG that tom may not read.
+    expect(await begun('tom')).toEqual(['r1']);
     expect(await ask('GET', '/dags/taker/dagRuns/nope/upstreamDatasetEvents')).toMatchObject({
       status: 404,
       body: { title: 'DAGRun not found', detail: "DAGRun with DAG ID: 'taker' and DagRun ID: 'nope' not found" },
     });
+  });
+
+  test('an extra may hold what it likes', async () => {
+    const extra = { consuming_dags: 1, producing_tasks: [{ dag_id: 'maker' }] };
+    await insertTestDatasets(app.db, [{ uri: 'file:///odd', extra }], app.clock.now());
+    for (const who of ['ada', 'tom'])
+      expect(await get(`/datasets/${encodeURIComponent('file:///odd')}`, who)).toMatchObject({ extra });
   });
 });

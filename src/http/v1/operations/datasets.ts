@@ -1,5 +1,4 @@
-import { RESOURCES, type GrantedPermissions } from '../../../domain/permission.ts';
-import type { JsonObject } from '../../../foundation/json.ts';
+import { RESOURCES } from '../../../domain/permission.ts';
 import { findDatasetJson, readDatasetsJson } from '../../../metadata/datasets.ts';
 import { allow } from '../access.ts';
 import { jsonText, operation } from '../operation.ts';
@@ -7,8 +6,12 @@ import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../page.ts';
 import { restPart, textParameter } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { Dataset, DatasetCollection } from '../schemas/dataset.ts';
+import { withoutHiddenDags } from '../visible-dags.ts';
 
 export const DATASET_PATH = { uri: restPart('The URI of the dataset, percent-encoded.') } as const;
+
+/** What a dataset tells of DAGs. */
+const OF_DAGS = ['consuming_dags', 'producing_tasks'];
 
 const ORDER = { id: 'id', uri: 'uri', created_at: 'created_at', updated_at: 'updated_at' } as const;
 
@@ -36,7 +39,7 @@ const getDatasets = operation({
       order: readOrder(query.order_by, ORDER, { column: 'id', descending: false }),
       ...pageOf(config, query),
     });
-    return jsonText(`{"datasets":${onlyVisible(json, caller.permissions)},"total_entries":${total}}`);
+    return jsonText(`{"datasets":${withoutHiddenDags(caller, json, OF_DAGS)},"total_entries":${total}}`);
   },
 });
 
@@ -56,17 +59,8 @@ const getDataset = operation({
       const detail = `The Dataset with uri: \`${path.uri}\` was not found`;
       throw new Problem(404, { title: 'Dataset not found', detail });
     }
-    return jsonText(onlyVisible(json, caller.permissions));
+    return jsonText(withoutHiddenDags(caller, json, OF_DAGS));
   },
 });
 
 export const datasetOperations = [getDatasets, getDataset];
-
-/** Datasets without the DAGs that the caller may not read. */
-function onlyVisible(json: string, permissions: GrantedPermissions): string {
-  if (permissions.dagIds('can_read') === 'all') return json;
-  return JSON.stringify(JSON.parse(json), (key, value: unknown) => {
-    if (key !== 'consuming_dags' && key !== 'producing_tasks') return value;
-    return (value as JsonObject[]).filter(({ dag_id: dagId }) => permissions.mayDag('can_read', String(dagId)));
-  });
-}
