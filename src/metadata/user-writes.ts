@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Transaction } from './database.ts';
 import { valuesFromJson } from './json-rows.ts';
@@ -14,11 +15,23 @@ export interface NewUser {
   roles: readonly string[];
 }
 
+/** Counting begins at random: what was issued to an earlier user of the same name, where neither has a password, is not this one's. */
+const GENERATIONS = 2 ** 30;
+
 export async function insertUser(tx: Transaction, user: NewUser, now: Timestamp): Promise<void> {
   const row = await tx.first<{ id: number }>({
-    sql: `INSERT INTO ab_user (first_name, last_name, username, password, active, email, created_on, changed_on)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id`,
-    parameters: [user.firstName, user.lastName, user.username, user.passwordHash, true, user.email, now],
+    sql: `INSERT INTO ab_user (first_name, last_name, username, password, active, email, created_on, changed_on, login_generation)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id`,
+    parameters: [
+      user.firstName,
+      user.lastName,
+      user.username,
+      user.passwordHash,
+      true,
+      user.email,
+      now,
+      randomInt(GENERATIONS),
+    ],
   });
   if (row) await replaceUserRoles(tx, row.id, user.roles);
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createUser } from '../../../actions/create-user.ts';
+import { deleteUser } from '../../../actions/delete-user.ts';
 import { updateUser } from '../../../actions/update-user.ts';
 import { hashPassword } from '../../../actions/password.ts';
 import { testDatabases } from '../../../metadata/test-databases.ts';
@@ -109,6 +110,16 @@ describe.each(testDatabases())('tokens on $name', (kind) => {
     expect(await ask(app, second)).toBe(200);
     await updateUser(app, { username: 'admin', changes: { password: 'admin' } });
     await expect.poll(() => ask(app, second)).toBe(401);
+  });
+
+  test('are not those of another user who has the name later, though neither has a password here', async () => {
+    const person = { password: null, firstName: 'A', lastName: 'B', roles: ['Viewer'] };
+    await createUser(app, { ...person, username: 'dora', email: 'dora@example.org' });
+    const token = await app.tokens?.issue({ username: 'dora', passwordHash: null }, 'access');
+    expect(await ask(app, token ?? '')).toBe(200);
+    await deleteUser(app, { username: 'dora' });
+    await createUser(app, { ...person, username: 'dora', email: 'other@example.org' });
+    await expect.poll(() => ask(app, token ?? '')).toBe(401);
   });
 
   test('are signed by another key after a while, and the former one still verifies', async () => {
