@@ -1,12 +1,8 @@
-import { requirePermissions } from '../actions/create-role.ts';
-import { updateRole } from '../actions/update-role.ts';
+import type { RoleControl } from '../client/control-plane.ts';
+import type { RoleRecord } from '../client/records.ts';
 import type { Permission } from '../domain/permission.ts';
-import { AppError } from '../foundation/app-error.ts';
-import { type StoredRole, listRoles } from '../metadata/roles.ts';
 import type { Cli } from './cli.ts';
-import { cliActor } from './cli-actor.ts';
 import { findMissingRole } from './find-missing-role.ts';
-import type { CliDatabase } from './with-database.ts';
 
 interface Wanted {
   readonly role: readonly string[];
@@ -20,23 +16,23 @@ interface Wanted {
  * @returns the exit code; what does not exist is told on standard output, as in Airflow
  */
 export async function changePermissions(
-  context: CliDatabase,
+  control: RoleControl,
   kind: 'grant' | 'revoke',
   wanted: Wanted,
   cli: Cli,
 ): Promise<number> {
-  const missing = (await findMissingRole(context.db, wanted.role)) ?? (await findUnknownWord(context, wanted));
+  const missing = (await findMissingRole(control, wanted.role)) ?? (await findUnknownWord(control, wanted));
   if (missing !== undefined) {
     cli.print(`${missing}\n`);
     return 1;
   }
-  const roles = new Map((await listRoles(context.db)).map((role) => [role.name, role]));
+  const roles = new Map((await control.list()).map((role) => [role.name, role]));
   let count = 0;
   for (const name of new Set(wanted.role)) {
     const role = roles.get(name) ?? { name, permissions: [] };
     const changed = kind === 'grant' ? missingPermissions(role, wanted) : heldPermissions(role, wanted);
     if (changed.length === 0) continue;
-    await updateRole(context, { name, [kind]: changed, ...cliActor() });
+    await control[kind](name, changed);
     for (const { action, resource } of changed) {
       const permission = `${action.replaceAll('_', ' ')} on ${resource}`;
       cli.print(
@@ -49,12 +45,12 @@ export async function changePermissions(
   return 0;
 }
 
-function missingPermissions({ permissions }: StoredRole, { resource, action }: Wanted): Permission[] {
+function missingPermissions({ permissions }: RoleRecord, { resource, action }: Wanted): Permission[] {
   const pairs = resource.flatMap((one) => action.map((word) => ({ action: word, resource: one })));
   return pairs.filter((pair) => !permissions.some((held) => isSame(held, pair)));
 }
 
-function heldPermissions({ permissions }: StoredRole, { resource, action }: Wanted): Permission[] {
+function heldPermissions({ permissions }: RoleRecord, { resource, action }: Wanted): Permission[] {
   return permissions.filter(
     (held) => resource.includes(held.resource) && (action.length === 0 || action.includes(held.action)),
   );
@@ -65,17 +61,8 @@ function isSame(a: Permission, b: Permission): boolean {
 }
 
 /** What to say of the first action or resource that does not exist. */
-async function findUnknownWord({ db }: CliDatabase, { resource, action }: Wanted): Promise<string | undefined> {
+function findUnknownWord(control: RoleControl, { resource, action }: Wanted): Promise<string | undefined> {
   const actions = action.length === 0 ? ['can_read'] : action;
   const resources = resource.length === 0 ? ['Website'] : resource;
-  try {
-    await requirePermissions(
-      db,
-      resources.flatMap((one) => actions.map((word) => ({ action: word, resource: one }))),
-    );
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'not-found') return error.message;
-    throw error;
-  }
+  return control.findUnknown(resources.flatMap((one) => actions.map((word) => ({ action: word, resource: one }))));
 }

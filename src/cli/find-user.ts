@@ -1,5 +1,5 @@
-import type { Queryable } from '../metadata/database.ts';
-import { type StoredUser, findUser, findUserByEmail } from '../metadata/users.ts';
+import type { UserControl, UserName } from '../client/control-plane.ts';
+import type { UserRecord } from '../client/records.ts';
 import { CommandFailure } from './command-failure.ts';
 import { requiredText, text } from './option.ts';
 
@@ -15,11 +15,6 @@ export const ROLE = requiredText(
   'Role of the user. Existing roles include Admin, User, Op, Viewer, and Public',
 );
 
-export interface UserName {
-  readonly username: string | undefined;
-  readonly email: string | undefined;
-}
-
 /** @throws CommandFailure where not exactly one of the two is given */
 export function checkUserName({ username, email }: UserName): void {
   if (username !== undefined && email !== undefined) {
@@ -30,8 +25,8 @@ export function checkUserName({ username, email }: UserName): void {
 }
 
 /** @throws CommandFailure where there is no such user */
-export async function requireUser(db: Queryable, { username, email }: UserName): Promise<StoredUser> {
-  const user = username === undefined ? await findUserByEmail(db, email ?? '') : await findUser(db, username);
+export async function requireUser(users: UserControl, { username, email }: UserName): Promise<UserRecord> {
+  const user = await users.find({ username, email });
   if (!user) throw new CommandFailure(`User "${username ?? email}" does not exist`);
   return user;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject } from '../foundation/json.ts';
-import type { StoredPool } from '../metadata/pools.ts';
+import type { PoolRecord } from '../client/records.ts';
 import { CommandFailure } from './command-failure.ts';
 import { jsonDumpsIndented } from './output/json-dumps.ts';
 
@@ -47,7 +47,7 @@ function readPool(name: string, value: Json): FilePool | undefined {
 }
 
 /** Writes pools into such a file. `withDeferred`: Airflow 1.10 knew no `include_deferred`. */
-export function writePoolFile(path: string, pools: readonly StoredPool[], { withDeferred = true } = {}): void {
+export function writePoolFile(path: string, pools: readonly PoolRecord[], { withDeferred = true } = {}): void {
   const content: JsonObject = {};
   for (const { pool, slots, description, include_deferred } of pools) {
     content[pool] = {

@@ -1,3 +1,4 @@
+import { AppError } from '../foundation/app-error.ts';
 import type { StoredDag } from '../metadata/dag-catalog.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { CliDatabase } from './with-database.ts';
@@ -7,6 +8,16 @@ export async function requireDag({ dagCatalog }: Pick<CliDatabase, 'dagCatalog'>
   const dag = await dagCatalog.latest(dagId);
   if (!dag) throw new CommandFailure(missingDag(dagId));
   return dag;
+}
+
+/** Words that there is no such DAG as the command does. */
+export async function ofKnownDag<T>(asked: Promise<T>, absent: string): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'DAG_NOT_FOUND') throw error;
+    throw new CommandFailure(absent, 1, { cause: error });
+  }
 }
 
 /** What Airflow says of a DAG that there is not. */

@@ -1,8 +1,8 @@
 import type { StoredDag } from '../metadata/dag-catalog.ts';
 import { findConflictingDagRun, findDagRun, type StoredDagRun } from '../metadata/dag-runs.ts';
 import type { TaskStructure } from '../serialization/dag-structure.ts';
-import { parseDate } from '../timetables/parse-date.ts';
 import { CommandFailure } from './command-failure.ts';
+import { readRunDate } from './options/date-option.ts';
 import { requireDag } from './require-dag.ts';
 import type { CliDatabase } from './with-database.ts';
 
@@ -20,18 +20,14 @@ export async function requireTask(
 
 /** The run of that id, or of that logical date as a person may write it. */
 export async function findRunOfTask(
-  { db, clock, config }: CliDatabase,
+  context: CliDatabase,
   dagId: string,
   given: string,
 ): Promise<StoredDagRun | undefined> {
+  const { db } = context;
   const byId = await findDagRun(db, dagId, given);
   if (byId) return byId;
-  try {
-    const { timestamp } = parseDate(given, clock, config.core.defaultTimezone);
-    const found = await findConflictingDagRun(db, dagId, given, timestamp);
-    return found && (await findDagRun(db, dagId, found.run_id));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const date = readRunDate(context, given);
+  const found = date && (await findConflictingDagRun(db, dagId, given, date));
+  return found && findDagRun(db, dagId, found.run_id);
 }

@@ -1,18 +1,31 @@
+import type { Config } from '../config/config.ts';
+import type { ControlPlane } from '../client/control-plane.ts';
+import { localControlPlane } from '../client/local.ts';
+import { cliActor } from './cli-actor.ts';
 import type { Cli } from './cli.ts';
-import { CommandFailure } from './command-failure.ts';
-import { type CliDatabase, withDatabase } from './with-database.ts';
+import { loadCliConfig } from './load-cli-config.ts';
+import { withDatabaseOf } from './with-database.ts';
+
+/** What a command works with that runs here as well as against a server. */
+export interface CliClient {
+  readonly config: Config;
+  readonly clock: Cli['clock'];
+  readonly plane: ControlPlane;
+}
 
 /**
- * {@link withDatabase} for the commands that Airflow sends to a server where `[cli] api_client` says so.
- * @throws CommandFailure there, since what they are to change is not in the database of this machine
+ * Runs a command on the control plane that `[cli] api_client` chooses: the database of this machine, or the server of
+ * `endpoint_url`. A server that runs commands in its own process uses its own database.
+ * @throws CommandFailure, AppError where it cannot be had
  */
-export function withClient<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
-  return withDatabase(cli, async (context) => {
-    if (context.config.cli.apiClient === 'remote') {
-      throw new CommandFailure(
-        'The command line does not speak to a remote server yet: set [cli] api_client = airflow.api.client.local_client',
-      );
-    }
-    return work(context);
-  });
+export async function withClient<T>(cli: Cli, work: (client: CliClient) => Promise<T>): Promise<T> {
+  const config = loadCliConfig(cli);
+  const { clock } = cli;
+  if (config.cli.apiClient === 'remote' && !cli.opened) {
+    const { remoteControlPlane } = await import('../client/remote.ts');
+    return work({ config, clock, plane: await remoteControlPlane(config) });
+  }
+  return withDatabaseOf(cli, config, (context) =>
+    work({ config, clock, plane: localControlPlane({ ...context, by: cliActor(), env: cli.env }) }),
+  );
 }

@@ -17,12 +17,28 @@ export interface CliDatabase {
 }
 
 /**
- * Opens the metadata database for one command and closes it in the end.
- * @throws CommandFailure where it was never made; AppError where its tables are of another version
+ * Opens the metadata database for a command that works on nothing else, and closes it in the end.
+ * @throws CommandFailure where it was never made, or the configuration says that commands go to a server; AppError where its tables
+ *   are of another version
  */
 export async function withDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
+  const config = loadCliConfig(cli);
+  if (config.cli.apiClient === 'remote' && !cli.opened) {
+    throw new CommandFailure(
+      'This command needs the database, and [cli] api_client = airflow.api.client.json_client leaves that to a server. Run it on the server, or with AIRFLOW__CLI__API_CLIENT=airflow.api.client.local_client',
+    );
+  }
+  return withDatabaseOf(cli, config, work);
+}
+
+/** The same wherever commands go. */
+export async function withDatabaseOf<T>(
+  cli: Cli,
+  config: Config,
+  work: (context: CliDatabase) => Promise<T>,
+): Promise<T> {
   if (cli.opened) return work(cli.opened);
-  return withUncheckedDatabase(cli, async (context) => {
+  return openFor(cli, config, async (context) => {
     try {
       await checkSchema(context.db);
     } catch (error) {
@@ -35,7 +51,10 @@ export async function withDatabase<T>(cli: Cli, work: (context: CliDatabase) => 
 
 /** The same for commands that work on a database in whatever state. */
 export async function withUncheckedDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
-  const config = loadCliConfig(cli);
+  return openFor(cli, loadCliConfig(cli), work);
+}
+
+async function openFor<T>(cli: Cli, config: Config, work: (context: CliDatabase) => Promise<T>): Promise<T> {
   const db = openDatabase(config.database.sqlAlchemyConn, {
     applicationName: 'tradewind cli',
     poolSize: 2,

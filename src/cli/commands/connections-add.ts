@@ -1,11 +1,8 @@
-import { addConnection } from '../../actions/add-connection.ts';
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
-import { Fernet } from '../../foundation/fernet.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { INTEGER, positional, text, value } from '../option.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 const OPTIONS = {
   connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
@@ -26,10 +23,7 @@ export const grouped = defineCommand({
   async run(args, cli) {
     const { connId, uri } = args;
     const parts = readParts(args);
-    await withDatabase(cli, (context) => {
-      const fernet = new Fernet(context.config.core.fernetKeys);
-      return addConnection(context, { connId, parts, fernet, ...cliActor() });
-    });
+    await withClient(cli, async ({ plane }) => (await plane.connections()).add(connId, parts));
     cli.print(`Successfully added \`conn_id\`=${connId} : ${uri ?? showParts(parts)}\n`);
   },
 });

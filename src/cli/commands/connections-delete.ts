@@ -1,9 +1,7 @@
-import { deleteConnection } from '../../actions/delete-connection.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -12,7 +10,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ connId }, cli) {
-    await withDatabase(cli, (context) => deleteConnection(context, { connId, ...cliActor() }));
+    await withClient(cli, async ({ plane }) => (await plane.connections()).delete(connId));
     cli.print(`Successfully deleted connection with \`conn_id\`=${connId}\n`);
   },
 });

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { listConnections } from '../../metadata/connection-records.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { CONNECTION_FILE_FORMATS, formatOfFile, writeConnections } from '../connection-file.ts';
 import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { readConnection } from '../read-connection.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 const SERIALIZATIONS = ['json', 'uri'] as const;
 
@@ -38,9 +36,13 @@ export const grouped = defineCommand({
     if (serializationFormat && chosen !== 'env') {
       throw new CommandFailure('Option `--serialization-format` may only be used with file type `env`.');
     }
-    const connections = await withDatabase(cli, async ({ db, config }) =>
-      (await listConnections(db)).map((row) => [row.conn_id, readConnection(row, config)] as const),
-    );
+    const connections = await withClient(cli, async ({ plane, config }) => {
+      if (config.cli.apiClient === 'remote' && !cli.opened) {
+        cli.complain('[WARN] A server does not tell passwords: the file is without them.\n');
+      }
+      const records = await (await plane.connections()).list();
+      return records.map(({ connId, parts }) => [connId, parts] as const);
+    });
     const text = await writeConnections(new Map(connections), chosen, serializationFormat ?? 'uri');
     if (file === '-') {
       cli.print(text);

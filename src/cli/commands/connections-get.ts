@@ -1,11 +1,10 @@
-import { listConnections } from '../../metadata/connection-records.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { choice, positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeConnection } from '../output/describe-connection.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -15,11 +14,8 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ connId, output }, cli) {
-    const row = await withDatabase(cli, async ({ db, config }) => {
-      const [connection] = await listConnections(db, connId);
-      return connection && describeConnection(connection, config);
-    });
-    if (!row) throw new CommandFailure('Connection not found.');
-    await printRows([row], output, cli);
+    const connection = await withClient(cli, async ({ plane }) => (await plane.connections()).find(connId));
+    if (!connection) throw new CommandFailure('Connection not found.');
+    await printRows([describeConnection(connection)], output, cli);
   },
 });

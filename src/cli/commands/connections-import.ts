@@ -1,12 +1,9 @@
-import { importConnections } from '../../actions/import-connections.ts';
-import { Fernet } from '../../foundation/fernet.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { readConnectionFile } from '../connection-file.ts';
 import { flag, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { ProgressBar } from '../output/progress.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   description:
@@ -29,10 +26,7 @@ export const grouped = defineCommand({
       bar.draw(lines.length, connections.size, connId);
     };
     try {
-      await withDatabase(cli, (context) => {
-        const fernet = new Fernet(context.config.core.fernetKeys);
-        return importConnections(context, { connections, overwrite, fernet, onEach, ...cliActor() });
-      });
+      await withClient(cli, async ({ plane }) => (await plane.connections()).import(connections, overwrite, onEach));
     } finally {
       bar.clear();
       cli.print(lines.join(''));

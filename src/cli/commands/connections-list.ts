@@ -1,10 +1,9 @@
-import { listConnections } from '../../metadata/connection-records.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeConnection } from '../output/describe-connection.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -13,9 +12,12 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ connId, output }, cli) {
-    const rows = await withDatabase(cli, async ({ db, config }) =>
-      (await listConnections(db, connId)).map((connection) => describeConnection(connection, config)),
-    );
-    await printRows(rows, output, cli);
+    const connections = await withClient(cli, async ({ plane }) => {
+      const control = await plane.connections();
+      if (connId === undefined) return control.list();
+      const found = await control.find(connId);
+      return found ? [found] : [];
+    });
+    await printRows(connections.map(describeConnection), output, cli);
   },
 });

@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { readConnection } from '../read-connection.ts';
+import { readConnection } from '../../client/local/read-connection.ts';
 import { withDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({

@@ -1,5 +1,3 @@
-import { deleteDag } from '../../actions/delete-dag.ts';
-import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -28,6 +26,6 @@ export const flat = defineCommand({
 });
 
 async function remove(dagId: string, cli: Cli): Promise<void> {
-  const count = await withClient(cli, (context) => deleteDag(context, { dagId, ...cliActor() }));
-  cli.print(`Removed ${count} record(s)\n`);
+  const count = await withClient(cli, async ({ plane }) => (await plane.dags()).delete(dagId));
+  cli.print(count === undefined ? `Removed all records of ${dagId}\n` : `Removed ${count} record(s)\n`);
 }

@@ -1,17 +1,16 @@
-import { findListedDag } from '../../metadata/dag-listing.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeDag } from '../output/describe-dag.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   description: 'Get DAG details given a DAG id',
   options: { dagId: positional('dag_id', 'The id of the dag'), output: OUTPUT, verbose: VERBOSE },
   async run({ dagId, output }, cli) {
-    const dag = await withDatabase(cli, ({ db }) => findListedDag(db, dagId));
+    const dag = await withClient(cli, async ({ plane }) => (await plane.dags()).find(dagId));
     if (!dag) throw new CommandFailure(`DAG: ${dagId} does not exist in 'dag' table`);
     const details = describeDag(dag);
     if (output === 'table' || output === 'plain') {

@@ -1,14 +1,12 @@
 import { DAG_RUN_STATES } from '../../domain/states.ts';
-import { dagExists } from '../../metadata/dag-reads.ts';
-import { searchDagRuns } from '../../metadata/dag-run-search.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { choice, flag, positional, requiredText, text, value } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
+import { ofKnownDag } from '../require-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isoformat } from '../../foundation/timestamp.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   description:
@@ -25,11 +23,10 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ dagId, state, noBackfill, startDate, endDate, output }, cli) {
-    const runs = await withDatabase(cli, async (context) => {
-      const { db } = context;
-      if (!(await dagExists(db, dagId))) throw new CommandFailure(`DAG: ${dagId} does not exist in 'dag' table`);
-      const [from, to] = [readOptionalDate(context, startDate), readOptionalDate(context, endDate)];
-      return searchDagRuns(db, { dagId, state, noBackfill, from, to });
+    const runs = await withClient(cli, async (client) => {
+      const [from, to] = [readOptionalDate(client, startDate), readOptionalDate(client, endDate)];
+      const query = { dagId, state, noBackfill, from, to };
+      return ofKnownDag((await client.plane.dagRuns()).search(query), `DAG: ${dagId} does not exist in 'dag' table`);
     });
     const rows = runs.map((run) => ({
       dag_id: run.dag_id,
@@ -54,16 +51,17 @@ export const flat = defineCommand({
     state: text(['--state'], 'Only list the dag runs corresponding to the state'),
   },
   async run({ dagId, state, noBackfill }, cli) {
-    const runs = await withDatabase(cli, async ({ db }) => {
-      if (!(await dagExists(db, dagId))) throw new CommandFailure(`Dag id ${dagId} not found`);
+    const runs = await withClient(cli, async ({ plane }) => {
       const known = DAG_RUN_STATES.find((name) => name === state?.toLowerCase());
-      return state !== undefined && known === undefined ? [] : searchDagRuns(db, { dagId, state: known, noBackfill });
+      const query = { dagId, state: known, noBackfill };
+      const found = await ofKnownDag((await plane.dagRuns()).search(query), `Dag id ${dagId} not found`);
+      return state !== undefined && known === undefined ? [] : found;
     });
     if (runs.length === 0) cli.print(`No dag runs for ${dagId}\n`);
     const lines = runs.map((run) => {
       const start = run.start_date ?? run.queued_at;
       const cells = [
-        String(run.id).padEnd(3),
+        String(run.id ?? '').padEnd(3),
         run.run_id.padEnd(20),
         // A new run was running at once in Airflow 1.10.
         (run.state === 'queued' ? 'running' : run.state).padEnd(10),

@@ -1,8 +1,6 @@
 import type { DagFileReport } from '../../dagfiles/report-dag-files.ts';
 import { printTimedelta } from '../../foundation/duration.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
-import { listDags } from '../../metadata/dag-listing.ts';
-import { listImportErrors } from '../../metadata/import-errors.ts';
 import { type DagFileReports, readDagFileReport, shortPath } from '../dag-file-report.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
@@ -11,7 +9,7 @@ import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
 import { renderPlainTable } from '../output/plain-table.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isBelow } from '../is-below.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 const DEFAULT_COLUMNS = ['dag_id', 'fileloc', 'owners', 'is_paused'];
 
@@ -31,10 +29,10 @@ export const grouped = defineCommand({
         `Error: Ignoring the following invalid columns: ${names(unknown)}.  List of valid columns: ${names(DAG_COLUMNS)}\n`,
       );
     }
-    const { dags, errors } = await withDatabase(cli, async ({ db }) => ({
-      dags: await listDags(db),
-      errors: await listImportErrors(db),
-    }));
+    const { dags, errors } = await withClient(cli, async ({ plane }) => {
+      const control = await plane.dags();
+      return { dags: await control.list(), errors: await control.importErrors() };
+    });
     if (errors.length > 0) {
       cli.complain('Error: Failed to load all files. For details, run `airflow dags list-import-errors`\n');
     }
@@ -59,7 +57,7 @@ export const flat = defineCommand({
     report: flag(['-r', '--report'], 'Show DagBag loading report'),
   },
   async run({ subdir, report }, cli) {
-    const dags = await withDatabase(cli, ({ db }) => listDags(db));
+    const dags = await withClient(cli, async ({ plane }) => (await plane.dags()).list());
     const ids = dags
       .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
       .map(({ dag_id }) => dag_id);

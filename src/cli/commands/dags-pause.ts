@@ -1,7 +1,4 @@
-import { setDagPaused } from '../../actions/set-dag-paused.ts';
-import { type ListedDag, listDags } from '../../metadata/dag-listing.ts';
-import { dagExists } from '../../metadata/dag-reads.ts';
-import { cliActor } from '../cli-actor.ts';
+import type { DagControl } from '../../client/control-plane.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type Command, defineCommand } from '../command.ts';
@@ -9,8 +6,9 @@ import { confirm } from '../confirm.ts';
 import { flag, positional } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { compileRegex } from '../options/regex.ts';
+import { ofKnownDag } from '../require-dag.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = pauseCommand(true);
 export const flat = flatPauseCommand(true);
@@ -33,19 +31,21 @@ export function pauseCommand(isPaused: boolean): Command {
       yes: YES,
     },
     async run({ dagId, treatDagIdAsRegex, output, yes }, cli) {
-      const changed = await withDatabase(cli, async (context) => {
-        const pattern = treatDagIdAsRegex ? compileRegex(dagId) : undefined;
-        const dags = (await listDags(context.db)).filter(
-          (dag) => (pattern ? pattern.test(dag.dag_id) : dag.dag_id === dagId) && Boolean(dag.is_paused) !== isPaused,
-        );
-        if (pattern && dags.length > 0 && !yes) await confirmAll(dags, isPaused, cli);
-        for (const { dag_id } of dags) await setDagPaused(context, { dagId: dag_id, isPaused, ...cliActor() });
-        return dags;
+      const changed = await withClient(cli, async ({ plane }) => {
+        const dags = await plane.dags();
+        const ids = treatDagIdAsRegex
+          ? await findMatching(dags, compileRegex(dagId), isPaused)
+          : (await dags.isPaused(dagId)) === !isPaused
+            ? [dagId]
+            : [];
+        if (treatDagIdAsRegex && ids.length > 0 && !yes) await confirmAll(ids, isPaused, cli);
+        for (const id of ids) await dags.setPaused(id, isPaused);
+        return ids;
       });
       if (changed.length === 0) cli.print(`No ${isPaused ? 'unpaused' : 'paused'} DAGs were found\n`);
       else
         await printRows(
-          changed.map(({ dag_id }) => ({ dag_id, is_paused: isPaused })),
+          changed.map((dag_id) => ({ dag_id, is_paused: isPaused })),
           output,
           cli,
         );
@@ -53,9 +53,14 @@ export function pauseCommand(isPaused: boolean): Command {
   });
 }
 
-async function confirmAll(dags: readonly ListedDag[], isPaused: boolean, cli: Cli): Promise<void> {
-  const ids = dags.map(({ dag_id }) => dag_id).join(', ');
-  const question = `You are about to ${isPaused ? 'pause' : 'unpause'} ${dags.length} DAGs:\n${ids}\n\nAre you sure? [y/n]`;
+async function findMatching(dags: DagControl, pattern: RegExp, isPaused: boolean): Promise<string[]> {
+  return (await dags.list()).flatMap(({ dag_id, is_paused }) =>
+    pattern.test(dag_id) && Boolean(is_paused) !== isPaused ? [dag_id] : [],
+  );
+}
+
+async function confirmAll(ids: readonly string[], isPaused: boolean, cli: Cli): Promise<void> {
+  const question = `You are about to ${isPaused ? 'pause' : 'unpause'} ${ids.length} DAGs:\n${ids.join(', ')}\n\nAre you sure? [y/n]`;
   if (!(await confirm(question, cli))) throw new CommandFailure('Operation cancelled by user');
 }
 
@@ -64,14 +69,12 @@ export function flatPauseCommand(isPaused: boolean): Command {
   return defineCommand({
     options: { dagId: positional('dag_id', 'The id of the dag'), subdir: FLAT_SUBDIR },
     async run({ dagId }, cli) {
-      await withDatabase(cli, async (context) => {
-        if (!(await dagExists(context.db, dagId))) {
-          throw new CommandFailure(
-            `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
-          );
-        }
-        await setDagPaused(context, { dagId, isPaused, ...cliActor() });
-      });
+      await withClient(cli, async ({ plane }) =>
+        ofKnownDag(
+          (await plane.dags()).setPaused(dagId, isPaused),
+          `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
+        ),
+      );
       cli.print(`Dag: ${dagId}, paused: ${isPaused ? 'True' : 'False'}\n`);
     },
   });

@@ -1,15 +1,13 @@
-import { dagExists } from '../../metadata/dag-reads.ts';
-import { findConflictingDagRun, findDagRun, type StoredDagRun } from '../../metadata/dag-runs.ts';
+import type { DagRunRecord } from '../../client/records.ts';
 import type { Cli } from '../cli.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional, positionalOf } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DATE, readDate } from '../options/date-option.ts';
 import { jsonDumps } from '../output/json-dumps.ts';
 import type { Json } from '../../foundation/json.ts';
-import { withDatabase } from '../with-database.ts';
-import { missingDag } from '../require-dag.ts';
+import { withClient } from '../with-client.ts';
+import { missingDag, ofKnownDag } from '../require-dag.ts';
 
 const DAG_ID = positional('dag_id', 'The id of the dag');
 const DATE_ARGUMENT = positionalOf('execution_date', DATE, 'The execution date of the DAG');
@@ -34,10 +32,9 @@ export const flat = defineCommand({
   },
 });
 
-function findRun(dagId: string, date: string, cli: Cli, absent: string): Promise<StoredDagRun | undefined> {
-  return withDatabase(cli, async (context) => {
-    if (!(await dagExists(context.db, dagId))) throw new CommandFailure(absent);
-    const found = await findConflictingDagRun(context.db, dagId, '', readDate(context, date).timestamp);
-    return found && findDagRun(context.db, dagId, found.run_id);
+function findRun(dagId: string, date: string, cli: Cli, absent: string): Promise<DagRunRecord | undefined> {
+  return withClient(cli, async (client) => {
+    const { timestamp } = readDate(client, date);
+    return ofKnownDag((await client.plane.dagRuns()).findByDate(dagId, timestamp), absent);
   });
 }

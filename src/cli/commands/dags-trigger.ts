@@ -1,8 +1,6 @@
-import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
-import type { StoredDagRun } from '../../metadata/dag-runs.ts';
+import type { DagRunRecord } from '../../client/records.ts';
 import type { ParsedDate } from '../../timetables/parse-date.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { offFlag, positional, text, value } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
@@ -10,8 +8,7 @@ import { DATE, readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { describeDagRun } from '../output/describe-dag-run.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withClient } from '../with-client.ts';
-import type { CliDatabase } from '../with-database.ts';
+import { type CliClient, withClient } from '../with-client.ts';
 
 const CONF_HELP = "JSON string that gets pickled into the DagRun's conf attribute";
 
@@ -28,7 +25,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run(args, cli) {
-    const run = await withClient(cli, (context) => trigger(context, { ...args, allowReservedRunId: false }));
+    const run = await withClient(cli, (client) => trigger(client, { ...args, allowReservedRunId: false }));
     await printRows([describeDagRun(run)], args.output, cli);
   },
 });
@@ -43,8 +40,8 @@ export const flat = defineCommand({
     execDate: value(['-e', '--exec_date'], DATE, undefined, 'The execution date of the DAG'),
   },
   async run(args, cli) {
-    const run = await withClient(cli, (context) =>
-      trigger(context, { ...args, replaceMicroseconds: true, allowReservedRunId: true }),
+    const run = await withClient(cli, (client) =>
+      trigger(client, { ...args, replaceMicroseconds: true, allowReservedRunId: true }),
     );
     const date = isoformat(run.logical_date);
     cli.print(`Created <DagRun ${run.dag_id} @ ${date}: ${run.run_id}, externally triggered: True>\n`);
@@ -60,22 +57,20 @@ interface GivenRun {
   readonly allowReservedRunId: boolean;
 }
 
-async function trigger(context: CliDatabase, given: GivenRun): Promise<StoredDagRun> {
-  const { config, clock } = context;
+async function trigger(client: CliClient, given: GivenRun): Promise<DagRunRecord> {
   const date: ParsedDate =
-    given.execDate === undefined ? { timestamp: clock.now(), offsetMinutes: 0 } : readDate(context, given.execDate);
-  return triggerDagRun(context, {
+    given.execDate === undefined
+      ? { timestamp: client.clock.now(), offsetMinutes: 0 }
+      : readDate(client, given.execDate);
+  const runs = await client.plane.dagRuns();
+  return runs.trigger({
     dagId: given.dagId,
     runId: given.runId,
     logicalDate: given.replaceMicroseconds ? withoutMicroseconds(date.timestamp) : date.timestamp,
+    isDateGiven: given.execDate !== undefined,
     offsetMinutes: date.offsetMinutes,
     conf: given.conf === undefined ? undefined : readJsonObject(given.conf, '--conf'),
-    triggeredBy: cliActor().actor,
-    source: cliActor().source,
-    allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
     allowReservedRunId: given.allowReservedRunId,
-    allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
-    confOverridesParams: config.core.dagRunConfOverridesParams,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { INTEGER, value } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 import { withUncheckedDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({
@@ -34,7 +34,7 @@ export const flat = defineCommand({
   options: {},
   async run(_, cli) {
     const url = await check(cli);
-    cli.print(`DB: ${showDatabase(url)}\n`);
+    cli.print(`DB: ${hidePasswords(url)}\n`);
     cli.complain('Connection successful.\n');
   },
 });

@@ -7,7 +7,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, text } from '../option.ts';
 import { VERBOSE, YES } from '../options/common-options.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 import { withUncheckedDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({
@@ -45,7 +45,7 @@ export const grouped = defineCommand({
       const question =
         '\nWarning: About to reverse schema migrations for the airflow metastore. Please ensure you have backed up your database before any upgrade or downgrade operation. Proceed? (y/n)\n';
       if (!yes && !(await confirm(question, cli))) throw new CommandFailure('Cancelled');
-      cli.print(`Performing downgrade with database ${showDatabase(config.database.sqlAlchemyConn)}\n`);
+      cli.print(`Performing downgrade with database ${hidePasswords(config.database.sqlAlchemyConn)}\n`);
       const undone = await downgrade(db, to);
       for (const { number, name } of undone) cli.print(`Undid migration ${number} (${name.replaceAll('_', ' ')})\n`);
       cli.print('Downgrade complete\n');

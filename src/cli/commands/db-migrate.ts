@@ -4,7 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { offFlag, text, flag } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 import { withUncheckedDatabase } from '../with-database.ts';
 import { printMigrations, readSchemaVersion } from './db-downgrade.ts';
 
@@ -78,7 +78,7 @@ async function migrateDatabase(cli: Cli, { showSqlOnly, fromVersion, toVersion }
       );
       return;
     }
-    cli.print(`DB: ${showDatabase(config.database.sqlAlchemyConn)}\n`);
+    cli.print(`DB: ${hidePasswords(config.database.sqlAlchemyConn)}\n`);
     const applied = await migrate(db, clock);
     for (const { number, name } of applied) cli.print(`Performed migration ${number} (${name.replaceAll('_', ' ')})\n`);
     cli.print('Database migrating done!\n');

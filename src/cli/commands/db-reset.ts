@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { flag } from '../option.ts';
 import { VERBOSE, YES } from '../options/common-options.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 import { withUncheckedDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({
@@ -29,7 +29,7 @@ export const flat = defineCommand({
 
 async function reset(cli: Cli, yes: boolean, skipInit: boolean): Promise<void> {
   await withUncheckedDatabase(cli, async ({ db, config, clock }) => {
-    cli.print(`DB: ${showDatabase(config.database.sqlAlchemyConn)}\n`);
+    cli.print(`DB: ${hidePasswords(config.database.sqlAlchemyConn)}\n`);
     const question = 'This will drop existing tables if they exist. Proceed? (y/n)';
     if (!yes && !(await confirm(question, cli))) throw new CommandFailure('Cancelled');
     if (skipInit) await downgrade(db, 0);

@@ -3,14 +3,14 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 
 export const grouped = defineCommand({
   description: "Runs a shell to access the database: 'sqlite3' or 'psql', which must be installed",
   options: { verbose: VERBOSE },
   async run(_, cli) {
     const url = loadCliConfig(cli).database.sqlAlchemyConn;
-    cli.complain(`DB: ${showDatabase(url)}\n`);
+    cli.complain(`DB: ${hidePasswords(url)}\n`);
     const { program, args, env } = shellOf(url, cli.env);
     return cli.services.runAtTerminal(program, args, env);
   },

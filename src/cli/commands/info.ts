@@ -12,7 +12,7 @@ import { loadCliConfig } from '../load-cli-config.ts';
 import { flag } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
-import { showDatabase } from '../output/show-database.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -70,7 +70,7 @@ async function describe(config: Config, cli: Cli): Promise<InfoSection[]> {
         version: REPORTED_VERSION,
         executor: config.core.executor,
         task_logging_handler: 'files below base_log_folder',
-        sql_alchemy_conn: showDatabase(config.database.sqlAlchemyConn),
+        sql_alchemy_conn: hidePasswords(config.database.sqlAlchemyConn),
         dags_folder: config.core.dagsFolder,
         plugins_folder: config.get('core', 'plugins_folder') ?? null,
         base_log_folder: config.logging.baseLogFolder,

@@ -1,8 +1,6 @@
-import { deletePool } from '../../actions/delete-pool.ts';
-import { savePool } from '../../actions/save-pool.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { findPool, listPools, type StoredPool } from '../../metadata/pools.ts';
-import { cliActor } from '../cli-actor.ts';
+import type { PoolRecord } from '../../client/records.ts';
+import type { PoolControl } from '../../client/control-plane.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
@@ -10,7 +8,6 @@ import { INTEGER, text, texts } from '../option.ts';
 import { printPoolGrid } from '../output/describe-pool.ts';
 import { readPoolFile, writePoolFile } from '../pool-file.ts';
 import { withClient } from '../with-client.ts';
-import type { CliDatabase } from '../with-database.ts';
 
 /** Airflow 1.10's one command for all that is done with pools. */
 export const flat = defineCommand({
@@ -27,7 +24,7 @@ export const flat = defineCommand({
   },
   async run(args, cli) {
     try {
-      const pools = await withClient(cli, (context) => runMode(args, context, cli));
+      const pools = await withClient(cli, async ({ plane }) => runMode(args, await plane.pools(), cli));
       printPoolGrid(pools, cli);
     } catch (error) {
       if (!(error instanceof AppError) || (error.kind !== 'not-found' && error.kind !== 'invalid')) throw error;
@@ -46,20 +43,19 @@ interface PoolArgs {
 }
 
 /** @returns the pools that are to be shown */
-async function runMode(args: PoolArgs, context: CliDatabase, cli: Cli): Promise<StoredPool[]> {
-  const { db } = context;
+async function runMode(args: PoolArgs, control: PoolControl, cli: Cli): Promise<PoolRecord[]> {
   if (args.get !== undefined) {
-    const pool = await findPool(db, args.get);
+    const pool = await control.find(args.get);
     if (!pool) throw new AppError('POOL_NOT_FOUND', { name: args.get });
     return [pool];
   }
   if (args.set !== undefined) {
     const [name = '', slots = '', description = ''] = args.set;
-    return [await savePool(context, { name, slots: readSlots(slots), description, ...cliActor() })];
+    return [await control.save({ name, slots: readSlots(slots), description })];
   }
-  if (args.delete !== undefined) return [await deletePool(context, args.delete, cliActor())];
-  if (args.import !== undefined) return importPools(args.import, context, cli);
-  const pools = await listPools(db);
+  if (args.delete !== undefined) return [await control.delete(args.delete)];
+  if (args.import !== undefined) return importPools(args.import, control, cli);
+  const pools = await control.list();
   if (args.export !== undefined) {
     writePoolFile(args.export, pools, { withDeferred: false });
     cli.print(`${pools.length} pools successfully exported to ${args.export}\n`);
@@ -75,17 +71,16 @@ function readSlots(given: string): number {
   }
 }
 
-async function importPools(path: string, context: CliDatabase, cli: Cli): Promise<StoredPool[]> {
+async function importPools(path: string, control: PoolControl, cli: Cli): Promise<PoolRecord[]> {
   try {
     const { pools, failed } = readPoolFile(path);
-    const saved: StoredPool[] = [];
-    for (const { name, slots, description } of pools)
-      saved.push(await savePool(context, { name, slots, description, ...cliActor() }));
+    const saved: PoolRecord[] = [];
+    for (const { name, slots, description } of pools) saved.push(await control.save({ name, slots, description }));
     cli.print(`${saved.length} of ${saved.length + failed.length} pool(s) successfully updated.\n`);
     return saved;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     cli.print(error.message.startsWith('Missing') ? 'Missing pools file.\n' : `${error.message}\n`);
-    return listPools(context.db);
+    return control.list();
   }
 }

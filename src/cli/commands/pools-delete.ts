@@ -1,6 +1,4 @@
-import { deletePool } from '../../actions/delete-pool.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
@@ -11,7 +9,7 @@ export const grouped = defineCommand({
   options: { pool: positional('NAME', 'Pool name'), output: OUTPUT, verbose: VERBOSE },
   async run({ pool: name }, cli) {
     try {
-      await withClient(cli, (context) => deletePool(context, name, cliActor()));
+      await withClient(cli, async ({ plane }) => (await plane.pools()).delete(name));
     } catch (cause) {
       if (!(cause instanceof AppError) || cause.code !== 'POOL_NOT_FOUND') throw cause;
       throw new CommandFailure(`Pool ${name} does not exist`, 1, { cause });

@@ -1,5 +1,3 @@
-import { savePool } from '../../actions/save-pool.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
@@ -17,8 +15,9 @@ export const grouped = defineCommand({
   },
   async run({ file }, cli) {
     const { pools, failed } = readPoolFile(file);
-    await withClient(cli, async (context) => {
-      for (const pool of pools) await savePool(context, { ...pool, ...cliActor() });
+    await withClient(cli, async ({ plane }) => {
+      const control = await plane.pools();
+      for (const pool of pools) await control.save(pool);
     });
     if (failed.length > 0) throw new CommandFailure(`Failed to update pool(s): ${failed.join(', ')}`);
     cli.print(`Uploaded ${pools.length} pool(s)\n`);

@@ -1,4 +1,3 @@
-import { listPools } from '../../metadata/pools.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printPools } from '../output/describe-pool.ts';
@@ -7,6 +6,6 @@ import { withClient } from '../with-client.ts';
 export const grouped = defineCommand({
   options: { output: OUTPUT, verbose: VERBOSE },
   async run({ output }, cli) {
-    await printPools(await withClient(cli, ({ db }) => listPools(db)), output, cli);
+    await printPools(await withClient(cli, async ({ plane }) => (await plane.pools()).list()), output, cli);
   },
 });

@@ -1,5 +1,3 @@
-import { savePool } from '../../actions/save-pool.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag, INTEGER, positional, positionalOf } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
@@ -15,7 +13,9 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ pool: name, slots = 0, description, includeDeferred }, cli) {
-    await withClient(cli, (context) => savePool(context, { name, slots, description, includeDeferred, ...cliActor() }));
+    await withClient(cli, async ({ plane }) =>
+      (await plane.pools()).save({ name, slots, description, includeDeferred }),
+    );
     cli.print(`Pool ${name} created\n`);
   },
 });

@@ -2,7 +2,7 @@ import { changePermissions } from '../change-permissions.ts';
 import { defineCommand } from '../command.ts';
 import { positionals, textList } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -11,5 +11,6 @@ export const grouped = defineCommand({
     resource: textList(['-r', '--resource'], 'The name of permissions', { required: true }),
     verbose: VERBOSE,
   },
-  run: (given, cli) => withDatabase(cli, (context) => changePermissions(context, 'revoke', given, cli)),
+  run: (given, cli) =>
+    withClient(cli, async ({ plane }) => changePermissions(await plane.roles(), 'revoke', given, cli)),
 });

@@ -1,21 +1,20 @@
-import { deleteRole } from '../../actions/delete-role.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { findMissingRole } from '../find-missing-role.ts';
 import { positionals } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { role: positionals('role', 'The name of a role'), verbose: VERBOSE },
   run: ({ role: names }, cli) =>
-    withDatabase(cli, async (context) => {
-      const missing = await findMissingRole(context.db, names);
+    withClient(cli, async ({ plane }) => {
+      const roles = await plane.roles();
+      const missing = await findMissingRole(roles, names);
       if (missing !== undefined) {
         cli.print(`${missing}\n`);
         return 1;
       }
-      for (const name of new Set(names)) await deleteRole(context, { name, ...cliActor() });
+      for (const name of new Set(names)) await roles.delete(name);
       cli.print(`Deleted ${names.length} role(s)\n`);
       return 0;
     }),

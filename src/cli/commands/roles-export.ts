@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { isDefaultRole } from '../../domain/default-roles.ts';
-import { listRoles } from '../../metadata/roles.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { jsonDumps, jsonDumpsIndented } from '../output/json-dumps.ts';
 import { byResource } from '../role-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -15,7 +14,9 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ file, pretty }, cli) {
-    const roles = (await withDatabase(cli, ({ db }) => listRoles(db))).filter(({ name }) => !isDefaultRole(name));
+    const roles = (await withClient(cli, async ({ plane }) => (await plane.roles()).list())).filter(
+      ({ name }) => !isDefaultRole(name),
+    );
     const lines = roles
       .flatMap((role) =>
         role.permissions.length === 0 ? [{ name: role.name, resource: '', action: '' }] : byResource(role),

@@ -1,10 +1,9 @@
-import { listRoles } from '../../metadata/roles.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
 import { byResource } from '../role-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -13,7 +12,9 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ permission, output }, cli) {
-    const roles = (await withDatabase(cli, ({ db }) => listRoles(db))).sort((a, b) => compare(a.name, b.name));
+    const roles = (await withClient(cli, async ({ plane }) => (await plane.roles()).list())).sort((a, b) =>
+      compare(a.name, b.name),
+    );
     const rows = permission
       ? roles.flatMap((role) => byResource(role).sort((a, b) => compare(a.resource, b.resource)))
       : roles.map(({ name }) => ({ name }));

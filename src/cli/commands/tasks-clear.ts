@@ -1,17 +1,14 @@
-import { type ClearTaskInstancesInput, clearTaskInstances } from '../../actions/clear-task-instances.ts';
+import type { TasksToClear } from '../../client/control-plane.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
-import { listDags } from '../../metadata/dag-listing.ts';
-import { selectTasks } from '../../rules/select-tasks.ts';
-import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
 import { compileRegex } from '../options/regex.ts';
-import { missingDag, requireDag } from '../require-dag.ts';
+import { missingDag, ofKnownDag } from '../require-dag.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { type CliClient, withClient } from '../with-client.ts';
 
 const DAG_ID = positional('dag_id', 'The id of the dag');
 const REGEX_HELP = 'The regex to filter specific task_ids to backfill (optional)';
@@ -82,11 +79,12 @@ interface ClearArgs {
 }
 
 async function clear(args: ClearArgs, words: { question: string; refusal: string }, cli: Cli): Promise<void> {
-  await withDatabase(cli, async (context) => {
-    const inputs = await readInputs(args, context);
+  await withClient(cli, async (client) => {
+    const tasks = await client.plane.tasks();
+    const inputs = await readInputs(args, client);
     const found = [];
     for (const input of inputs) {
-      for (const instance of await clearTaskInstances(context, { ...input, dryRun: true })) {
+      for (const instance of await ofKnownDag(tasks.listToClear(input), missingDag(input.dagId))) {
         found.push(
           `<TaskInstance: ${input.dagId}.${instance.task_id} ${pythonDatetime(instance.logical_date)} [${instance.state ?? 'None'}]>`,
         );
@@ -104,29 +102,23 @@ async function clear(args: ClearArgs, words: { question: string; refusal: string
         return;
       }
     }
-    for (const input of inputs) await clearTaskInstances(context, { ...input, ...cliActor() });
+    for (const input of inputs) await tasks.clear(input);
   });
 }
 
 /** What to clear, DAG by DAG. */
-async function readInputs(args: ClearArgs, context: CliDatabase): Promise<ClearTaskInstancesInput[]> {
+async function readInputs(args: ClearArgs, client: CliClient): Promise<TasksToClear[]> {
+  const { upstream, downstream, onlyFailed, onlyRunning } = args;
   const pattern = args.taskRegex === undefined ? undefined : compileRegex(args.taskRegex);
-  const dates = { from: readOptionalDate(context, args.startDate), to: readOptionalDate(context, args.endDate) };
-  const inputs: ClearTaskInstancesInput[] = [];
-  for (const dagId of await findDagIds(args, context)) {
-    const { structure } = await requireDag(context, dagId);
-    const { upstream, downstream } = args;
-    const taskIds =
-      pattern && selectTasks(structure, { isMeant: (taskId) => pattern.test(taskId), upstream, downstream });
-    inputs.push({ dagId, taskIds, ...dates, onlyFailed: args.onlyFailed, onlyRunning: args.onlyRunning });
-  }
-  return inputs;
+  const dates = { from: readOptionalDate(client, args.startDate), to: readOptionalDate(client, args.endDate) };
+  const dagIds = await findDagIds(args, client);
+  return dagIds.map((dagId) => ({ dagId, pattern, upstream, downstream, ...dates, onlyFailed, onlyRunning }));
 }
 
-async function findDagIds({ dagId, dagRegex }: ClearArgs, { db }: CliDatabase): Promise<string[]> {
+async function findDagIds({ dagId, dagRegex }: ClearArgs, { plane }: CliClient): Promise<string[]> {
   if (!dagRegex) return [dagId];
   const pattern = compileRegex(dagId);
-  const ids = (await listDags(db)).map(({ dag_id }) => dag_id).filter((id) => pattern.test(id));
+  const ids = (await (await plane.dags()).list()).map(({ dag_id }) => dag_id).filter((id) => pattern.test(id));
   if (ids.length === 0) throw new CommandFailure(missingDag(dagId));
   return ids;
 }

@@ -1,10 +1,11 @@
-import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
+import type { TaskRecord } from '../../client/records.ts';
 import type { Cli } from '../cli.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { requireDag } from '../require-dag.ts';
-import { withDatabase } from '../with-database.ts';
+import { missingDag } from '../require-dag.ts';
+import { withClient } from '../with-client.ts';
 
 const DAG_ID = positional('dag_id', 'The id of the dag');
 const TREE = flag(['-t', '--tree'], 'Tree view');
@@ -21,20 +22,23 @@ export const flat = defineCommand({
 });
 
 async function list(dagId: string, tree: boolean, cli: Cli): Promise<void> {
-  const { structure } = await withDatabase(cli, (context) => requireDag(context, dagId));
-  const lines = tree ? drawTree(structure) : structure.tasks.map(({ taskId }) => taskId).sort();
+  const tasks = await withClient(cli, async ({ plane }) => (await plane.tasks()).list(dagId));
+  if (!tasks) throw new CommandFailure(missingDag(dagId));
+  const lines = tree ? drawTree(tasks) : tasks.map(({ taskId }) => taskId).sort();
   for (const line of lines) cli.print(`${line}\n`);
 }
 
 /** Each task below the tasks that it follows: once for each way that leads to it. */
-function drawTree({ tasks }: DagStructure): string[] {
-  const draw = (task: TaskStructure, depth: number): string[] => [
+function drawTree(tasks: readonly TaskRecord[]): string[] {
+  const known = new Map(tasks.map((task) => [task.taskId, task]));
+  const following = new Set(tasks.flatMap(({ downstream }) => downstream));
+  const draw = (task: TaskRecord, depth: number): string[] => [
     `${'    '.repeat(depth)}<Task(${task.taskType}): ${task.taskId}>`,
-    ...byId(task.downstream.flatMap((index) => tasks[index] ?? [])).flatMap((child) => draw(child, depth + 1)),
+    ...byId(task.downstream.flatMap((taskId) => known.get(taskId) ?? [])).flatMap((child) => draw(child, depth + 1)),
   ];
-  return byId(tasks.filter(({ upstream }) => upstream.length === 0)).flatMap((root) => draw(root, 0));
+  return byId(tasks.filter(({ taskId }) => !following.has(taskId))).flatMap((root) => draw(root, 0));
 }
 
-function byId(tasks: readonly TaskStructure[]): TaskStructure[] {
+function byId(tasks: readonly TaskRecord[]): TaskRecord[] {
   return tasks.toSorted((a, b) => (a.taskId < b.taskId ? -1 : 1));
 }

@@ -1,13 +1,13 @@
-import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
+import { AppError } from '../../foundation/app-error.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional, positionalOf } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
-import { findRunOfTask, requireTask } from '../require-task.ts';
-import { withDatabase } from '../with-database.ts';
+import { DATE, readRunDate } from '../options/date-option.ts';
+import { DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { missingDag, ofKnownDag } from '../require-dag.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { dagId: DAG_ID, taskId: TASK_ID, run: RUN_OR_DATE, mapIndex: MAP_INDEX, subdir: SUBDIR, verbose: VERBOSE },
@@ -29,13 +29,15 @@ export const flat = defineCommand({
   },
 });
 
-async function printState(dagId: string, taskId: string, given: string, cli: Cli, needsRun: boolean): Promise<void> {
-  const state = await withDatabase(cli, async (context) => {
-    await requireTask(context, dagId, taskId);
-    const run = await findRunOfTask(context, dagId, given);
-    if (run) return (await findTaskInstance(context.db, dagId, run.run_id, taskId))?.state;
-    if (!needsRun) return undefined;
-    throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${given}' not found`);
+async function printState(dagId: string, taskId: string, run: string, cli: Cli, needsRun: boolean): Promise<void> {
+  const found = await withClient(cli, async (client) => {
+    const query = { dagId, taskId, run, logicalDate: readRunDate(client, run) };
+    const asked = (await client.plane.tasks()).findState(query);
+    return ofKnownDag(asked, missingDag(dagId)).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'TASK_NOT_FOUND') throw error;
+      throw new CommandFailure(`Task ${taskId} not found`, 1, { cause: error });
+    });
   });
-  cli.print(`${state ?? 'None'}\n`);
+  if (!found && needsRun) throw new CommandFailure(missingRun(dagId, run));
+  cli.print(`${found?.state ?? 'None'}\n`);
 }

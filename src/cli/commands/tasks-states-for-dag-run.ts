@@ -1,36 +1,35 @@
+import type { RunTaskStates } from '../../client/records.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
-import { findDagRun } from '../../metadata/dag-runs.ts';
-import { listTaskStatesOfRun, type TaskStateOfRun } from '../../metadata/task-states-of-run.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
-import { readDate } from '../options/date-option.ts';
-import { DAG_ID, RUN_OR_DATE } from '../options/task-options.ts';
+import { readDate, readRunDate } from '../options/date-option.ts';
+import { DAG_ID, missingRun, RUN_OR_DATE } from '../options/task-options.ts';
 import { printRows } from '../output/print-rows.ts';
-import { findRunOfTask } from '../require-task.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { dagId: DAG_ID, run: RUN_OR_DATE, output: OUTPUT, verbose: VERBOSE },
   async run({ dagId, run: given, output }, cli) {
-    const rows = await withDatabase(cli, async (context) => {
-      const { db } = context;
-      const run = (await findDagRun(db, dagId, given)) ?? (await findRunOfTask(context, dagId, given));
-      if (!run) {
-        readDate(context, given);
-        throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${given}' not found`);
+    const found = await withClient(cli, async (client) => {
+      const query = { dagId, run: given, logicalDate: readRunDate(client, given) };
+      const states = await (await client.plane.tasks()).listStates(query);
+      if (!states) {
+        readDate(client, given);
+        throw new CommandFailure(missingRun(dagId, given));
       }
-      return (await listTaskStatesOfRun(db, dagId, run.run_id)).map((row) => describe(row, run.logical_date));
+      return states;
     });
+    const rows = found.instances.map((instance) => describe(dagId, instance, found.logicalDate));
     await printRows(rows, output, cli);
   },
 });
 
 /** The index of mapped task instances is shown where there are such. */
-function describe(row: TaskStateOfRun, logicalDate: Timestamp): JsonObject {
+function describe(dagId: string, row: RunTaskStates['instances'][number], logicalDate: Timestamp): JsonObject {
   return {
-    dag_id: row.dag_id,
+    dag_id: dagId,
     execution_date: isoformat(logicalDate),
     task_id: row.task_id,
     state: row.state,

@@ -1,6 +1,4 @@
-import { createUser } from '../../actions/create-user.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../choose-password.ts';
 import { CommandFailure } from '../command-failure.ts';
@@ -8,7 +6,7 @@ import { defineCommand } from '../command.ts';
 import { flag, requiredText, text } from '../option.ts';
 import { ROLE } from '../find-user.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -73,8 +71,8 @@ async function create(given: GivenUser, cli: Cli): Promise<boolean> {
   const { username, role, email, firstname: firstName, lastname: lastName } = given;
   const password = await choosePassword(given, cli);
   try {
-    await withDatabase(cli, (context) =>
-      createUser(context, { username, password, firstName, lastName, email, roles: [role], ...cliActor() }),
+    await withClient(cli, async ({ plane }) =>
+      (await plane.users()).create({ username, password, firstName, lastName, email, roles: [role] }),
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -1,20 +1,19 @@
-import { deleteUser } from '../../actions/delete-user.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
 import { text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { ...USER_OPTIONS, verbose: VERBOSE },
   async run(given, cli) {
     checkUserName(given);
-    const deleted = await withDatabase(cli, async (context) => {
-      const { username } = await requireUser(context.db, given);
-      await deleteUser(context, { username, ...cliActor() });
+    const deleted = await withClient(cli, async ({ plane }) => {
+      const users = await plane.users();
+      const { username } = await requireUser(users, given);
+      await users.delete(username);
       return username;
     });
     cli.print(`User "${deleted}" deleted\n`);
@@ -27,7 +26,7 @@ export const flat = defineCommand({
   async run({ username }, cli) {
     if (username === undefined) throw new CommandFailure('Required arguments are missing: username');
     try {
-      await withDatabase(cli, (context) => deleteUser(context, { username, ...cliActor() }));
+      await withClient(cli, async ({ plane }) => (await plane.users()).delete(username));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'USER_NOT_FOUND') throw error;
       throw new CommandFailure(`${username} is not a valid user.`);

@@ -1,15 +1,13 @@
-import { createUser, requireRoles } from '../../actions/create-user.ts';
-import { updateUser } from '../../actions/update-user.ts';
+import type { UserControl } from '../../client/control-plane.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
-import { findUserByEmail } from '../../metadata/users.ts';
 import type { Cli } from '../cli.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { requireKnownRoles } from '../require-roles.ts';
 import { type FileUser, readUserFile } from '../user-file.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -21,14 +19,15 @@ export const grouped = defineCommand({
   },
   async run({ import: path }, cli) {
     const users = readUserFile(path);
-    await withDatabase(cli, async (context) => {
+    await withClient(cli, async ({ plane }) => {
+      const control = await plane.users();
       const created: string[] = [];
       const updated: string[] = [];
-      await requireRoles(
-        context.db,
+      await requireKnownRoles(
+        await plane.roles(),
         users.flatMap(({ roles }) => roles),
       );
-      for (const user of users) ((await importUser(context, user, cli)) ? created : updated).push(user.email);
+      for (const user of users) ((await importUser(control, user, cli)) ? created : updated).push(user.email);
       if (created.length > 0) cli.print(`Created the following users:\n\t${created.join('\n\t')}\n`);
       if (updated.length > 0) cli.print(`Updated the following users:\n\t${updated.join('\n\t')}\n`);
     });
@@ -36,12 +35,12 @@ export const grouped = defineCommand({
 });
 
 /** @returns whether the user is new. New ones have no password until they are given one. */
-async function importUser(context: CliDatabase, user: FileUser, cli: Cli): Promise<boolean> {
+async function importUser(control: UserControl, user: FileUser, cli: Cli): Promise<boolean> {
   const { username, email, firstname: firstName, lastname: lastName, roles } = user;
-  const existing = await findUserByEmail(context.db, email);
+  const existing = await control.find({ username: undefined, email });
   if (!existing) {
     cli.print(`Creating new user with email '${email}'\n`);
-    await createUser(context, { username, email, firstName, lastName, roles, password: null, ...cliActor() });
+    await control.create({ username, email, firstName, lastName, roles, password: null });
     return true;
   }
   cli.print(`Found existing user with email '${email}'\n`);
@@ -50,6 +49,6 @@ async function importUser(context: CliDatabase, user: FileUser, cli: Cli): Promi
       `Error: Changing the username is not allowed - please delete and recreate the user with email ${pythonRepr(email)}`,
     );
   }
-  await updateUser(context, { username, changes: { firstName, lastName, roles }, ...cliActor() });
+  await control.update(username, { firstName, lastName, roles });
   return false;
 }

@@ -1,14 +1,13 @@
-import { listUsers } from '../../metadata/users.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { renderGrid } from '../output/grid-table.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { output: OUTPUT, verbose: VERBOSE },
   async run({ output }, cli) {
-    const users = await withDatabase(cli, ({ db }) => listUsers(db));
+    const users = await withClient(cli, async ({ plane }) => (await plane.users()).list());
     const rows = users.map(({ id, username, email, first_name, last_name, roles }) => ({
       id,
       username,
@@ -25,10 +24,10 @@ export const grouped = defineCommand({
 export const flat = defineCommand({
   options: {},
   async run(_, cli) {
-    const users = await withDatabase(cli, ({ db }) => listUsers(db));
+    const users = await withClient(cli, async ({ plane }) => (await plane.users()).list());
     const columns = ['Id', 'Username', 'Email', 'First name', 'Last name', 'Roles'];
     const rows = users.map((user) => [
-      String(user.id),
+      String(user.id ?? ''),
       user.username,
       user.email,
       user.first_name,

@@ -4,8 +4,7 @@ import { defineCommand } from '../command.ts';
 import { flag, positional, text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { readJson } from '../options/json-text.ts';
-import { findVariableValue } from '../variable-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -15,7 +14,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ key, default: absent, json }, cli) {
-    const value = await withDatabase(cli, (context) => findVariableValue(key, context, cli));
+    const value = await withClient(cli, async ({ plane }) => (await plane.variables()).find(key));
     if (value === undefined && absent === undefined) throw new CommandFailure(`Variable ${key} does not exist`);
     const shown = value === undefined ? absent : json ? pythonStr(readJson(value, `variable ${key}`)) : value;
     cli.print(`${shown ?? ''}\n`);

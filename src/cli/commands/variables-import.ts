@@ -1,8 +1,4 @@
-import { saveVariable } from '../../actions/save-variable.ts';
-import { Fernet } from '../../foundation/fernet.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
-import { listVariables } from '../../metadata/variables.ts';
-import { cliActor } from '../cli-actor.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { choice, positional } from '../option.ts';
@@ -11,7 +7,7 @@ import { readJsonObject } from '../options/json-text.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
 import { ProgressBar } from '../output/progress.ts';
 import { readVariableFile } from '../variable-file.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -26,9 +22,9 @@ export const grouped = defineCommand({
   },
   async run({ file, onExisting }, cli) {
     const variables = Object.entries(readJsonObject(readVariableFile(file), file));
-    const skipped = await withDatabase(cli, async (context) => {
-      const fernet = new Fernet(context.config.core.fernetKeys);
-      const known = new Set((await listVariables(context.db)).map(({ key }) => key));
+    const skipped = await withClient(cli, async ({ plane }) => {
+      const control = await plane.variables();
+      const known = new Set(await control.listKeys());
       const existing = variables.map(([key]) => key).filter((key) => known.has(key));
       if (onExisting === 'fail' && existing.length > 0) {
         throw new CommandFailure(`Failed. These keys: ${pythonRepr(existing)} already exists.`);
@@ -38,7 +34,7 @@ export const grouped = defineCommand({
       for (const [index, [key, value]] of variables.entries()) {
         if (left.includes(key)) continue;
         const text = typeof value === 'string' ? value : jsonDumpsIndented(value, 2, false);
-        await saveVariable(context, { key, value: text, description: null, fernet, ...cliActor() });
+        await control.save({ key, value: text, description: null });
         bar.draw(index + 1, variables.length, key);
       }
       bar.clear();

@@ -1,15 +1,14 @@
-import { listVariables } from '../../metadata/variables.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: { output: OUTPUT, verbose: VERBOSE },
   async run({ output }, cli) {
-    const variables = await withDatabase(cli, ({ db }) => listVariables(db));
+    const keys = await withClient(cli, async ({ plane }) => (await plane.variables()).listKeys());
     await printRows(
-      variables.map(({ key }) => ({ key })),
+      keys.map((key) => ({ key })),
       output,
       cli,
     );

@@ -1,11 +1,8 @@
-import { saveVariable } from '../../actions/save-variable.ts';
-import { Fernet } from '../../foundation/fernet.ts';
-import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag, positional, text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { jsonDumps } from '../output/json-dumps.ts';
-import { withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
@@ -16,11 +13,9 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ key, value, description = null, json }, cli) {
-    await withDatabase(cli, (context) => {
-      const fernet = new Fernet(context.config.core.fernetKeys);
-      // As Airflow, which makes a JSON text of the text.
-      return saveVariable(context, { key, value: json ? jsonDumps(value) : value, description, fernet, ...cliActor() });
-    });
+    // As Airflow, which makes a JSON text of the text.
+    const variable = { key, value: json ? jsonDumps(value) : value, description };
+    await withClient(cli, async ({ plane }) => (await plane.variables()).save(variable));
     cli.print(`Variable ${key} created\n`);
   },
 });

@@ -1,18 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { removeVariable } from '../../actions/remove-variable.ts';
-import { saveVariable } from '../../actions/save-variable.ts';
-import { Fernet } from '../../foundation/fernet.ts';
+import type { VariableControl } from '../../client/control-plane.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
-import { listVariables } from '../../metadata/variables.ts';
-import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, text, texts } from '../option.ts';
 import { readJson, readJsonObject } from '../options/json-text.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
-import { exportedVariables, findVariableValue, readVariableFile } from '../variable-file.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { exportedVariables, readVariableFile } from '../variable-file.ts';
+import { withClient } from '../with-client.ts';
 
 /** Airflow 1.10's one command for all that is done with variables. What is wrong with one was no failure there. */
 export const flat = defineCommand({
@@ -27,7 +23,7 @@ export const flat = defineCommand({
   },
   async run(args, cli) {
     try {
-      await withDatabase(cli, (context) => runMode(args, context, cli));
+      await withClient(cli, async ({ plane }) => runMode(args, await plane.variables(), cli));
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
       cli.print(`${error.message}\n`);
@@ -45,30 +41,28 @@ interface VariablesArgs {
   readonly delete: string | undefined;
 }
 
-async function runMode(args: VariablesArgs, context: CliDatabase, cli: Cli): Promise<void> {
-  const { db, config } = context;
-  const fernet = new Fernet(config.core.fernetKeys);
+async function runMode(args: VariablesArgs, control: VariableControl, cli: Cli): Promise<void> {
   if (args.get !== undefined) {
-    const value = (await findVariableValue(args.get, context, cli)) ?? args.default;
+    const value = (await control.find(args.get)) ?? args.default;
     const shown = value !== undefined && args.json ? pythonStr(readJson(value, `variable ${args.get}`)) : value;
     cli.print(`${shown ?? 'None'}\n`);
   } else if (args.delete !== undefined) {
-    await removeVariable(context, { key: args.delete, ...cliActor() });
+    await control.delete(args.delete);
   } else if (args.set !== undefined) {
     const [key = '', value = ''] = args.set;
-    await saveVariable(context, { key, value, description: null, fernet, ...cliActor() });
+    await control.save({ key, value, description: null });
   } else if (args.import !== undefined) {
     const variables = Object.entries(readJsonObject(readVariableFile(args.import), args.import));
     for (const [key, value] of variables) {
       const stored = typeof value === 'string' ? value : jsonDumpsIndented(value, 2, false);
-      await saveVariable(context, { key, value: stored, description: null, fernet, ...cliActor() });
+      await control.save({ key, value: stored, description: null });
     }
     cli.print(`${variables.length} of ${variables.length} variables successfully updated.\n`);
   } else if (args.export !== undefined) {
-    const content = await exportedVariables(context);
+    const content = await exportedVariables(control);
     writeFileSync(args.export, jsonDumpsIndented(content, 4), { mode: 0o600 });
     cli.print(`${Object.keys(content).length} variables successfully exported to ${args.export}\n`);
   } else {
-    cli.print(`${(await listVariables(db)).map(({ key }) => key).join('\n')}\n`);
+    cli.print(`${(await control.listKeys()).join('\n')}\n`);
   }
 }

@@ -32,6 +32,19 @@ export function readDate({ clock, config }: Pick<CliDatabase, 'clock' | 'config'
   }
 }
 
+/** The moment of a text that names a run by its id or its date; undefined where it is no date. */
+export function readRunDate(
+  { clock, config }: Pick<CliDatabase, 'clock' | 'config'>,
+  given: string,
+): Timestamp | undefined {
+  try {
+    return parseDate(given, clock, config.core.defaultTimezone).timestamp;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** The same for an option that may be absent. */
 export function readOptionalDate(
   context: Pick<CliDatabase, 'clock' | 'config'>,

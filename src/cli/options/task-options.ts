@@ -7,6 +7,11 @@ export const RUN_OR_DATE = positional(
   'execution_date_or_run_id',
   'The execution_date of the DAG or run_id of the DAGRun',
 );
+/** What to say where there is no such run. */
+export function missingRun(dagId: string, given: string): string {
+  return `DagRun for ${dagId} with run_id or execution_date of '${given}' not found`;
+}
+
 export const MAP_INDEX = value(['--map-index'], INTEGER, -1, 'Mapped task index', {
   refusal: 'there are no mapped tasks yet',
 });

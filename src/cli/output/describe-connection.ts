@@ -1,26 +1,23 @@
-import type { Config } from '../../config/config.ts';
 import { connectionUri } from '../../domain/connection-uri.ts';
+import type { ConnectionRecord } from '../../client/records.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../foundation/json.ts';
-import type { NumberedConnection } from '../../metadata/connection-records.ts';
-import { readConnection } from '../read-connection.ts';
 
 /** A connection as Airflow's command line shows it, its password too. */
-export function describeConnection(connection: NumberedConnection, config: Config): JsonObject {
-  const { id, conn_id, conn_type, description, host, schema, login, port } = connection;
-  const parts = readConnection(connection, config);
-  const { password, extra } = parts;
+export function describeConnection(connection: ConnectionRecord): JsonObject {
+  const { id, connId, parts, isEncrypted, isExtraEncrypted } = connection;
+  const { connType, description, host, schema, login, password, port, extra } = parts;
   return {
     id,
-    conn_id,
-    conn_type,
+    conn_id: connId,
+    conn_type: connType,
     description,
     host,
     schema,
     login,
     password,
     port,
-    is_encrypted: Boolean(connection.is_encrypted),
-    is_extra_encrypted: Boolean(connection.is_extra_encrypted),
+    is_encrypted: isEncrypted,
+    is_extra_encrypted: isExtraEncrypted,
     extra_dejson: readObject(extra),
     get_uri: connectionUri(parts),
   };

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../foundation/json.ts';
 import { pythonDatetime, type Timestamp } from '../../foundation/timestamp.ts';
-import type { StoredDagRun } from '../../metadata/dag-runs.ts';
+import type { DagRunRecord } from '../../client/records.ts';
 
 /** What `dags trigger` shows of the run that it made. */
-export function describeDagRun(run: StoredDagRun): JsonObject {
+export function describeDagRun(run: DagRunRecord): JsonObject {
   return {
     conf: run.conf === null ? {} : (JSON.parse(run.conf) as JsonObject),
     dag_id: run.dag_id,

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
-import type { ListedDag } from '../../metadata/dag-listing.ts';
+import type { DagRecord } from '../../client/records.ts';
 
 /** What Airflow 2.11's command line shows of a DAG, in its order. */
 export const DAG_COLUMNS: readonly string[] = [
@@ -35,7 +35,7 @@ export const DAG_COLUMNS: readonly string[] = [
 ];
 
 /** A DAG by those names. What belongs to sub-DAGs and pickled DAGs is always empty. */
-export function describeDag(dag: ListedDag): JsonObject {
+export function describeDag(dag: DagRecord): JsonObject {
   return {
     dag_id: dag.dag_id,
     dag_display_name: dag.dag_display_name ?? dag.dag_id,

@@ -1,0 +1,35 @@
+import { addConnection } from '../../actions/add-connection.ts';
+import { deleteConnection } from '../../actions/delete-connection.ts';
+import { Fernet } from '../../foundation/fernet.ts';
+import { listConnections, type NumberedConnection } from '../../metadata/connection-records.ts';
+import type { ConnectionControl } from '../control-plane.ts';
+import type { LocalContext } from '../local.ts';
+import type { ConnectionRecord } from '../records.ts';
+import { readConnection } from './read-connection.ts';
+
+export function localConnections(context: LocalContext): ConnectionControl {
+  const { db, config, by } = context;
+  const fernet = new Fernet(config.core.fernetKeys);
+  const read = (row: NumberedConnection): ConnectionRecord => ({
+    id: row.id,
+    connId: row.conn_id,
+    parts: readConnection(row, config),
+    isEncrypted: Boolean(row.is_encrypted),
+    isExtraEncrypted: Boolean(row.is_extra_encrypted),
+  });
+  return {
+    async list() {
+      return (await listConnections(db)).map(read);
+    },
+    async find(connId) {
+      const [row] = await listConnections(db, connId);
+      return row && read(row);
+    },
+    add: (connId, parts) => addConnection(context, { connId, parts, fernet, ...by }),
+    async import(connections, overwrite, onEach) {
+      const { importConnections } = await import('../../actions/import-connections.ts');
+      await importConnections(context, { connections, overwrite, fernet, onEach, ...by });
+    },
+    delete: (connId) => deleteConnection(context, { connId, ...by }),
+  };
+}

@@ -1,0 +1,40 @@
+import { AppError } from '../../foundation/app-error.ts';
+import { dagExists } from '../../metadata/dag-reads.ts';
+import { searchDagRuns } from '../../metadata/dag-run-search.ts';
+import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs.ts';
+import type { DagRunControl } from '../control-plane.ts';
+import type { LocalContext } from '../local.ts';
+
+export function localDagRuns(context: LocalContext): DagRunControl {
+  const { db, config, by } = context;
+  const requireDag = async (dagId: string) => {
+    if (!(await dagExists(db, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });
+  };
+  return {
+    async search(query) {
+      await requireDag(query.dagId);
+      return searchDagRuns(db, query);
+    },
+    async findByDate(dagId, logicalDate) {
+      await requireDag(dagId);
+      const found = await findConflictingDagRun(db, dagId, '', logicalDate);
+      return found && findDagRun(db, dagId, found.run_id);
+    },
+    async trigger({ dagId, runId, logicalDate, offsetMinutes, conf, allowReservedRunId }) {
+      const { triggerDagRun } = await import('../../actions/trigger-dag-run.ts');
+      return triggerDagRun(context, {
+        dagId,
+        runId,
+        logicalDate,
+        offsetMinutes,
+        conf,
+        triggeredBy: by.actor,
+        source: by.source,
+        allowedRunIdPattern: config.scheduler.allowedRunIdPattern.source,
+        allowReservedRunId,
+        allowTriggerInFuture: config.scheduler.allowTriggerInFuture,
+        confOverridesParams: config.core.dagRunConfOverridesParams,
+      });
+    },
+  };
+}

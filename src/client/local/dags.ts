@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { findListedDag, listDags } from '../../metadata/dag-listing.ts';
+import { isDagPaused } from '../../metadata/dag-reads.ts';
+import { listImportErrors } from '../../metadata/import-errors.ts';
+import type { DagControl } from '../control-plane.ts';
+import type { LocalContext } from '../local.ts';
+
+export function localDags(context: LocalContext): DagControl {
+  const { db, config, by } = context;
+  return {
+    list: () => listDags(db),
+    find: (dagId) => findListedDag(db, dagId),
+    isPaused: (dagId) => isDagPaused(db, dagId),
+    async setPaused(dagId, isPaused) {
+      const { setDagPaused } = await import('../../actions/set-dag-paused.ts');
+      await setDagPaused(context, { dagId, isPaused, ...by });
+    },
+    async delete(dagId) {
+      const { deleteDag } = await import('../../actions/delete-dag.ts');
+      return deleteDag(context, { dagId, ...by });
+    },
+    async importErrors() {
+      return (await listImportErrors(db)).map(({ bundle_name, filename, stacktrace }) => ({
+        filepath: bundle_name === 'dags-folder' ? join(config.core.dagsFolder, filename) : filename,
+        error: stacktrace,
+      }));
+    },
+    async nextRuns(dagId, count) {
+      const { nextRuns } = await import('./next-runs.ts');
+      return nextRuns(context, dagId, count);
+    },
+    async nextAfterLatest(dagId) {
+      const { nextAfterLatest } = await import('./next-runs.ts');
+      return nextAfterLatest(context, dagId);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { deletePool } from '../../actions/delete-pool.ts';
+import { savePool } from '../../actions/save-pool.ts';
+import { findPool, listPools } from '../../metadata/pools.ts';
+import type { PoolControl } from '../control-plane.ts';
+import type { LocalContext } from '../local.ts';
+
+export function localPools(context: LocalContext): PoolControl {
+  const { db, by } = context;
+  return {
+    list: () => listPools(db),
+    find: (name) => findPool(db, name),
+    save: (pool) => savePool(context, { ...pool, ...by }),
+    delete: (name) => deletePool(context, name, by),
+  };
+}

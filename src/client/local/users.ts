@@ -1,0 +1,23 @@
+import { findUser, findUserByEmail, listUsers } from '../../metadata/users.ts';
+import type { UserControl } from '../control-plane.ts';
+import type { LocalContext } from '../local.ts';
+
+export function localUsers(context: LocalContext): UserControl {
+  const { db, by } = context;
+  return {
+    list: () => listUsers(db),
+    find: ({ username, email }) => (username === undefined ? findUserByEmail(db, email ?? '') : findUser(db, username)),
+    async create(user) {
+      const { createUser } = await import('../../actions/create-user.ts');
+      await createUser(context, { ...user, ...by });
+    },
+    async update(username, changes) {
+      const { updateUser } = await import('../../actions/update-user.ts');
+      await updateUser(context, { username, changes, ...by });
+    },
+    async delete(username) {
+      const { deleteUser } = await import('../../actions/delete-user.ts');
+      await deleteUser(context, { username, ...by });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { AppError, type ErrorCode, type ErrorDetail } from '../../foundation/app-error.ts';
+
+/** Undefined where the server found nothing. */
+export async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isCode(error, 'SERVER_FOUND_NOTHING')) return undefined;
+    throw error;
+  }
+}
+
+/** Words what the server found not, or in the way, as the control plane of the database does. */
+export async function reworded<T>(
+  asked: Promise<T>,
+  words: { readonly absent?: AppError; readonly conflict?: AppError },
+): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isConflict = isCode(error, 'SERVER_REFUSED') && error.detail.status === 409;
+    const word = isCode(error, 'SERVER_FOUND_NOTHING') ? words.absent : isConflict ? words.conflict : undefined;
+    if (!word) throw error;
+    throw new AppError(word.code, word.detail, { cause: error });
+  }
+}
+
+/** Is it that error? */
+export function isCode<Code extends ErrorCode>(
+  error: unknown,
+  code: Code,
+): error is AppError<Code> & { detail: ErrorDetail<Code> } {
+  return error instanceof AppError && error.code === code;
+}
+
+/** What only the database tells or does. */
+export function needsDatabase(what: string): AppError {
+  return new AppError('INVALID_INPUT', {
+    reason: `This needs the database: ${what}. Run it on the server, or with AIRFLOW__CLI__API_CLIENT=airflow.api.client.local_client`,
+  });
+}
