@@ -1,4 +1,5 @@
 import { AppError } from '../foundation/app-error.ts';
+import { hidePasswords } from '../foundation/hide-passwords.ts';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres/postgres-database.ts';
 import { openSqlite } from './sqlite/sqlite-database.ts';
@@ -24,7 +25,7 @@ export function openDatabase(sqlAlchemyConn: string, options: OpenDatabaseOption
   if (path !== undefined && path !== '' && path !== ':memory:') return openSqlite({ ...options, path });
   if (/^postgres(?:ql)?(?:\+\w+)?:\/\//.test(sqlAlchemyConn)) return openPostgres({ ...options, url: sqlAlchemyConn });
   throw new AppError('INVALID_DATABASE_URL', {
-    url: sqlAlchemyConn.replace(/\/\/[^/@]*@/, '//***@'),
+    url: hidePasswords(sqlAlchemyConn),
     reason:
       path === undefined ? 'use sqlite:////absolute/path or postgresql://user:password@host/name' : 'a file is needed',
   });

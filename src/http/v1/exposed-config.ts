@@ -1,6 +1,7 @@
 import type { Config, ConfigEntry } from '../../config/config.ts';
 import { defaultOf } from '../../config/option-table.ts';
 import { isSensitiveName } from '../../domain/sensitive-name.ts';
+import { hidePasswords } from '../../foundation/hide-passwords.ts';
 
 /** What stands for a secret. Airflow's word. */
 const HIDDEN = '< hidden >';
@@ -36,6 +37,5 @@ function exposedValue(entry: ConfigEntry): string | undefined {
   // Of an option that nobody knows, the name is all that tells.
   const isUnknown = defaultOf(section, key) === undefined;
   if (secret || (isUnknown && isSensitiveName(key))) return HIDDEN;
-  // A password within an address: `redis://:password@host`.
-  return value.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi, '$1:***@');
+  return hidePasswords(value);
 }
