@@ -30,6 +30,7 @@ await build({
 });
 mkdirSync(join(fresh, 'metadata'), { recursive: true });
 cpSync(join(root, 'src/metadata/migrations'), join(fresh, 'migrations'), { recursive: true });
+cpSync(join(root, 'src/http/rest-api-plugin/page/assets'), join(fresh, 'rest-api-plugin'), { recursive: true });
 
 const stamp = join(fresh, '.built');
 writeFileSync(stamp, '');

@@ -14,6 +14,7 @@ import type { HttpServices } from './http-services.ts';
 import { limitPipelining } from './limit-pipelining.ts';
 import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
+import { mountRestApiPlugin } from './rest-api-plugin/rest-api-plugin.ts';
 import { RouteTable } from './route-table.ts';
 import { addSecurityHeaders, securePage } from './security-headers.ts';
 import { LONGEST_HEAD_BYTES, MOST_WAITING_REQUESTS, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
@@ -50,6 +51,9 @@ export function createApp(services: HttpServices, limits: ServerLimits = SERVER_
   mountExperimentalApi(app, services);
   mountStableApi(app, services);
   if (services.taskRequestsFor) mountExecutionApi(app, services, services.taskRequestsFor);
+  if (services.commandHost && services.config.restApiPlugin.enabled) {
+    mountRestApiPlugin(app, services, services.commandHost);
+  }
   return app;
 }
 

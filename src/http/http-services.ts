@@ -5,6 +5,7 @@ import type { DagCatalog } from '../metadata/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import type { TaskRequestsFor } from '../taskprocess/task-services.ts';
 import type { AuthenticationServices } from './auth/open-authentication.ts';
+import type { CommandHost } from './rest-api-plugin/command-host.ts';
 
 /** What the web server works with. */
 export interface HttpServices extends Omit<AuthenticationServices, 'stop'> {
@@ -15,4 +16,6 @@ export interface HttpServices extends Omit<AuthenticationServices, 'stop'> {
   readonly dagCatalog: DagCatalog;
   /** Answers what tasks on other machines ask; absent: there are no such machines. */
   readonly taskRequestsFor?: TaskRequestsFor;
+  /** Runs commands for the REST API plugin; absent: there is no plugin. */
+  readonly commandHost?: CommandHost;
 }

@@ -5,6 +5,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
 import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
+import { createCommandHost } from './command-host.ts';
 import type { Context } from './context.ts';
 import { createTaskRequests } from './task-execution.ts';
 
@@ -39,6 +40,7 @@ export class WebServer implements Service {
       config,
       logger: logger.child('http'),
       dagCatalog: catalog,
+      commandHost: createCommandHost(this.#context),
       // Nobody but workers has business there.
       ...(config.core.executor === 'CeleryExecutor' && { taskRequestsFor: createTaskRequests(this.#context) }),
     };

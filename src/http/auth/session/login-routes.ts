@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ApiRequest, ApiResponse } from '../../api-handler.ts';
 import { homePath } from '../../front-page.ts';
 import type { HttpServices } from '../../http-services.ts';
@@ -6,13 +5,10 @@ import { mountRoute } from '../../mount-route.ts';
 import { htmlResponse, withHeaders } from '../../responses.ts';
 import type { Surface } from '../../surface.ts';
 import { tooManyFailures } from '../challenges.ts';
-import { areSecure, readCookie, setCookie } from './cookies.ts';
+import { csrfTokenFor } from './csrf-token.ts';
 import { localPath } from './local-path.ts';
 import { LOGIN_PAGE_POLICY, type LoginMessage, loginPage, readLoginMessage } from './login-page.ts';
-import { CSRF_COOKIE, hasCsrfToken, isFromElsewhere } from './same-origin.ts';
-
-/** A browser keeps the token of its forms as long as it is used at all. */
-const CSRF_LIFE_SECONDS = 400 * 24 * 3600;
+import { hasCsrfToken, isFromElsewhere } from './same-origin.ts';
 
 /** The pages to sign in (`/login/`) and out (`/logout/`, by POST only), as Airflow 2.11 has them. */
 export function mountLogin(surface: Surface, services: HttpServices): void {
@@ -56,19 +52,12 @@ function loginForm(
   { message, status = 200 }: { message: LoginMessage | undefined; status?: number },
 ): ApiResponse {
   const { webserver } = services.config;
-  const known = readCookie(request.headers.cookie, CSRF_COOKIE);
-  // Only what we make ourselves gets into the page.
-  const csrfToken = known !== undefined && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
+  const { token: csrfToken, cookie } = csrfTokenFor(request, services.config);
   const page = loginPage({
     title: webserver.instanceName === '' ? 'Tradewind' : webserver.instanceName,
     csrfToken,
     next: nextOf(request, services),
     message,
-  });
-  const cookie = setCookie(CSRF_COOKIE, csrfToken, {
-    maxAgeSeconds: CSRF_LIFE_SECONDS,
-    secure: areSecure(request, services.config),
-    sameSite: webserver.cookieSameSite,
   });
   const headers = { 'content-security-policy': LOGIN_PAGE_POLICY, 'cache-control': 'no-store', 'set-cookie': cookie };
   return htmlResponse(page, status, headers);

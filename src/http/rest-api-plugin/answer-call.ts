@@ -1,0 +1,88 @@
+import { dagExists } from '../../metadata/dag-reads.ts';
+import type { ApiHandler, ApiRequest } from '../api-handler.ts';
+import { hasCsrfToken } from '../auth/session/same-origin.ts';
+import { withHeaders } from '../responses.ts';
+import { isAllowed } from '../v1/access.ts';
+import { type Admission, admit } from './admit.ts';
+import type { PluginResult } from './answers.ts';
+import type { PluginCommand, Values } from './commands/plugin-command.ts';
+import { Refusal, refusalOf } from './errors.ts';
+import type { Generation } from './generation.ts';
+import { OWN_COMMANDS } from './own/own-commands.ts';
+import { type PluginCall, callOf, withBody } from './plugin-call.ts';
+import type { PluginContext } from './plugin-context.ts';
+import { missingArguments, readValues } from './read-values.ts';
+import { runCommand } from './run-command.ts';
+
+/**
+ * Makes the handler of a path of the plugin.
+ * @param findCommand finds the command that a call names; it may throw a Refusal
+ */
+export function answerCall(
+  generation: Generation,
+  context: PluginContext,
+  findCommand: (call: PluginCall) => PluginCommand,
+): ApiHandler {
+  const { clock, logger } = context.services;
+  return async (request) => {
+    let call = callOf(request, clock.nowMs());
+    try {
+      // Before the body is read: who is not let in sends it for nothing.
+      const admission = await admit(request, context.services);
+      call = await withBody(call, request);
+      const result = await perform(findCommand(call), { request, call, admission, generation, context });
+      return withHeaders(generation.answers.answer(call, result, clock.nowMs()), admission.headers);
+    } catch (error) {
+      return generation.answers.refuse(call, refusalOf(error, logger), clock.nowMs());
+    }
+  };
+}
+
+interface Asked {
+  readonly request: ApiRequest;
+  readonly call: PluginCall;
+  readonly admission: Admission;
+  readonly generation: Generation;
+  readonly context: PluginContext;
+}
+
+async function perform(command: PluginCommand, asked: Asked): Promise<PluginResult> {
+  const { request, call, admission, generation, context } = asked;
+  const values = readValues(command, call, generation.emptyFlagsCount(command));
+  const missing = missingArguments(command, values);
+  if (missing.length > 0) throw new Refusal(400, generation.missing(missing));
+  authorize(command, values, asked);
+  const { dag_id: dagId } = values;
+  if (generation.checksDag && dagId !== undefined && command.name !== 'scheduler') {
+    const known = dagId.trim();
+    if (!(await dagExists(context.services.db, known))) throw new Refusal(400, `The DAG ID '${known}' does not exist`);
+  }
+  const caller = {
+    username: admission.kind === 'user' ? admission.username : undefined,
+    address: request.remoteAddress,
+  };
+  const own = command.runsIn === 'plugin' ? OWN_COMMANDS[command.name] : undefined;
+  return own
+    ? own({ call, values, caller }, context)
+    : runCommand(command, { call, values, caller }, context, generation);
+}
+
+/** @throws Refusal 401, 403, 405 */
+function authorize(command: PluginCommand, values: Values, { request, call, admission }: Asked): void {
+  const changes = command.changes(values);
+  if (request.method === 'HEAD' && changes) throw new Refusal(405, 'HEAD changes nothing: send GET or POST');
+  if (admission.kind === 'everything') return;
+  if (!isAllowed(command.access(values), admission.permissions, values['dag_id'])) {
+    if (admission.username === undefined) throw new Refusal(401, 'Authentication Failed', { isTurnedAway: true });
+    throw new Refusal(403, `The user '${admission.username}' may not do this`);
+  }
+  // Reading is harmless: no other site sees the answer.
+  if (!admission.isByCookie || !changes) return;
+  const { 'x-csrftoken': header } = request.headers;
+  if (!hasCsrfToken(request, typeof header === 'string' ? header : call.csrfToken)) {
+    throw new Refusal(
+      403,
+      'A cookie is not enough to change anything: send the header X-CSRFToken, or credentials of your own',
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { lazy } from '../../../foundation/lazy.ts';
+import type { ListedDag } from '../../../metadata/dag-listing.ts';
+import { listDags } from '../../../metadata/dag-listing.ts';
+import type { ApiRequest, ApiResponse } from '../../api-handler.ts';
+import { csrfTokenFor } from '../../auth/session/csrf-token.ts';
+import { mountRoute } from '../../mount-route.ts';
+import { htmlResponse } from '../../responses.ts';
+import type { Surface } from '../../surface.ts';
+import { type Admission, admit, expectedToken } from '../admit.ts';
+import { Refusal } from '../errors.ts';
+import type { PluginContext } from '../plugin-context.ts';
+import { adminPage } from './admin-page.ts';
+import { assetFile } from './asset-file.ts';
+
+/** Nothing but what this server has: no style or script in the page itself. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const ASSETS = { 'page.css': 'text/css; charset=utf-8', 'page.js': 'text/javascript; charset=utf-8' } as const;
+
+/** The page at `/admin/rest_api/` to try every command. It needs no token to be seen, only to do anything. */
+export function mountAdminPage(surface: Surface, context: PluginContext): void {
+  const { prefix } = surface.app;
+  mountRoute(surface, 'GET', '', () => htmlResponse('', 308, { location: `${prefix}/` }));
+  mountRoute(surface, 'GET', '/', (request) => showPage(request, context));
+  for (const [name, type] of Object.entries(ASSETS)) {
+    const text = lazy(() => readFileSync(assetFile(name), 'utf8'));
+    mountRoute(surface, 'GET', `/${name}`, () => ({
+      status: 200,
+      headers: { 'content-type': type, 'cache-control': 'no-cache' },
+      body: text(),
+    }));
+  }
+}
+
+async function showPage(request: ApiRequest, { services }: PluginContext): Promise<ApiResponse> {
+  const { config } = services;
+  const { token, cookie } = csrfTokenFor(request, config);
+  const needsToken = expectedToken(config) !== '';
+  const admission = await admissionOf(request, services);
+  const page = adminPage({
+    title: config.webserver.instanceName === '' ? 'Tradewind' : config.webserver.instanceName,
+    csrfToken: token,
+    tokenHeader: needsToken ? config.restApiPlugin.httpTokenHeaderName : undefined,
+    hasLogin: !needsToken && services.tokens !== undefined,
+    username: admission?.kind === 'user' ? admission.username : undefined,
+    isOpen: admission?.kind === 'everything',
+    dags: admission ? await readableDags(admission, services) : [],
+  });
+  return htmlResponse(page, 200, {
+    'content-security-policy': POLICY,
+    'cache-control': 'no-store',
+    'set-cookie': cookie,
+  });
+}
+
+/** Undefined: not let in. */
+async function admissionOf(request: ApiRequest, services: PluginContext['services']): Promise<Admission | undefined> {
+  try {
+    return await admit(request, services);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+async function readableDags(admission: Admission, { db }: PluginContext['services']): Promise<ListedDag[]> {
+  const dags = await listDags(db);
+  if (admission.kind === 'everything') return dags;
+  return dags.filter(({ dag_id }) => admission.permissions.mayDag('can_read', dag_id));
+}

@@ -1,0 +1,61 @@
+import { actFor } from '../../../cli/cli-actor.ts';
+import type { Cli } from '../../../cli/cli.ts';
+import { runCli } from '../../../cli/run-cli.ts';
+import type { HttpServices } from '../../http-services.ts';
+import type { CommandHost } from '../command-host.ts';
+import { BoundedText } from '../bounded-text.ts';
+import { type CommandOutput, COLUMNS, LONGEST_OUTPUT } from './command-output.ts';
+import { timedOut } from './timed-out.ts';
+
+/** Who a command is run for, for the audit log. */
+export interface CommandCaller {
+  /** Undefined: nobody known. */
+  readonly username: string | undefined;
+  /** The address of the client. */
+  readonly address: string;
+}
+
+/**
+ * Runs a command in this process, over the server's own database connections. It asks nobody anything: its input has ended.
+ * @throws Refusal 500 where it takes too long. It then goes on without anybody waiting for it: its statements are bounded by the
+ *   database.
+ */
+export async function runInServer(
+  argv: readonly string[],
+  caller: CommandCaller,
+  host: CommandHost,
+  services: Pick<HttpServices, 'config' | 'db' | 'clock' | 'dagCatalog'>,
+): Promise<CommandOutput> {
+  const { config, db, clock, dagCatalog } = services;
+  const stdout = new BoundedText(LONGEST_OUTPUT);
+  const stderr = new BoundedText(LONGEST_OUTPUT);
+  const interruption = new AbortController();
+  const cli: Cli = {
+    env: { ...host.env, COLUMNS },
+    clock,
+    print: (text) => stdout.add(text),
+    complain: (text) => stderr.add(text),
+    ask: () => Promise.resolve(undefined),
+    columns: undefined,
+    interruption: () => interruption.signal,
+    services: host.services,
+    // Whatever the command line is configured to talk to: here is the server.
+    opened: { config: { ...config, cli: { ...config.cli, apiClient: 'local' } }, db, clock, dagCatalog },
+  };
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timeoutMs = config.restApiPlugin.commandTimeoutMs;
+  const disarm =
+    timeoutMs === undefined
+      ? () => undefined
+      : clock.after(timeoutMs, () => {
+          interruption.abort();
+          reject(timedOut(timeoutMs));
+        });
+  try {
+    const actor = { actor: caller.username ?? null, source: caller.address };
+    const exitCode = await Promise.race([actFor(actor, () => runCli(argv, cli)), late]);
+    return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
+  } finally {
+    disarm();
+  }
+}
