@@ -10,7 +10,7 @@ test.each([
   expect(() => openDatabase(url)).toThrow(
     expect.objectContaining({
       code: 'INVALID_DATABASE_URL',
-      detail: { url: url.replace('user:secret', '***'), reason },
+      detail: { url: url.replace('secret', '***'), reason },
     }),
   );
 });

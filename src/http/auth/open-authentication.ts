@@ -42,8 +42,8 @@ export interface AuthenticationServices {
  * @throws AppError INVALID_INPUT where a backend cannot be had
  */
 export async function openAuthentication(needs: AuthenticationNeeds): Promise<AuthenticationServices> {
-  const { config, logger, db } = needs;
-  const permissions = new PermissionBook(db);
+  const { config, logger, db, clock } = needs;
+  const permissions = new PermissionBook(db, clock);
   const usesDirectory = config.webserverConfig.authType === 'ldap';
   const passwords = createPasswordChecker({ ...needs, ...(usesDirectory && { verify: verifyByDirectory(needs) }) });
   const sessions = new SessionKeeper(needs);

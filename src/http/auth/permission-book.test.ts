@@ -3,7 +3,8 @@ import type { Database } from '../../metadata/database.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { createUser } from '../../actions/create-user.ts';
 import { deleteUser } from '../../actions/delete-user.ts';
-import { systemClock } from '../../foundation/clock.ts';
+import { ManualClock, systemClock } from '../../foundation/clock.ts';
+import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { PermissionBook } from './permission-book.ts';
 
 async function addUser(db: Database, username: string, role: string): Promise<void> {
@@ -19,7 +20,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 for (const kind of testDatabases()) {
   test(`users may do what their roles may, and it is known by heart the second time (${kind.name})`, async () => {
     const { db, drop } = await kind.open();
-    const book = new PermissionBook(db);
+    const book = new PermissionBook(db, systemClock);
     await addUser(db, 'viewer', 'Viewer');
     const viewer = await book.permissionsOf('viewer');
     expect(viewer.mayDag('can_read', 'any')).toBe(true);
@@ -35,7 +36,7 @@ for (const kind of testDatabases()) {
 
   test(`a change of the users is noticed, another change of the database costs no new reading (${kind.name})`, async () => {
     const { db, drop } = await kind.open();
-    const book = new PermissionBook(db);
+    const book = new PermissionBook(db, systemClock);
     await addUser(db, 'op', 'Op');
     const op = await book.permissionsOf('op');
     expect(op.may('can_create', 'Variables')).toBe(true);
@@ -45,6 +46,33 @@ for (const kind of testDatabases()) {
     await until(async () => !(await book.permissionsOf('op')).may('can_create', 'Variables'));
     await addUser(db, 'op', 'Admin');
     await until(async () => (await book.permissionsOf('op')).may('can_read', 'Audit Logs'));
+    book.stop();
+    await drop();
+  });
+
+  test(`a right that was taken ends soon also where no notification arrives (${kind.name})`, async () => {
+    const { db, drop } = await kind.open();
+    /** As PostgreSQL where the connection that listens is dead and does not show it. */
+    const deaf: Database = {
+      dialect: db.dialect,
+      build: db.build,
+      all: (query) => db.all(query),
+      first: (query) => db.first(query),
+      run: (query) => db.run(query),
+      transaction: (work) => db.transaction(work),
+      together: (work, input) => db.together(work, input),
+      onChange: () => () => undefined,
+      changeMark: () => undefined,
+      readMark: () => db.readMark(),
+      close: () => db.close(),
+    };
+    const clock = new ManualClock(parseTimestamp('2026-11-21T12:00:00Z'));
+    const book = new PermissionBook(deaf, clock);
+    await addUser(db, 'op', 'Op');
+    expect((await book.permissionsOf('op')).may('can_create', 'Variables')).toBe(true);
+    await deleteUser({ db, clock }, { username: 'op' });
+    clock.advance(5_000);
+    expect((await book.permissionsOf('op')).may('can_create', 'Variables')).toBe(false);
     book.stop();
     await drop();
   });

@@ -1,6 +1,13 @@
 import { GrantedPermissions } from '../../domain/permission.ts';
+import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../metadata/database.ts';
 import { authorizationVersion, permissionsOfRole, rolesOfUser } from '../../metadata/permissions.ts';
+
+/**
+ * How long the memory counts as right where only notifications tell of changes (PostgreSQL): one that gets lost on its way, as
+ * in a connection that is dead and does not show it, must not keep rights alive that were taken.
+ */
+const TRUSTED_MS = 5_000;
 
 /** How many users are remembered. */
 const KEPT_USERS = 10_000;
@@ -11,17 +18,19 @@ const KEPT_USERS = 10_000;
  */
 export class PermissionBook {
   readonly #db: Database;
+  readonly #clock: Clock;
   #unwatch: (() => void) | undefined;
   /** How many changes of the database were heard of. */
   #changes = 0;
-  /** After which change, and at which mark of the database, the memory was last known to be right. */
-  #knownAt: { changes: number; mark: number | undefined } | undefined;
+  /** After which change, at which mark of the database, and when (monotonic), the memory was last known to be right. */
+  #knownAt: { changes: number; mark: number | undefined; ms: number } | undefined;
   #version: number | undefined;
   #checking: Promise<void> | undefined;
   #memory = new Memory();
 
-  constructor(db: Database) {
+  constructor(db: Database, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
   /**
@@ -48,7 +57,8 @@ export class PermissionBook {
 
   #isUpToDate(): boolean {
     const known = this.#knownAt;
-    return known !== undefined && known.changes === this.#changes && known.mark === this.#db.changeMark();
+    if (known === undefined || known.changes !== this.#changes || known.mark !== this.#db.changeMark()) return false;
+    return known.mark !== undefined || this.#clock.monotonicMs() - known.ms < TRUSTED_MS;
   }
 
   async #bringUpToDate(): Promise<void> {
@@ -63,7 +73,7 @@ export class PermissionBook {
   }
 
   async #check(): Promise<void> {
-    const knownAt = { changes: this.#changes, mark: this.#db.changeMark() };
+    const knownAt = { changes: this.#changes, mark: this.#db.changeMark(), ms: this.#clock.monotonicMs() };
     const version = await authorizationVersion(this.#db);
     if (version !== this.#version) {
       this.#version = version;
