@@ -5,6 +5,14 @@ function entry(name: string, help: string, load: () => Promise<{ grouped: Comman
   return { name, help, hidden, load: async () => (await load()).grouped };
 }
 
+/** A list of what is built in where Airflow has packages. */
+async function providers(
+  list: 'listAuthBackends' | 'listExecutors' | 'listHooks' | 'listProviders',
+): Promise<{ grouped: Command }> {
+  const [{ listing }, lists] = await Promise.all([import('./providers/listing.ts'), import('./providers/built-in.ts')]);
+  return listing(lists[list]);
+}
+
 /** The grammar of Airflow 2: `dags list`. Files are loaded when their command is run. */
 export const GROUPS: readonly CommandGroup[] = [
   {
@@ -21,7 +29,9 @@ export const GROUPS: readonly CommandGroup[] = [
     help: 'View configuration',
     commands: [
       entry('get-value', 'Print the value of the configuration', () => import('./commands/config-get-value.ts')),
+      entry('lint', 'Lint options for the configuration changes', () => import('./commands/config-lint.ts')),
       entry('list', 'List options for the configuration', () => import('./commands/config-list.ts')),
+      entry('update', 'Update options for the configuration changes', () => import('./commands/config-update.ts')),
     ],
   },
   {
@@ -141,6 +151,47 @@ export const GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    name: 'providers',
+    help: 'Display providers',
+    commands: [
+      entry('auth', 'Get information about API auth backends provided', () => providers('listAuthBackends')),
+      entry('auth-managers', 'Get information about auth managers provided', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('auth-managers')),
+      ),
+      entry('behaviours', 'Get information about registered connection types with custom behaviours', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('behaviours')),
+      ),
+      entry('configs', 'Get information about provider configuration', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('configs')),
+      ),
+      entry('executors', 'Get information about executors provided', () => providers('listExecutors')),
+      entry('get', 'Get detailed information about a provider', () => import('./commands/providers-get.ts')),
+      entry('hooks', 'List registered provider hooks', () => providers('listHooks')),
+      entry('lazy-loaded', 'Checks that provider configuration is lazy loaded', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('lazy-loaded')),
+      ),
+      entry('links', 'List extra links registered by the providers', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('links')),
+      ),
+      entry('list', 'List installed providers', () => providers('listProviders')),
+      entry('logging', 'Get information about task logging handlers provided', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('logging')),
+      ),
+      entry('notifications', 'Get information about notifications provided', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('notifications')),
+      ),
+      entry('secrets', 'Get information about secrets backends provided', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('secrets')),
+      ),
+      entry('triggers', 'List registered provider triggers', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('triggers')),
+      ),
+      entry('widgets', 'Get information about registered connection form widgets', () =>
+        import('./providers/without-python.ts').then((m) => m.withoutPython('widgets')),
+      ),
+    ],
+  },
+  {
     name: 'roles',
     help: 'Manage roles',
     commands: [
@@ -213,8 +264,11 @@ export const GROUPS: readonly CommandGroup[] = [
 
 /** Its commands that belong to no group. */
 export const GROUPED_COMMANDS: readonly CommandEntry[] = [
+  entry('cheat-sheet', 'Display cheat sheet', () => import('./commands/cheat-sheet.ts')),
+  entry('completion', 'Print what a shell needs to complete command lines', () => import('./commands/completion.ts')),
   entry('dag-processor', 'Start a standalone Dag Processor instance', () => import('./commands/dag-processor.ts')),
   entry('info', 'Show information about current Airflow and environment', () => import('./commands/info.ts')),
+  entry('plugins', 'Dump information about loaded plugins', () => import('./commands/plugins.ts')),
   entry(
     'rotate-fernet-key',
     'Rotate encrypted connection credentials and variables',
@@ -228,6 +282,7 @@ export const GROUPED_COMMANDS: readonly CommandEntry[] = [
     'Update permissions for existing roles and optionally DAGs',
     () => import('./commands/sync-perm.ts'),
   ),
+  entry('triggerer', 'Start a triggerer instance', () => import('./commands/triggerer.ts')),
   entry('version', 'Show the version', () => import('./commands/version.ts')),
   entry('webserver', 'Start a Airflow webserver instance', () => import('./commands/webserver.ts')),
   // What the web server is called in Airflow 3.

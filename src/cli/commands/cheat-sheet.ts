@@ -1,0 +1,25 @@
+import type { CommandEntry } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { GROUPED_COMMANDS, GROUPS } from '../grouped.ts';
+import { VERBOSE } from '../options/common-options.ts';
+
+export const grouped = defineCommand({
+  options: { verbose: VERBOSE },
+  async run(_, cli) {
+    const sections: { title: string; prefix: string; commands: readonly CommandEntry[] }[] = [
+      { title: 'Miscellaneous commands', prefix: 'airflow', commands: GROUPED_COMMANDS },
+      ...GROUPS.map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
+    ];
+    const bold = cli.columns === undefined ? (text: string) => text : (text: string) => `\u001b[1m${text}\u001b[22m`;
+    for (const { title, prefix, commands } of sections) {
+      const lines = commands
+        .filter(({ hidden }) => hidden !== true)
+        .map(({ name, help }) => [`${prefix} ${name}`, help] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1));
+      const width = Math.max(...lines.map(([command]) => command.length));
+      cli.print(`${bold(title)}\n`);
+      for (const [command, help] of lines) cli.print(`${command.padEnd(width)} | ${help}\n`);
+      cli.print('\n');
+    }
+  },
+});

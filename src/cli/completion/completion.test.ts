@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { runCommand } from '../test-cli.ts';
+import { completeWords } from './candidates.ts';
+import { SCRIPTS } from './scripts.ts';
+
+test('commands, options and their values are completed', async () => {
+  expect(await completeWords(['va'])).toEqual(['variables']);
+  expect(await completeWords(['list_d'])).toEqual(['list_dag_runs', 'list_dags']);
+  expect(await completeWords(['dags', 'show'])).toEqual(['show', 'show-dependencies']);
+  expect(await completeWords(['dags', 'list-runs', '--s'])).toEqual(['--start-date', '--state']);
+  expect(await completeWords(['dags', 'list-runs', '--state', ''])).toEqual(['failed', 'queued', 'running', 'success']);
+  // Options that are refused are not proposed.
+  expect(await completeWords(['scheduler', '--dae'])).toEqual([]);
+  expect(await completeWords(['nope', ''])).toEqual([]);
+});
+
+test('the command takes words that look like options, and prints a script for each shell', async () => {
+  const run = (...argv: string[]) => runCommand(['completion', ...argv], { env: {} });
+  expect((await run('--words', '--', 'pools', 'list', '-o', 'j')).stdout).toBe('json\n');
+  expect((await run('--words', '--', 'pools', 'list', '--o')).stdout).toBe('--output\n');
+  expect((await run('fish')).stdout).toContain('complete -c airflow');
+  expect(await run('tcsh')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('bash, zsh, fish') });
+});
+
+test('bash understands its script', () => {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: SCRIPTS.get('bash') ?? '', encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
