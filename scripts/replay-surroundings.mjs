@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startKdc, testsKerberos } from '../test/kerberos/kdc.ts';
 import { PEOPLE, startDirectory, testsLdap } from '../test/ldap/slapd.ts';
+import { surroundingsOfPlugin } from './replay-plugin.mjs';
 
 /** Scripts that are replayed only where their servers may be started, see scripts/test.mjs. */
 export const scriptsWithServers = [
@@ -17,6 +18,7 @@ export const scriptsWithServers = [
  *   tickets, to be written below a folder; and what ends it all
  */
 export async function startSurroundings(file, script) {
+  if (file.startsWith('plugin-')) return surroundingsOfPlugin(file, script);
   if (script.config?.kerberos) return startWithKdc(file, script);
   if (script.webserver_config?.AUTH_LDAP_SERVER) return startWithDirectory();
   return { env: {}, users: [], writeCopy: () => undefined, stop: async () => undefined };
