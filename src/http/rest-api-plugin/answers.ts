@@ -6,7 +6,13 @@ import type { PluginCall } from './plugin-call.ts';
 
 /** What came of a call. */
 export type PluginResult =
-  | { readonly kind: 'text'; readonly output: string; readonly warning: string | undefined }
+  | {
+      readonly kind: 'text';
+      readonly output: string;
+      readonly warning: string | undefined;
+      /** Named by the older generation only. */
+      readonly airflowCmd: string | undefined;
+    }
   | {
       readonly kind: 'command';
       /** The command line, as the generation shows it. */
@@ -59,7 +65,7 @@ export const OLDER_ANSWERS: AnswerForm = {
             airflow_cmd: result.airflowCmd,
             output: result.hasFailed && result.stderr !== '' ? result.stderr : result.stdout,
           }
-        : { output: result.output }),
+        : { output: result.output, ...(result.airflowCmd !== undefined && { airflow_cmd: result.airflowCmd }) }),
       arguments: argumentsOf(call),
       ...times(call, nowMs),
       status: result.kind === 'command' && result.hasFailed ? 'ERROR' : 'OK',

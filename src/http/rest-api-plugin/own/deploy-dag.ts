@@ -42,7 +42,7 @@ export async function deployDag(admitted: AdmittedCall, context: PluginContext):
 }
 
 function uploadedAnswer(file: string, warning: string | undefined): PluginResult {
-  return { kind: 'text', output: `DAG File [${file}] has been uploaded`, warning };
+  return { kind: 'text', output: `DAG File [${file}] has been uploaded`, warning, airflowCmd: undefined };
 }
 
 /** A name and nothing else: no path leads out of the folder, and no hidden file comes into it. */

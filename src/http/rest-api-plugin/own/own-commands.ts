@@ -10,11 +10,12 @@ import { readDagFiles } from './read-dag-files.ts';
 /** The version of the plugin whose calls we answer. */
 const PLUGIN_VERSION = '1.0.9';
 
+type PluginText = Extract<PluginResult, { kind: 'text' }>;
 type OwnCommand = (admitted: AdmittedCall, context: PluginContext) => Promise<PluginResult>;
 
 /** What the plugin does without the command line. */
 export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
-  version: async () => said(REPORTED_VERSION),
+  version: async () => ({ ...said(REPORTED_VERSION), airflowCmd: 'airflow version' }),
   rest_api_plugin_version: async () => said(PLUGIN_VERSION),
   deploy_dag: deployDag,
   refresh_dag: refreshDag,
@@ -43,8 +44,8 @@ async function refreshDag(admitted: AdmittedCall, context: PluginContext): Promi
   return said(`DAG [${dagId}] is now fresh as a daisy`);
 }
 
-function said(output: string): PluginResult {
-  return { kind: 'text', output, warning: undefined };
+function said(output: string): PluginText {
+  return { kind: 'text', output, warning: undefined, airflowCmd: undefined };
 }
 
 function describe({ name, pid, startedAt, state, files }: ReturnType<PluginContext['background']['list']>[number]) {

@@ -22,8 +22,12 @@ const ASSETS = { 'page.css': 'text/css; charset=utf-8', 'page.js': 'text/javascr
 /** The page at `/admin/rest_api/` to try every command. It needs no token to be seen, only to do anything. */
 export function mountAdminPage(surface: Surface, context: PluginContext): void {
   const { prefix } = surface.app;
-  mountRoute(surface, 'GET', '', () => htmlResponse('', 308, { location: `${prefix}/` }));
-  mountRoute(surface, 'GET', '/', (request) => showPage(request, context));
+  // The router takes the prefix with and without its slash; what the page names is beside it with it only.
+  mountRoute(surface, 'GET', '/', (request) =>
+    /^[^?]*\/(\?|$)/.test(request.url)
+      ? showPage(request, context)
+      : htmlResponse('', 308, { location: `${prefix}/` }),
+  );
   for (const [name, type] of Object.entries(ASSETS)) {
     const text = lazy(() => readFileSync(assetFile(name), 'utf8'));
     mountRoute(surface, 'GET', `/${name}`, () => ({
