@@ -3,6 +3,8 @@ import type { ArgsOf, Options } from './option.ts';
 
 /** One command in one grammar. */
 export interface Command<O extends Options = Options> {
+  /** Spellings of options in Airflow 1.10, where both grammars have the command under one name: `-sd` for `--subdir`. */
+  readonly formerFlags?: Readonly<Record<string, string>>;
   /** In the order of the help; -h comes by itself. */
   readonly options: O;
   /** For the head of its help, where it says more than its line in the list of commands. */

@@ -15,7 +15,7 @@ export function parseArgs(command: Command, argv: readonly string[]): Record<str
     if (option.flags.length === 0) parser.add_argument(name, kwargs);
     else parser.add_argument(...(option.flags as [string, ...string[]]), { ...kwargs, dest: name });
   }
-  const [parsed, unknown] = parser.parse_known_args<Record<string, unknown>>([...argv]);
+  const [parsed, unknown] = parser.parse_known_args<Record<string, unknown>>(withPresentFlags(argv, command));
   if (unknown.length > 0) throw new UsageError(`unrecognized arguments: ${unknown.join(' ')}`, 'root');
   const args: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(command.options)) {
@@ -26,6 +26,14 @@ export function parseArgs(command: Command, argv: readonly string[]): Record<str
     }
   }
   return args;
+}
+
+/** Options that were spelled otherwise in Airflow 1.10, as they are spelled now. */
+function withPresentFlags(argv: readonly string[], { formerFlags = {} }: Command): string[] {
+  return argv.map((word) => {
+    const [, name = word, rest = ''] = /^(-[^=]*)(=.*)?$/.exec(word) ?? [];
+    return Object.hasOwn(formerFlags, name) ? `${formerFlags[name] ?? name}${rest}` : word;
+  });
 }
 
 /** Ends in an error where Python's parser prints and exits. */

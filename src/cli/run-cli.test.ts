@@ -83,8 +83,8 @@ test.each([
     'airflow tasks run command error: argument --pool: a task runs in the pool that its DAG names, see help above.',
   ],
   [
-    'scheduler --daemon',
-    'airflow scheduler command error: argument -D/--daemon: a process does not put itself into the background here',
+    'scheduler --num_runs 3',
+    'airflow scheduler command error: argument -n/--num-runs: the process runs until it is stopped, see help above.',
   ],
 ])('%s is refused with exit code 2', async (line, message) => {
   const { exitCode, stdout, stderr } = await run(line);

@@ -2,33 +2,25 @@ import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
-import {
-  DAEMON,
-  DO_PICKLE,
-  LOG_FILE,
-  NUM_RUNS,
-  PID,
-  SKIP_SERVE_LOGS,
-  STDERR,
-  STDOUT,
-} from '../options/service-options.ts';
+import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
+import { DO_PICKLE, NUM_RUNS, SKIP_SERVE_LOGS } from '../options/service-options.ts';
+import { runDaemon } from '../run-daemon.ts';
 
 export const grouped = defineCommand({
+  formerFlags: { '-sd': '--subdir', '--num_runs': '--num-runs', '--do_pickle': '--do-pickle' },
   options: {
-    daemon: DAEMON,
+    ...DAEMON_OPTIONS,
     doPickle: DO_PICKLE,
-    logFile: LOG_FILE,
     numRuns: NUM_RUNS,
-    pid: PID,
     skipServeLogs: SKIP_SERVE_LOGS,
-    stderr: STDERR,
-    stdout: STDOUT,
     subdir: SUBDIR,
     verbose: VERBOSE,
   },
-  async run({ subdir, verbose }, cli) {
-    const flags = serviceFlags(subdir, verbose);
-    return cli.services.scheduler(loadCliConfig(cli, { flags }), cli.env, (line) => cli.print(`${line}\n`));
+  async run({ subdir, verbose, ...choices }, cli) {
+    const config = loadCliConfig(cli, { flags: serviceFlags(subdir, verbose) });
+    return runDaemon(cli, config, 'scheduler', choices, () =>
+      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`)),
+    );
   },
 });
 

@@ -1,12 +1,21 @@
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { flag, INTEGER, text, value } from '../option.ts';
-import { DAEMON, LOG_FILE, PID, STDERR, STDOUT } from '../options/service-options.ts';
+import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
+import { runDaemon } from '../run-daemon.ts';
 
 const ONE_PROCESS = 'the web server is one process here';
 const OWN_LOG = 'the web server writes its log to standard error';
 
 export const grouped = defineCommand({
+  formerFlags: {
+    '-hn': '--hostname',
+    '--access_logfile': '--access-logfile',
+    '--error_logfile': '--error-logfile',
+    '--worker_timeout': '--worker-timeout',
+    '--ssl_cert': '--ssl-cert',
+    '--ssl_key': '--ssl-key',
+  },
   options: {
     accessLogfile: text(['-A', '--access-logfile'], 'The logfile to store the webserver access log', {
       refusal: OWN_LOG,
@@ -14,19 +23,15 @@ export const grouped = defineCommand({
     accessLogformat: text(['-L', '--access-logformat'], 'The access log format for gunicorn logs', {
       refusal: OWN_LOG,
     }),
-    daemon: DAEMON,
     debug: flag(['-d', '--debug'], 'Use the server that ships with Flask in debug mode', {
       refusal: 'set [logging] logging_level = DEBUG',
     }),
     errorLogfile: text(['-E', '--error-logfile'], 'The logfile to store the webserver error log', { refusal: OWN_LOG }),
     hostname: text(['-H', '--hostname'], 'Set the hostname on which to run the web server'),
-    logFile: LOG_FILE,
-    pid: PID,
+    ...DAEMON_OPTIONS,
     port: value(['-p', '--port'], INTEGER, undefined, 'The port on which to run the server'),
     sslCert: text(['--ssl-cert'], 'Path to the SSL certificate for the webserver'),
     sslKey: text(['--ssl-key'], 'Path to the key to use with the SSL certificate'),
-    stderr: STDERR,
-    stdout: STDOUT,
     workerTimeout: value(
       ['-t', '--worker-timeout'],
       INTEGER,
@@ -39,7 +44,7 @@ export const grouped = defineCommand({
       refusal: ONE_PROCESS,
     }),
   },
-  async run({ hostname, port, sslCert, sslKey }, cli) {
+  async run({ hostname, port, sslCert, sslKey, ...choices }, cli) {
     const given = {
       web_server_host: hostname,
       web_server_port: port,
@@ -48,6 +53,9 @@ export const grouped = defineCommand({
     };
     const flags: Record<string, string> = {};
     for (const [key, text] of Object.entries(given)) if (text !== undefined) flags[`webserver.${key}`] = String(text);
-    return cli.services.webserver(loadCliConfig(cli, { flags }), cli.env, (line) => cli.print(`${line}\n`));
+    const config = loadCliConfig(cli, { flags });
+    return runDaemon(cli, config, 'webserver', choices, () =>
+      cli.services.webserver(config, cli.env, (line) => cli.print(`${line}\n`)),
+    );
   },
 });

@@ -11,7 +11,7 @@ test('commands, options and their values are completed', async () => {
   expect(await completeWords(['dags', 'list-runs', '--s'])).toEqual(['--start-date', '--state']);
   expect(await completeWords(['dags', 'list-runs', '--state', ''])).toEqual(['failed', 'queued', 'running', 'success']);
   // Options that are refused are not proposed.
-  expect(await completeWords(['scheduler', '--dae'])).toEqual([]);
+  expect(await completeWords(['scheduler', '--num'])).toEqual([]);
   expect(await completeWords(['nope', ''])).toEqual([]);
 });
 

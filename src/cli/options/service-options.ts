@@ -1,16 +1,6 @@
-import { flag, INTEGER, optionalPositional, text, value } from '../option.ts';
+import { flag, INTEGER, value } from '../option.ts';
 
-const DAEMON_REFUSAL =
-  'a process does not put itself into the background here: start it by systemd, a container or nohup';
-
-/** Options of the long-running commands that Airflow has for daemons. */
-export const DAEMON = flag(['-D', '--daemon'], 'Daemonize instead of running in the foreground', {
-  refusal: DAEMON_REFUSAL,
-});
-export const PID = { ...optionalPositional('PID', 'PID file location'), flags: ['--pid'], refusal: DAEMON_REFUSAL };
-export const STDOUT = text(['--stdout'], 'Redirect stdout to this file', { refusal: DAEMON_REFUSAL });
-export const STDERR = text(['--stderr'], 'Redirect stderr to this file', { refusal: DAEMON_REFUSAL });
-export const LOG_FILE = text(['-l', '--log-file'], 'Location of the log file', { refusal: DAEMON_REFUSAL });
+/* Options of long-running commands besides those of daemon-options.ts. */
 export const SKIP_SERVE_LOGS = flag(
   ['-s', '--skip-serve-logs'],
   "Don't start the serve logs process along with the workers",
