@@ -49,6 +49,7 @@ const asked =
         'auth-2.11/deny-all.json',
         'auth-2.11/old-option-name.json',
         'auth-2.11/session.json',
+        'plugin-1.0.9',
         ...scriptsWithServers,
       ];
 /** Decided by rules: each has its reason. */
@@ -100,7 +101,7 @@ function scriptsBelow(path) {
 
 async function replay(file, script) {
   const home = mkdtempSync(join(tmpdir(), 'tradewind-conformance-'));
-  const generation = relative(recordings, file).split('/')[0].endsWith('1.10') ? '1' : '2';
+  const generation = /^(plugin|[a-z]+-1\.10)/.test(relative(recordings, file)) ? '1' : '2';
   const port = await freePort();
   const name = relative(recordings, file);
   const surroundings = await startSurroundings(name, script);
