@@ -124,7 +124,7 @@ export const webserverConfigSection = defineSection(
     wtfCsrfEnabled: flag(
       'wtf_csrf_enabled',
       'True',
-      'Whether forms need their token, and writes by cookie a sign that no other site sent them.',
+      'Whether forms need their token, and writes of browsers a sign that no other site sent them.',
     ),
     jwtAccessTokenExpiresMs: seconds({
       key: 'jwt_access_token_expires',

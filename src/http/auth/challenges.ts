@@ -17,9 +17,9 @@ export function tooManyFailures(retryAfterMs: number): ApiResponse {
   });
 }
 
-/** Another site made the browser send a write with our cookie. */
+/** Another site made the browser send a write, with what the browser knows of us. */
 export const FROM_ELSEWHERE = htmlResponse(
-  'The request comes from another site: it needs the header X-CSRFToken, or credentials of its own',
+  'The request comes from another site: it needs a token of its own (Authorization: Bearer, or X-CSRFToken with the cookie)',
   403,
 );
 

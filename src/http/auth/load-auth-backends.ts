@@ -7,6 +7,7 @@ import { allowAll, basicAuth, denyAll, denyAllAsAirflow2, passwordAuth } from '.
 import type { CheckPassword } from './check-password.ts';
 import { openKerberosAuth } from './kerberos/kerberos-backend.ts';
 import { loadOwnBackend } from './own-backend.ts';
+import { refuseForgedWrites } from './refuse-forged-writes.ts';
 
 export interface BackendNeeds {
   readonly db: Database;
@@ -66,7 +67,7 @@ export async function loadAuthBackends(needs: BackendNeeds): Promise<[LoadedBack
   const backends: LoadedBackend[] = [];
   for (const [index, name] of names.entries()) {
     const builtIn = BUILT_IN[name];
-    if (builtIn) backends.push({ kind: builtIn.kind, backend: await builtIn.make(needs) });
+    if (builtIn) backends.push({ kind: builtIn.kind, backend: await makeBuiltIn(builtIn, needs) });
     else if (!LATER.has(name)) {
       const folders = [needs.config.home, needs.config.core.pluginsFolder];
       backends.push({ kind: 'own', backend: await loadOwnBackend(name, folders) });
@@ -79,6 +80,11 @@ export async function loadAuthBackends(needs: BackendNeeds): Promise<[LoadedBack
     return [{ kind: 'closed', backend: denyAllAsAirflow2 }];
   const [first = { kind: 'closed', backend: denyAll }, ...others] = backends;
   return [first, ...others];
+}
+
+async function makeBuiltIn({ kind, make }: BuiltIn, needs: BackendNeeds): Promise<AuthBackend> {
+  const backend = await make(needs);
+  return kind === 'open' || kind === 'users' ? refuseForgedWrites(backend, needs.config) : backend;
 }
 
 function notBuilt(name: string): AppError {

@@ -1,9 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../../config/config.ts';
 
+/** The origins whose pages may call the API; `*`: all. */
+export function allowedOrigins({ api }: Config): string[] {
+  return api.accessControlAllowOrigins.split(/\s+/).filter((origin) => origin !== '');
+}
+
 /** The headers that let pages of other origins call the API, as `[api] access_control_allow_*` say. */
-export function crossOriginHeaders({ api }: Config, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const origins = api.accessControlAllowOrigins.split(/\s+/).filter((origin) => origin !== '');
+export function crossOriginHeaders(config: Config, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const { api } = config;
+  const origins = allowedOrigins(config);
   const allowed = allowedOrigin(origins, headers.origin);
   return {
     ...(api.accessControlAllowHeaders !== '' && { 'access-control-allow-headers': api.accessControlAllowHeaders }),

@@ -7,6 +7,17 @@ export const CSRF_COOKIE = 'csrf_token';
 
 type Sent = Pick<ApiRequest, 'headers'>;
 
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The part of a path that only what the experimental API changes by a GET has. The address itself may be spelled in many ways. */
+const WRITTEN_BY_GET = 'paused';
+
+/** Whether a request may change something: by its method, or although it is one that any link can make. */
+export function kindOfWrite({ method, params }: Pick<ApiRequest, 'method' | 'params'>): 'none' | 'link' | 'other' {
+  if (params[WRITTEN_BY_GET] !== undefined) return 'link';
+  return SAFE_METHODS.has(method) ? 'none' : 'other';
+}
+
 /**
  * Whether a page of another site made the browser send a request. A client that says nothing of where it comes from is no
  * browser of today: those always do where it matters.

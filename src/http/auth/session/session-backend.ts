@@ -4,13 +4,8 @@ import type { ApiHandler, ApiRequest, ApiResponse } from '../../api-handler.ts';
 import { withHeaders } from '../../responses.ts';
 import type { AuthBackend } from '../auth-backend.ts';
 import { FROM_ELSEWHERE, UNAUTHORIZED } from '../challenges.ts';
-import { hasCsrfToken, isFromElsewhere, isFromOwnPage } from './same-origin.ts';
+import { hasCsrfToken, isFromElsewhere, isFromOwnPage, kindOfWrite } from './same-origin.ts';
 import type { SessionKeeper } from './session-keeper.ts';
-
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** The part of a path that only what the experimental API changes by a GET has. The address itself may be spelled in many ways. */
-const WRITTEN_BY_GET = 'paused';
 
 export interface SessionBackendOptions {
   readonly sessions: SessionKeeper;
@@ -41,9 +36,9 @@ export function sessionBackend(options: SessionBackendOptions): AuthBackend {
 /** A write that another site made the browser send with our cookie. */
 function isForged(request: ApiRequest, config: Config): boolean {
   if (!config.webserverConfig.wtfCsrfEnabled) return false;
-  const isByLink = request.params[WRITTEN_BY_GET] !== undefined;
-  if (SAFE_METHODS.has(request.method) && !isByLink) return false;
-  const isTrusted = isByLink ? isFromOwnPage(request, config) : !isFromElsewhere(request, config);
+  const kind = kindOfWrite(request);
+  if (kind === 'none') return false;
+  const isTrusted = kind === 'link' ? isFromOwnPage(request, config) : !isFromElsewhere(request, config);
   const token = request.headers['x-csrftoken'];
   return !isTrusted && !hasCsrfToken(request, typeof token === 'string' ? token : undefined);
 }
