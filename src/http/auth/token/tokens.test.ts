@@ -77,6 +77,15 @@ describe.each(testDatabases())('tokens on $name', (kind) => {
     expect((await refresh(app, longer)).status).toBe(401);
   });
 
+  test('end with their time also where they were known and the database has changed since', async () => {
+    const { access_token: token } = await login(app, 'viewer');
+    app.clock.advance(890_000);
+    expect(await ask(app, token)).toBe(200);
+    app.clock.advance(20_000);
+    await app.db.run({ sql: "UPDATE slot_pool SET slots = 7 WHERE pool = 'default_pool'", parameters: [] });
+    expect(await ask(app, token)).toBe(401);
+  });
+
   test('are good for one purpose each', async () => {
     const { access_token: token, refresh_token: longer } = await login(app, 'admin');
     expect(await ask(app, longer)).toBe(401);

@@ -3,7 +3,7 @@ import { type JWTPayload, SignJWT, errors, jwtVerify } from 'jose';
 import { credentialMark } from '../../../actions/credential-mark.ts';
 import type { VerifiedUser } from '../../../actions/verify-user-password.ts';
 import { findUser } from '../../../metadata/users.ts';
-import { CredentialCache } from '../credential-cache.ts';
+import { type CheckOutcome, CredentialCache } from '../credential-cache.ts';
 import { type SigningKey, SigningKeys, type SigningKeysNeeds } from '../../../actions/signing-keys.ts';
 
 /** An access token opens the APIs; a refresh token gives new access tokens. */
@@ -64,7 +64,11 @@ export class Tokens {
   userOf(accessToken: string): TokenUser | undefined | Promise<TokenUser | undefined> {
     this.#unwatch ??= this.#needs.db.onChange(() => this.#cache.databaseChanged());
     const outcome = this.#cache.check(accessToken);
-    if (outcome instanceof Promise) return outcome.then((made) => (made.kind === 'right' ? made.checked : undefined));
+    return outcome instanceof Promise ? outcome.then((made) => this.#ofNow(made)) : this.#ofNow(outcome);
+  }
+
+  /** Remembered ones end with their time, too. */
+  #ofNow(outcome: CheckOutcome<TokenUser>): TokenUser | undefined {
     return outcome.kind === 'right' && outcome.checked.expiresMs > this.#needs.clock.nowMs()
       ? outcome.checked
       : undefined;
