@@ -100,6 +100,8 @@ export interface ConnectionRecord {
   readonly parts: ConnectionParts;
   readonly isEncrypted: boolean | null;
   readonly isExtraEncrypted: boolean | null;
+  /** The extra as it is stored, encrypted where it is. A server does not tell it. */
+  readonly storedExtra: string | null;
 }
 
 /** `id` is null where a server does not tell it. */

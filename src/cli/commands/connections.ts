@@ -1,17 +1,13 @@
-import { addConnection } from '../../actions/add-connection.ts';
-import { deleteConnection } from '../../actions/delete-connection.ts';
+import type { ConnectionControl } from '../../client/control-plane.ts';
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { Fernet } from '../../foundation/fernet.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
-import { listConnections } from '../../metadata/connection-records.ts';
-import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, type ArgsOf, text } from '../option.ts';
 import { renderGrid } from '../output/grid-table.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withClient } from '../with-client.ts';
 
 const OPTIONS = {
   list: flag(['-l', '--list'], 'List all connections'),
@@ -45,7 +41,7 @@ export const flat = defineCommand({
   options: OPTIONS,
   async run(args, cli) {
     try {
-      await withDatabase(cli, (context) => runMode(args, context, cli));
+      await withClient(cli, async ({ plane }) => runMode(args, await plane.connections(), cli));
     } catch (error) {
       const isKnown = error instanceof AppError && error.kind !== 'unavailable';
       if (!(error instanceof CommandFailure) && !isKnown) throw error;
@@ -54,19 +50,19 @@ export const flat = defineCommand({
   },
 });
 
-async function runMode(args: ConnectionsArgs, context: CliDatabase, cli: Cli): Promise<void> {
+async function runMode(args: ConnectionsArgs, control: ConnectionControl, cli: Cli): Promise<void> {
   if (args.list) {
     refuse(args, ['conn_id', 'conn_uri', 'conn_extra', ...PARTS], '--list flag');
-    await list(context, cli);
+    await list(control, cli);
   } else if (args.delete) {
     refuse(args, ['conn_uri', 'conn_extra', ...PARTS], '--delete flag');
     if (args.conn_id === undefined) {
       throw new CommandFailure('To delete a connection, you Must provide a value for the --conn_id flag.');
     }
-    await deleteConnection(context, { connId: args.conn_id, ...cliActor() });
+    await control.delete(args.conn_id);
     cli.print(`\n\tSuccessfully deleted \`conn_id\`=${args.conn_id}\n\n`);
   } else if (args.add) {
-    await add(args, context, cli);
+    await add(args, control, cli);
   }
 }
 
@@ -76,7 +72,7 @@ function refuse(args: ConnectionsArgs, names: readonly PartName[], mode: string)
   throw new CommandFailure(`The following args are not compatible with the ${mode}: ${pythonRepr(given)}`);
 }
 
-async function add(args: ConnectionsArgs, context: CliDatabase, cli: Cli): Promise<void> {
+async function add(args: ConnectionsArgs, control: ConnectionControl, cli: Cli): Promise<void> {
   const missing = [
     ...(args.conn_id === undefined ? ['conn_id'] : []),
     ...(args.conn_uri === undefined && args.conn_type === undefined ? ['conn_uri or conn_type'] : []),
@@ -87,8 +83,7 @@ async function add(args: ConnectionsArgs, context: CliDatabase, cli: Cli): Promi
   }
   if (uri !== undefined) refuse(args, PARTS, '--add flag and --conn_uri flag');
   const parts = readParts(args);
-  const fernet = new Fernet(context.config.core.fernetKeys);
-  await addConnection(context, { connId, parts, fernet, ...cliActor() });
+  await control.add(connId, parts);
   cli.print(`\n\tSuccessfully added \`conn_id\`=${connId} : ${uri ?? showParts(args)}\n\n`);
 }
 
@@ -128,17 +123,16 @@ function showParts({
   return `${conn_type ?? ''}://${address}${conn_schema ? `/${conn_schema}` : ''}`;
 }
 
-async function list({ db }: CliDatabase, cli: Cli): Promise<void> {
-  const connections = await listConnections(db);
-  const rows = connections.map((connection) =>
+async function list(control: ConnectionControl, cli: Cli): Promise<void> {
+  const rows = (await control.list()).map(({ connId, parts, isEncrypted, isExtraEncrypted, storedExtra }) =>
     [
-      connection.conn_id,
-      connection.conn_type,
-      connection.host,
-      connection.port,
-      Boolean(connection.is_encrypted),
-      Boolean(connection.is_extra_encrypted),
-      connection.extra === null ? null : shorten(connection.extra),
+      connId,
+      parts.connType,
+      parts.host,
+      parts.port,
+      isEncrypted,
+      isExtraEncrypted,
+      storedExtra === null ? null : shorten(storedExtra),
     ].map((value) => pythonRepr(value)),
   );
   const columns = ['Conn Id', 'Conn Type', 'Host', 'Port', 'Is Encrypted', 'Is Extra Encrypted', 'Extra'];

@@ -16,6 +16,7 @@ export function localConnections(context: LocalContext): ConnectionControl {
     parts: readConnection(row, config),
     isEncrypted: Boolean(row.is_encrypted),
     isExtraEncrypted: Boolean(row.is_extra_encrypted),
+    storedExtra: row.extra,
   });
   return {
     async list() {

@@ -46,7 +46,8 @@ export function momentOf(object: JsonObject, key: string): Timestamp {
 
 export function optionalMoment(object: JsonObject, key: string): Timestamp | null {
   const text = optionalText(object, key);
-  if (text === null) return null;
+  // Python's word for nothing stands in texts of the experimental API.
+  if (text === null || text === '' || text === 'None') return null;
   try {
     return parseTimestamp(text);
   } catch (cause) {

@@ -63,5 +63,6 @@ function readConnection(connection: JsonObject): ConnectionRecord {
     },
     isEncrypted: null,
     isExtraEncrypted: null,
+    storedExtra: null,
   };
 }
