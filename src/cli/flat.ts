@@ -2,8 +2,8 @@ import type { Command, CommandEntry } from './command.ts';
 
 /** A command of the older grammar. */
 export interface FlatEntry extends CommandEntry {
-  /** Printed on standard error at each use. */
-  readonly notice: string;
+  /** Printed on standard error at each use; undefined: nothing, as in Airflow. */
+  readonly notice: string | undefined;
 }
 
 /**
@@ -22,14 +22,19 @@ function entry(name: string, instead: readonly string[], load: () => Promise<{ f
   };
 }
 
+/** As {@link entry}, with what Airflow says instead of that, if anything. */
+function entryWithNotice(name: string, notice: string | undefined, load: () => Promise<{ flat: Command }>): FlatEntry {
+  return { ...entry(name, [], load), notice };
+}
+
 /** The grammar of Airflow 1.10, as far as it is not that of Airflow 2: `list_dags`. */
 export const FLAT: readonly FlatEntry[] = [
-  entry('backfill', ['dags backfill'], () => import('./commands/dags-backfill.ts')),
+  entryWithNotice('backfill', undefined, () => import('./commands/dags-backfill.ts')),
   entry('checkdb', ['db check'], () => import('./commands/db-check.ts')),
   entry('clear', ['tasks clear'], () => import('./commands/tasks-clear.ts')),
-  entry(
+  entryWithNotice(
     'connections',
-    ['connections list', 'connections add', 'connections delete'],
+    "The mode (-l, -d, etc) options to 'connections' have been deprecated and removed in Airflow 2.0, please use the get/set/list subcommands instead",
     () => import('./commands/connections.ts'),
   ),
   entry('create_user', ['users create'], () => import('./commands/users-create.ts')),
@@ -51,7 +56,7 @@ export const FLAT: readonly FlatEntry[] = [
   entry('render', ['tasks render'], () => import('./commands/tasks-render.ts')),
   entry('resetdb', ['db reset'], () => import('./commands/db-reset.ts')),
   entry('rotate_fernet_key', ['rotate-fernet-key'], () => import('./commands/rotate-fernet-key.ts')),
-  entry('run', ['tasks run'], () => import('./commands/tasks-run.ts')),
+  entryWithNotice('run', undefined, () => import('./commands/tasks-run.ts')),
   entry('show_dag', ['dags show'], () => import('./commands/dags-show.ts')),
   entry('sync_perm', ['sync-perm'], () => import('./commands/sync-perm.ts')),
   entry('task_failed_deps', ['tasks failed-deps'], () => import('./commands/tasks-failed-deps.ts')),
@@ -63,9 +68,5 @@ export const FLAT: readonly FlatEntry[] = [
   entry('serve_logs', ['serve-logs'], () => import('./commands/serve-logs.ts')),
   entry('worker', ['celery worker'], () => import('./commands/celery-worker.ts')),
   entry('upgradedb', ['db upgrade'], () => import('./commands/db-migrate.ts')),
-  entry(
-    'variables',
-    ['variables list', 'variables get', 'variables set', 'variables delete', 'variables import', 'variables export'],
-    () => import('./commands/variables.ts'),
-  ),
+  entry('variables', ['variables list'], () => import('./commands/variables.ts')),
 ];

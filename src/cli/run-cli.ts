@@ -14,10 +14,10 @@ export async function runCli(argv: readonly string[], cli: Cli): Promise<number>
     const { answerWithHelp } = await import('./help/answer-with-help.ts');
     return answerWithHelp(found, cli);
   }
-  if (found.kind === 'flat') cli.complain(`${found.entry.notice}\n`);
   const command = await found.entry.load();
   const args = await readArgs(found, command, cli);
   if (typeof args === 'number') return args;
+  if (found.kind === 'flat' && found.entry.notice !== undefined) cli.complain(`${found.entry.notice}\n`);
   try {
     return (await command.run(args, cli)) ?? 0;
   } catch (error) {
