@@ -12,7 +12,10 @@ const DAG_ID = /DAG\('(\w+)'/;
  */
 export function surroundingsOfPlugin(file, script) {
   return {
-    env: { AIRFLOW__REST_API_PLUGIN__ALLOWED_FOLDERS: '/' },
+    env: {
+      AIRFLOW__REST_API_PLUGIN__ALLOWED_FOLDERS: '/',
+      AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default',
+    },
     users: [],
     writeCopy(folder) {
       const exchanges = script.exchanges.map(asTypeScript);

@@ -64,7 +64,8 @@ export function makeCommandLine(command: PluginCommand, values: Values, options:
     argv.push(flag);
     words.push({ text: flag, isValue: false });
   }
-  if (positions.length > 0) argv.push('--', ...positions);
+  // Always: `connections` alone would be the group of Airflow 2, which has no such command line.
+  argv.push('--', ...positions);
   return { argv, words: [{ text: command.name, isValue: false }, ...words, ...positionWords] };
 }
 
