@@ -1,3 +1,6 @@
+// NOTE TO WHOEVER WAS EDITING THIS FILE ON 21 NOVEMBER (needsAbsentServer, writeWithoutVainWaits): the helper of the REST API plugin
+// truncated your uncommitted version at 16:46 by mistake. Below is a reconstruction from what a diff had shown of it; compare
+// writeWithoutVainWaits, readJson and the use of needsAbsentServer with yours. Take this note out when you commit.
 // Replays recorded answers of real Airflows against a server of this checkout, each script against a fresh one.
 //
 //   sh bin/node scripts/replay-conformance.mjs [--shared ../shared] [--verbose] [SCRIPT_OR_FOLDER …]
@@ -5,7 +8,17 @@
 // Scripts and folders are named below <shared>/conformance; without any, all that must pass today. Ends with
 // `N passed, N failed`; exit status 1 where one failed, 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
@@ -13,7 +26,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { scriptsWithServers, startSurroundings } from './replay-surroundings.mjs';
+import { needsAbsentServer, startSurroundings } from './replay-surroundings.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const conformance = join(root, 'test/conformance');
@@ -36,32 +49,15 @@ if (!existsSync(recordings)) {
 const asked =
   positionals.length > 0
     ? positionals
-    : [
-        'experimental-1.10',
-        'experimental-2.11',
-        'auth-1.10/default.json',
-        'auth-1.10/deny_all.json',
-        'auth-1.10/password_auth.json',
-        'auth-2.11/auth-list.json',
-        'auth-2.11/basic-auth.json',
-        'auth-2.11/basic-auth-no-public-role.json',
-        'auth-2.11/default.json',
-        'auth-2.11/deny-all.json',
-        'auth-2.11/old-option-name.json',
-        'auth-2.11/session.json',
-        'plugin-1.0.9',
-        ...scriptsWithServers,
-      ];
+    : ['experimental-1.10', 'experimental-2.11', 'auth-1.10', 'auth-2.11', 'stable-2.11', 'plugin-1.0.9'];
 /** Decided by rules: each has its reason. */
 const differencesFile = join(conformance, 'differences.json');
 /** Waiting for a feature that the orchestrator does not have yet: each names it. */
 const laterFile = join(conformance, 'later.json');
 const work = mkdtempSync(join(tmpdir(), 'tradewind-replay-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
-const differences = Object.assign(
-  {},
-  ...[differencesFile, laterFile].map((file) => JSON.parse(readFileSync(file, 'utf8'))),
-);
+const later = readJson(laterFile);
+const differences = { ...readJson(differencesFile), ...later };
 const allDifferencesFile = join(work, 'differences.json');
 writeFileSync(allDifferencesFile, JSON.stringify(differences));
 
@@ -74,7 +70,9 @@ if (built.status !== 0) {
 let passed = 0;
 let failed = 0;
 const exchanges = new Set();
-for (const file of asked.flatMap((name) => scriptsBelow(join(recordings, name)))) {
+const files = asked.flatMap((name) => scriptsBelow(join(recordings, name)));
+for (const file of files) {
+  if (needsAbsentServer(relative(recordings, file))) continue;
   const script = JSON.parse(readFileSync(file, 'utf8'));
   for (const exchange of script.exchanges) exchanges.add(`${relative(recordings, file)} › ${exchange.name}`);
   const counts = await replay(file, script);
@@ -112,7 +110,7 @@ async function replay(file, script) {
     processes.push(start(['webserver'], env));
     if (script.scheduler) processes.push(start(['scheduler'], env));
     await untilHealthy(port, processes, script.scheduler === true);
-    const folder = (await surroundings.writeCopy(work)) ?? recordings;
+    const folder = (await surroundings.writeCopy(work)) ?? writeWithoutVainWaits(name, script);
     return await runReplay(folder, name, port, processes);
   } catch (error) {
     console.log(`FAIL ${name}: ${error.message}`);
@@ -122,6 +120,21 @@ async function replay(file, script) {
     await surroundings.stop();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What waits for a feature that is not there yet is not waited for. */
+function writeWithoutVainWaits(name, script) {
+  const exchanges = script.exchanges.map(({ wait, ...exchange }) =>
+    wait === undefined || later[`${name} › ${exchange.name}`] !== undefined ? exchange : { ...exchange, wait },
+  );
+  const copy = join(work, name);
+  mkdirSync(dirname(copy), { recursive: true });
+  writeFileSync(copy, JSON.stringify({ ...script, exchanges }));
+  return work;
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function environmentOf(script, { home, generation, port }) {

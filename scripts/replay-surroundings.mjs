@@ -5,11 +5,12 @@ import { startKdc, testsKerberos } from '../test/kerberos/kdc.ts';
 import { PEOPLE, startDirectory, testsLdap } from '../test/ldap/slapd.ts';
 import { surroundingsOfPlugin } from './replay-plugin.mjs';
 
-/** Scripts that are replayed only where their servers may be started, see scripts/test.mjs. */
-export const scriptsWithServers = [
-  ...(testsKerberos ? ['auth-1.10/kerberos_auth.json', 'auth-2.11/kerberos.json'] : []),
-  ...(testsLdap ? ['auth-2.11/ldap.json'] : []),
-];
+/** Whether a script needs servers that may not be started here, see scripts/test.mjs. */
+export function needsAbsentServer(script) {
+  return (!testsKerberos && KERBEROS_SCRIPTS.has(script)) || (!testsLdap && script === 'auth-2.11/ldap.json');
+}
+
+const KERBEROS_SCRIPTS = new Set(['auth-1.10/kerberos_auth.json', 'auth-2.11/kerberos.json']);
 
 /**
  * Starts what a script needs.
