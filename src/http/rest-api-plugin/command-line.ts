@@ -64,8 +64,7 @@ export function makeCommandLine(command: PluginCommand, values: Values, options:
     argv.push(flag);
     words.push({ text: flag, isValue: false });
   }
-  // Always: `connections` alone would be the group of Airflow 2, which has no such command line.
-  argv.push('--', ...positions);
+  if (positions.length > 0) argv.push('--', ...positions);
   return { argv, words: [{ text: command.name, isValue: false }, ...words, ...positionWords] };
 }
 

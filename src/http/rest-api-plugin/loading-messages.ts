@@ -1,5 +1,5 @@
-/** How lines of a log begin: `[2026-11-21 10:00:00,123] …`; and what 1.10 logs, and 2.11 prints, before a template. */
-const LOG_LINE = /^(\[\d{4}-\d\d-\d\d[T ]|Rendering template for )/;
+/** How lines of a log begin: `[2026-11-21 10:00:00,123] …`. */
+const LOG_LINE = /^\[\d{4}-\d\d-\d\d[T ]/;
 
 /**
  * The output of a command from behind its last line of the log, as the plugin shows it: what is logged while DAGs are loaded is
