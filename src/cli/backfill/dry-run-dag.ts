@@ -2,7 +2,7 @@ import { planBackfill } from '../../actions/plan-backfill.ts';
 import { renderTask } from '../../authoring/render-task.ts';
 import { generateRunId } from '../../domain/run-id.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
-import { pythonDatetime } from '../../foundation/timestamp.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import type { Cli } from '../cli.ts';
 import { type LocalDag, loadLocalDag } from '../local-run/load-local-dag.ts';
@@ -12,13 +12,21 @@ import type { CliDatabase } from '../with-database.ts';
 import type { BackfillArgs } from './backfill-args.ts';
 import { planInput } from './backfill-dag.ts';
 
+/** How a dry run names dates and tasks. */
+export interface DryRunWords {
+  date(date: Timestamp): string;
+  task(taskId: string, dagId: string): string;
+}
+
 /**
  * Shows what a backfill would do: its runs, their tasks and what their templates come to. The DAG file is evaluated in this
  * process, and nothing is stored.
+ * @param words those of the grammar
  */
 export async function dryRunDag(
   args: BackfillArgs,
   range: { from: string; to: string },
+  words: DryRunWords,
   context: CliDatabase,
   cli: Cli,
 ): Promise<number> {
@@ -27,11 +35,11 @@ export async function dryRunDag(
   const conf = args.conf === undefined ? {} : readJsonObject(args.conf, '--conf');
   for (const { info } of plan.runs) {
     const { logicalDate } = info;
-    cli.print(`Dry run of DAG ${args.dagId} on ${pythonDatetime(logicalDate)}\n`);
+    cli.print(`Dry run of DAG ${args.dagId} on ${words.date(logicalDate)}\n`);
     const run = new LocalRun(local, { runId: generateRunId('backfill', logicalDate), logicalDate, conf }, cli);
     for (const task of local.structure.tasks) {
       if (plan.taskIds && !plan.taskIds.has(task.taskId)) continue;
-      cli.print(`Task ${task.taskId} located in DAG ${args.dagId}\n`);
+      cli.print(`${words.task(task.taskId, args.dagId)}\n`);
       await showTemplates(local, run, task, cli);
     }
   }

@@ -1,13 +1,23 @@
 import { listDags } from '../../metadata/dag-listing.ts';
 import { type BackfillArgs, FLAT_OPTIONS, GROUPED_OPTIONS } from '../backfill/backfill-args.ts';
 import { backfillDag } from '../backfill/backfill-dag.ts';
-import { dryRunDag } from '../backfill/dry-run-dag.ts';
+import { type DryRunWords, dryRunDag } from '../backfill/dry-run-dag.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
+import { isoformat, pythonDatetime } from '../../foundation/timestamp.ts';
 import { compileRegex } from '../options/regex.ts';
 import { missingDag } from '../require-dag.ts';
 import { withDatabase } from '../with-database.ts';
+
+const WORDS: Words = {
+  missing: missingDag,
+  dryRun: { date: pythonDatetime, task: (taskId, dagId) => `Task ${taskId} located in DAG ${dagId}` },
+};
+const FLAT_WORDS: Words = {
+  missing: (dagId) => `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
+  dryRun: { date: isoformat, task: (taskId) => `Task ${taskId}` },
+};
 
 export const grouped = defineCommand({
   description:
@@ -15,11 +25,11 @@ export const grouped = defineCommand({
   options: GROUPED_OPTIONS,
   async run(args, cli) {
     const range = { ...args, startDate: args.startDate ?? args.endDate };
-    if (!args.treatDagAsRegex && !args.treatDagIdAsRegex) return backfill(range, cli, missingDag);
+    if (!args.treatDagAsRegex && !args.treatDagIdAsRegex) return backfill(range, cli, WORDS);
     requireDates(range);
     let code = 0;
     for (const dagId of await findMatching(args.dagId, cli)) {
-      code = Math.max(code, await backfill({ ...range, dagId }, cli, missingDag));
+      code = Math.max(code, await backfill({ ...range, dagId }, cli, WORDS));
     }
     return code;
   },
@@ -28,22 +38,23 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `backfill`. */
 export const flat = defineCommand({
   options: FLAT_OPTIONS,
-  run: (args, cli) =>
-    backfill(
-      args,
-      cli,
-      (dagId) => `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
-    ),
+  run: (args, cli) => backfill(args, cli, FLAT_WORDS),
 });
 
-async function backfill(args: BackfillArgs, cli: Cli, missing: (dagId: string) => string): Promise<number> {
+interface Words {
+  missing(dagId: string): string;
+  readonly dryRun: DryRunWords;
+}
+
+async function backfill(args: BackfillArgs, cli: Cli, words: Words): Promise<number> {
   const from = args.startDate ?? args.endDate;
   const to = args.endDate ?? args.startDate;
   return withDatabase(cli, async (context) => {
     const dag = await context.dagCatalog.latest(args.dagId);
-    if (!dag) throw new CommandFailure(missing(args.dagId));
+    if (!dag) throw new CommandFailure(words.missing(args.dagId));
     if (from === undefined || to === undefined) return requireDates(args);
-    return args.dryRun ? dryRunDag(args, { from, to }, context, cli) : backfillDag(args, { from, to }, context, cli);
+    const range = { from, to };
+    return args.dryRun ? dryRunDag(args, range, words.dryRun, context, cli) : backfillDag(args, range, context, cli);
   });
 }
 

@@ -53,7 +53,7 @@ function renderGroup(group: TaskGroupStructure, byId: ReadonlyMap<string, TaskSt
 
 function look({ serialized }: TaskStructure, label?: string): string {
   const color = (name: 'ui_color' | 'ui_fgcolor', absent: string) =>
-    typeof serialized[name] === 'string' ? serialized[name] : absent;
+    longColor(typeof serialized[name] === 'string' ? serialized[name] : absent);
   return dotAttributes({
     color: color('ui_fgcolor', '#000'),
     fillcolor: color('ui_color', '#fff'),
@@ -61,4 +61,9 @@ function look({ serialized }: TaskStructure, label?: string): string {
     style: 'filled,rounded',
     ...(label !== undefined && { label }),
   });
+}
+
+/** Graphviz knows no `#abc`: it is written `#aabbcc`. */
+function longColor(color: string): string {
+  return color.replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
 }
