@@ -289,9 +289,9 @@ export class Scheduler implements Service {
     const nowMs = clock.nowMs();
     if (memory.hasMore || memory.agenda.nextMs <= nowMs || this.#nextDueMs <= nowMs) return true;
     if (!look) return false;
+    if (executor.elsewhere && (await hasTaskReports(db))) return true;
     const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
     if (this.#mustForget || mayHandOut || (await this.#changedByOthers())) return true;
-    if (executor.elsewhere && (await hasTaskReports(db))) return true;
     if (this.#deathWatch.hasOthers && memory.waitsForOthers) return true;
     if ((await this.#newLimits(db)).length > 0) return true;
     // Another scheduler may have planned a run, and not live to create it.

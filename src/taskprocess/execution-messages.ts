@@ -8,8 +8,8 @@ import type { TaskReport } from './workload.ts';
 /** How a try ended. */
 export type EndReport = Exclude<TaskReport, { kind: 'started' }>;
 
-/** `POST claims`: asks to begin tries. */
-export interface ClaimsMessage {
+/** `POST tries`: tells how tries ended, and asks to begin others. */
+export interface TriesMessage {
   hostname: string;
   unixname: string;
   pid: number;
@@ -19,6 +19,8 @@ export interface ClaimsMessage {
     /** Made up by the worker for this try: who asks again after an answer was lost is known by it. */
     claim: string;
   }[];
+  /** What is said of a try that is over is dropped: nobody waits for it. */
+  reports: { token: string; report: EndReport }[];
 }
 
 /** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. */
@@ -37,14 +39,15 @@ export interface TokensMessage {
 /** `token`: another one, before the old one expires. `mustEnd`: nobody wants the result any more. */
 export type HeartbeatAnswer = { mustEnd: boolean; token?: string } | Refusal;
 
-/** `POST reports`. What is said of a try that is over is dropped: nobody waits for it. */
-export interface ReportsMessage {
-  reports: { token: string; report: EndReport }[];
-}
-
 export type ReportAnswer = { kept: true } | Refusal;
 
 /** In the order of what was asked. */
-export interface Answers<Answer> {
+export interface TriesAnswer {
+  claims: ClaimAnswer[];
+  reports: ReportAnswer[];
+}
+
+/** In the order of the tokens. */
+export interface TokensAnswer<Answer> {
   answers: Answer[];
 }

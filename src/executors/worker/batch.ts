@@ -1,5 +1,5 @@
-/** How many requests with many inputs are on their way at once: the next one fills up meanwhile. */
-const MOST_ON_THE_WAY = 2;
+/** How many requests are on their way at once: the next one fills up meanwhile. */
+const MOST_ON_THE_WAY = 1;
 
 interface Waiting<Input, Output> {
   readonly input: Input;

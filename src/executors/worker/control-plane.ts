@@ -1,15 +1,17 @@
 import { AppError } from '../../foundation/app-error.ts';
 import type {
-  Answers,
   ClaimAnswer,
-  ClaimsMessage,
   EndReport,
   HeartbeatAnswer,
   ReportAnswer,
+  TokensAnswer,
+  TriesAnswer,
+  TriesMessage,
 } from '../../taskprocess/execution-messages.ts';
 import type { ResponseFrame, ResultBody, TaskRequest } from '../../taskprocess/messages.ts';
 import { RefusedRequest } from '../../taskprocess/refused-request.ts';
 import { Batch } from './batch.ts';
+import { type HttpAnswer, HttpConnection } from './http-connection.ts';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
@@ -19,94 +21,101 @@ const MOST_IN_A_BATCH = 256;
 /** A report that is larger goes alone. */
 const SMALL_REPORT = 64 * 1024;
 
+type Claim = TriesMessage['claims'][number];
+type Ended = TriesMessage['reports'][number];
+type Who = Omit<TriesMessage, 'claims' | 'reports'>;
+
 /** The web server as a worker knows it: all that it has of the metadata database. */
 export class ControlPlane {
   readonly #url: string;
-  readonly #claims: Batch<ClaimsMessage['claims'][number], ClaimAnswer>;
-  readonly #reports: Batch<{ token: string; report: EndReport }, ReportAnswer>;
+  readonly #http: HttpConnection;
+  readonly #who: Who;
+  readonly #tries: Batch<{ claim: Claim } | { ended: Ended }, ClaimAnswer | ReportAnswer>;
 
   /** @param url `[core] execution_api_server_url` */
-  constructor(url: string, who: Omit<ClaimsMessage, 'claims'>) {
+  constructor(url: string, who: Who) {
     this.#url = url.endsWith('/') ? url : `${url}/`;
-    this.#claims = new Batch(
-      (claims) => this.#ask<ClaimAnswer>('claims', { ...who, claims }, claims[0]?.token),
-      MOST_IN_A_BATCH,
-    );
-    this.#reports = new Batch(
-      (reports) => this.#ask<ReportAnswer>('reports', { reports }, reports[0]?.token),
-      MOST_IN_A_BATCH,
-    );
+    this.#http = new HttpConnection(this.#url);
+    this.#who = who;
+    this.#tries = new Batch((asked) => this.#exchange(asked), MOST_IN_A_BATCH);
   }
 
   /** @throws AppError CONTROL_PLANE_UNAVAILABLE, as all below: it may be asked again */
-  claim(token: string, claim: string): Promise<ClaimAnswer> {
-    return this.#claims.ask({ token, claim });
+  async claim(token: string, claim: string): Promise<ClaimAnswer> {
+    // A claim is answered by one of its own kind.
+    return (await this.#tries.ask({ claim: { token, claim } })) as ClaimAnswer;
   }
 
-  async report(token: string, report: EndReport): Promise<ReportAnswer> {
-    const sent = { token, report };
-    if (JSON.stringify(report).length < SMALL_REPORT) return this.#reports.ask(sent);
-    const [answer] = await this.#ask<ReportAnswer>('reports', { reports: [sent] }, token);
-    if (!answer) throw new Error('the answer is empty');
-    return answer;
+  async report(token: string, report: EndReport): Promise<void> {
+    const ended = { token, report };
+    if (sizeOf(report) < SMALL_REPORT) await this.#tries.ask({ ended });
+    else await this.#exchange([{ ended }]);
   }
 
-  heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {
-    return this.#ask<HeartbeatAnswer>('heartbeats', { tokens }, tokens[0]);
+  async heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {
+    return (await this.#post<TokensAnswer<HeartbeatAnswer>>('heartbeats', { tokens }, tokens[0])).answers;
   }
 
   async handBack(tokens: readonly string[]): Promise<void> {
-    await this.#ask('hand-backs', { tokens }, tokens[0]);
+    await this.#post('hand-backs', { tokens }, tokens[0]);
   }
 
   /** What the code of a task asks. @throws RefusedRequest */
   async askForTask(token: string, request: TaskRequest): Promise<ResultBody | null> {
-    const response = await this.#call('requests', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-    const { body, error } = JSON.parse(response) as ResponseFrame;
+    const sent = { token, body: JSON.stringify(request), timeoutMs: REQUEST_TIMEOUT_MS };
+    const { body, error } = JSON.parse(await this.#call('POST', 'requests', sent)) as ResponseFrame;
     if (error !== null) throw new RefusedRequest(error);
     return body;
   }
 
   /** The code of a DAG. @throws Error where there is none, or the token is for another */
   readBundle(token: string, hash: string): Promise<string> {
-    const headers = { authorization: `Bearer ${token}` };
-    return this.#call(`bundles/${hash}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return this.#call('GET', `bundles/${hash}`, { token, timeoutMs: TIMEOUT_MS });
   }
 
-  /** @param token one of those in the message, without which the server reads no large one */
-  async #ask<Answer>(path: string, message: object, token = ''): Promise<Answer[]> {
-    const text = await this.#call(path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(message),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+  async #exchange(asked: readonly ({ claim: Claim } | { ended: Ended })[]): Promise<(ClaimAnswer | ReportAnswer)[]> {
+    const claims = asked.flatMap((one) => ('claim' in one ? [one.claim] : []));
+    const reports = asked.flatMap((one) => ('ended' in one ? [one.ended] : []));
+    const message: TriesMessage = { ...this.#who, claims, reports };
+    const answer = await this.#post<TriesAnswer>('tries', message, (reports[0] ?? claims[0])?.token);
+    const [claimed, kept] = [answer.claims.values(), answer.reports.values()];
+    return asked.map((one) => {
+      const next: IteratorResult<ClaimAnswer | ReportAnswer, undefined> = 'claim' in one ? claimed.next() : kept.next();
+      if (next.value === undefined) throw new Error('the answer lacks a part');
+      return next.value;
     });
-    return (JSON.parse(text) as Answers<Answer>).answers;
   }
 
-  async #call(path: string, init: RequestInit): Promise<string> {
-    const { status, text } = await this.#fetch(path, init);
-    if (status === 200) return text;
-    if (status >= 500) throw this.#unavailable(`it answers with ${status}`);
-    throw new Error(`the web server refuses ${path}: ${status} ${text.slice(0, 300)}`);
+  /** @param token one of those in the message: who sends much says first who it is */
+  async #post<Answer>(path: string, message: object, token?: string): Promise<Answer> {
+    const sent = { body: JSON.stringify(message), timeoutMs: TIMEOUT_MS, ...(token !== undefined && { token }) };
+    return JSON.parse(await this.#call('POST', path, sent)) as Answer;
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+  async #call(method: 'GET' | 'POST', path: string, sent: Parameters<HttpConnection['send']>[2]): Promise<string> {
+    let answer: HttpAnswer;
     try {
-      const response = await fetch(`${this.#url}${path}`, init);
-      return { status: response.status, text: await response.text() };
+      answer = await this.#http.send(method, path, sent);
     } catch (error) {
-      const { cause } = error as Error;
-      throw this.#unavailable(cause instanceof Error ? cause.message : String(error), error);
+      throw this.#unavailable(String(error), error);
     }
+    if (answer.status === 200) return answer.text;
+    if (answer.status >= 500) throw this.#unavailable(`it answers with ${answer.status}`);
+    throw new Error(`the web server refuses ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
   }
 
   #unavailable(reason: string, cause?: unknown): AppError {
     return new AppError('CONTROL_PLANE_UNAVAILABLE', { url: this.#url, reason }, { cause });
   }
+}
+
+/** About how long a report is as JSON: only what may be large counts. */
+function sizeOf(report: EndReport): number {
+  if (report.kind === 'lost') return 0;
+  const { outcome, renderedFields } = report;
+  const value = outcome.kind === 'success' ? outcome.returnValue : undefined;
+  if (renderedFields === undefined && (value === null || typeof value !== 'object')) {
+    return typeof value === 'string' ? value.length : 0;
+  }
+  return JSON.stringify([value, renderedFields]).length;
 }

@@ -1,38 +1,55 @@
-/** So many may be at work at once; others wait for their turn. */
+import type { Clock } from '../../foundation/clock.ts';
+
+/** Frees a slot, once. */
+type Release = () => void;
+
+/** So many may be at work at once; others wait for their turn, but not for long. */
 export class Slots {
+  readonly #clock: Clock;
+  readonly #patienceMs: number;
   #open: number;
-  readonly #waiting: ((taken: boolean) => void)[] = [];
+  readonly #waiting = new Set<(release: Release | undefined) => void>();
   #isOver = false;
-  /** Called when a slot is taken or freed. */
-  onChange: () => void = () => undefined;
 
-  constructor(count: number) {
+  /** @param patienceMs how long somebody waits at most */
+  constructor(count: number, clock: Clock, patienceMs: number) {
     this.#open = count;
+    this.#clock = clock;
+    this.#patienceMs = patienceMs;
   }
 
-  get open(): number {
-    return this.#open;
-  }
-
-  /** Resolves with a slot, which is to be freed; false: there are none any more. */
-  take(): Promise<boolean> {
-    if (this.#isOver) return Promise.resolve(false);
-    if (this.#open === 0) return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#open -= 1;
-    this.onChange();
-    return Promise.resolve(true);
-  }
-
-  free(): void {
-    const next = this.#waiting.shift();
-    if (next) return next(true);
-    this.#open += 1;
-    this.onChange();
+  /** Resolves with what frees the slot; undefined: there is none in time, or none any more. */
+  take(): Promise<Release | undefined> {
+    if (this.#isOver) return Promise.resolve(undefined);
+    if (this.#open > 0) {
+      this.#open -= 1;
+      return Promise.resolve(this.#releaseOnce());
+    }
+    return new Promise((resolve) => {
+      const settle = (release: Release | undefined) => {
+        cancel();
+        this.#waiting.delete(settle);
+        resolve(release);
+      };
+      const cancel = this.#clock.after(this.#patienceMs, () => settle(undefined));
+      this.#waiting.add(settle);
+    });
   }
 
   /** Whoever waits goes without. */
   refuseAll(): void {
     this.#isOver = true;
-    for (const resolve of this.#waiting.splice(0)) resolve(false);
+    for (const settle of this.#waiting) settle(undefined);
+  }
+
+  #releaseOnce(): Release {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      const [next] = this.#waiting;
+      if (next) next(this.#releaseOnce());
+      else this.#open += 1;
+    };
   }
 }

@@ -19,6 +19,7 @@ import {
   queueKey,
 } from '../celery/task-queue.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { JobLimits } from './job-limits.ts';
 import { Slots } from './slots.ts';
 
 export interface TaskWorkerOptions {
@@ -40,6 +41,8 @@ export interface TaskWorkerOptions {
 
 /** How long a web server that is away is left alone. */
 const RETRY_MS = 500;
+/** How long a job waits here for a place before it goes back to its queue. */
+const PATIENCE_MS = 250;
 /** How long the token of a callback is kept: longer than a callback may take. */
 const CALLBACK_MS = 120_000;
 /** How long what is left may take at the end: telling the web server and Redis. */
@@ -66,8 +69,7 @@ export class TaskWorker implements Service {
   readonly #bundleTokens = new Map<string, string>();
   #redis: Redis | undefined;
   #workers: Worker<QueuedWork>[] = [];
-  /** How many jobs each of them has. */
-  readonly #jobs = new Map<string, number>();
+  readonly #limits: JobLimits;
   #cancelHeartbeat: () => void = () => undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -76,7 +78,8 @@ export class TaskWorker implements Service {
   constructor(options: TaskWorkerOptions) {
     this.#options = options;
     const { controlPlane, concurrency, bundleFolder } = options;
-    this.#slots = new Slots(concurrency);
+    this.#slots = new Slots(concurrency, options.clock, PATIENCE_MS);
+    this.#limits = new JobLimits(concurrency);
     this.#pool = new TaskProcessPool({
       ...options.pool,
       parallelism: concurrency,
@@ -96,9 +99,9 @@ export class TaskWorker implements Service {
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
     this.#workers = queues.map((queue) => {
-      const worker = new Worker<QueuedWork>(
+      const worker: Worker<QueuedWork> = new Worker<QueuedWork>(
         queueKey(queue),
-        (job, token) => this.#count(queue, this.#process(job, token)),
+        (job, token) => this.#work(worker, job, token),
         {
           connection: redis,
           prefix: QUEUE_PREFIX,
@@ -110,10 +113,10 @@ export class TaskWorker implements Service {
           runRetryDelay: 500,
         },
       );
+      this.#limits.add(worker);
       worker.on('error', (error) => logger.debug({ queue, reason: String(error) }, 'Redis does not answer'));
       return worker;
     });
-    if (queues.length > 1) this.#slots.onChange = () => this.#shareSlots();
     this.#scheduleHeartbeat();
   }
 
@@ -139,17 +142,30 @@ export class TaskWorker implements Service {
     this.#redis?.disconnect();
   }
 
-  async #process(job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
+  async #process(job: Job<QueuedWork>, lock: string | undefined, progress: { hasEnded: boolean }): Promise<void> {
     const { workload, token } = job.data;
     this.#bundleTokens.set(workload.bundleHash, token);
     if (workload.kind === 'callback') return this.#call(workload, token);
-    if (!(await this.#slots.take())) return this.#putBack(job, lock);
+    const release = await this.#slots.take();
+    if (!release) {
+      this.#limits.noteWait();
+      return this.#putBack(job, lock);
+    }
     try {
       const runToken = await this.#claim(token);
       if (runToken === 'put-back') return await this.#putBack(job, lock);
-      if (runToken !== undefined) await this.#run(workload, runToken);
+      if (runToken === undefined) return;
+      const beganMs = this.#options.clock.monotonicMs();
+      const report = await this.#run(workload, runToken);
+      progress.hasEnded = true;
+      this.#limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
+      // Its place is another's while its end is reported.
+      release();
+      await this.#deliver(workload.tiId, report);
+      this.#claimed.delete(workload.tiId);
+      if (this.#claimed.size === 0) this.#onIdle();
     } finally {
-      this.#slots.free();
+      release();
     }
   }
 
@@ -186,16 +202,12 @@ export class TaskWorker implements Service {
     return 'put-back';
   }
 
-  async #run(workload: TaskWorkload, token: string): Promise<void> {
-    const { tiId } = workload;
-    const report = await new Promise<EndReport>((end) => {
-      this.#claimed.set(tiId, { token, end });
+  #run(workload: TaskWorkload, token: string): Promise<EndReport> {
+    return new Promise((end) => {
+      this.#claimed.set(workload.tiId, { token, end });
       this.#bundleTokens.set(workload.bundleHash, token);
       this.#pool.submit([workload]);
     });
-    await this.#deliver(tiId, report);
-    this.#claimed.delete(tiId);
-    if (this.#claimed.size === 0) this.#onIdle();
   }
 
   /** Tells the web server how a try ended, for as long as it takes. */
@@ -246,20 +258,13 @@ export class TaskWorker implements Service {
     }
   }
 
-  /** With several queues, none is to take more than there is room for in all. */
-  #shareSlots(): void {
-    for (const worker of this.#workers) {
-      worker.concurrency = Math.max(1, (this.#jobs.get(worker.name) ?? 0) + this.#slots.open);
-    }
-  }
-
-  async #count(queue: string, work: Promise<void>): Promise<void> {
-    const key = queueKey(queue);
-    this.#jobs.set(key, (this.#jobs.get(key) ?? 0) + 1);
+  async #work(source: Worker<QueuedWork>, job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
+    const progress = { hasEnded: false };
+    this.#limits.begin(source);
     try {
-      await work;
+      await this.#process(job, lock, progress);
     } finally {
-      this.#jobs.set(key, (this.#jobs.get(key) ?? 1) - 1);
+      this.#limits.end(source, progress.hasEnded);
     }
   }
 

@@ -51,7 +51,13 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
     expect(status).toBe(200);
     return (answer as { answers: unknown[] }).answers;
   };
-  const claim = (token: string, nonce = 'n1') => answersOf('claims', { ...WHO, claims: [{ token, claim: nonce }] });
+  const exchange = async (more: object) => {
+    const { status, body } = await post('tries', { ...WHO, claims: [], reports: [], ...more });
+    expect(status).toBe(200);
+    return body as { claims: unknown[]; reports: unknown[] };
+  };
+  const claim = async (token: string, nonce = 'n1') => (await exchange({ claims: [{ token, claim: nonce }] })).claims;
+  const tell = async (token: string, report: object) => (await exchange({ reports: [{ token, report }] })).reports;
   const claimed = async () => {
     const [answer] = (await claim(await tokenOf('claim'))) as { token: string }[];
     return answer?.token ?? '';
@@ -64,7 +70,7 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
     outcome: { kind: 'success', returnValue: 1 },
   };
   const reports = () => app.db.all<{ ti_id: string }>({ sql: 'SELECT * FROM task_report', parameters: [] });
-  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, end, reports };
+  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, tell, end, reports };
 }
 
 describe.each(testDatabases())('the surface for workers on $name', (kind) => {
@@ -88,7 +94,7 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
   });
 
   test('each token is good for its purpose and its time', async () => {
-    const { app, claim, claimed, tokenOf, answersOf, post, end } = await openRun(kind);
+    const { app, claim, claimed, tokenOf, answersOf, tell, post, end } = await openRun(kind);
     expect(await claim(await tokenOf('run'))).toEqual([{ refused: 'token' }]);
     const token = await claimed();
     expect(await answersOf('heartbeats', { tokens: [await tokenOf('claim'), token, 'x', ''] })).toEqual([
@@ -101,9 +107,9 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     const [renewed] = (await answersOf('heartbeats', { tokens: [token] })) as { token: string }[];
     app.clock.advance(RUN_MS / 2);
     expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ refused: 'token' }]);
-    expect(await answersOf('reports', { reports: [{ token, report: end }] })).toEqual([{ refused: 'token' }]);
+    expect(await tell(token, end)).toEqual([{ refused: 'token' }]);
     expect((await post('requests', { type: 'GetVariable', key: 'k' }, token)).status).toBe(401);
-    expect(await answersOf('reports', { reports: [{ token: renewed?.token, report: end }] })).toEqual([{ kept: true }]);
+    expect(await tell(renewed?.token ?? '', end)).toEqual([{ kept: true }]);
   });
 
   test('what we did not sign is refused', async () => {
@@ -152,12 +158,12 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
   });
 
   test('a report is kept once, and taken by the scheduler of its run alone', async () => {
-    const { app, claimed, answersOf, end, reports, subject } = await openRun(kind);
+    const { app, claimed, tell, end, reports, subject } = await openRun(kind);
     const token = await claimed();
     const stranger = { ...end, tiId: '00000000-0000-7000-8000-000000000000' };
     const other = { ...end, outcome: { kind: 'failed', error: { name: 'E', message: 'm' }, mayRetry: true } };
     for (const report of [stranger, other]) {
-      expect(await answersOf('reports', { reports: [{ token, report }] })).toEqual([{ kept: true }]);
+      expect(await tell(token, report)).toEqual([{ kept: true }]);
     }
     expect(await reports()).toMatchObject([{ ti_id: subject.id }]);
     expect(await app.db.transaction((tx) => takeTaskReports(tx, 1, 10))).toEqual([]);
@@ -168,13 +174,13 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
   });
 
   test('a try that is over changes nothing: report, heartbeat, hand-back, XCom', async () => {
-    const { app, claimed, answersOf, post, end, row, reports, subject } = await openRun(kind);
+    const { app, claimed, answersOf, tell, post, end, row, reports, subject } = await openRun(kind);
     const token = await claimed();
     const next = '01900000-0000-7000-8000-000000000000';
     await app.db.run({ sql: 'UPDATE task_instance SET id = $1', parameters: [next] });
     const before = await row();
     expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ refused: 'taken' }]);
-    await answersOf('reports', { reports: [{ token, report: end }] });
+    await tell(token, end);
     await answersOf('hand-backs', { tokens: [token] });
     const xcom = { dag_id: 'd', run_id: 'r', task_id: 'only', map_index: -1, key: 'k' };
     expect((await post('requests', { type: 'SetXCom', ...xcom, value: 1 }, token)).status).toBe(410);
@@ -201,11 +207,11 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
   });
 
   test('one that is cleared while it runs is told to end, and may still report', async () => {
-    const { app, claimed, answersOf, end, reports } = await openRun(kind);
+    const { app, claimed, answersOf, tell, end, reports } = await openRun(kind);
     const token = await claimed();
     await app.db.run({ sql: "UPDATE task_instance SET state = 'restarting'", parameters: [] });
     expect(await answersOf('heartbeats', { tokens: [token] })).toEqual([{ mustEnd: true }]);
-    await answersOf('reports', { reports: [{ token, report: end }] });
+    await tell(token, end);
     expect(await reports()).toHaveLength(1);
   });
 
@@ -245,7 +251,7 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
 
   test('what is no message is refused', async () => {
     const { post } = await openRun(kind);
-    for (const path of ['claims', 'heartbeats', 'reports', 'hand-backs']) {
+    for (const path of ['tries', 'heartbeats', 'hand-backs']) {
       for (const body of ['', '{', '[]', '{"tokens":1}', 'null']) expect((await post(path, body)).status).toBe(400);
     }
     expect((await post('nothing', '{}')).status).toBe(404);

@@ -13,14 +13,13 @@ import { type Surface, optionsResponse } from '../surface.ts';
 import { admitBody } from './admit-body.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
 import { askForTask, readBundle } from './task-operations.ts';
-import { claim, handBack, heartbeat, report } from './try-operations.ts';
+import { exchangeTries, handBack, heartbeat } from './try-operations.ts';
 
 const MEGABYTE = 1024 * 1024;
 
 const ROUTES: readonly (readonly [RouteMethod, string, Operation])[] = [
-  ['POST', '/claims', claim],
+  ['POST', '/tries', exchangeTries],
   ['POST', '/heartbeats', heartbeat],
-  ['POST', '/reports', report],
   ['POST', '/hand-backs', handBack],
   ['POST', '/requests', askForTask],
   ['GET', '/bundles/:hash', readBundle],

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
 import { AppError } from '../../foundation/app-error.ts';
-import type { ClaimsMessage, EndReport, ReportsMessage, TokensMessage } from '../../taskprocess/execution-messages.ts';
+import type { EndReport, TokensMessage, TriesMessage } from '../../taskprocess/execution-messages.ts';
 import type { TaskRequest } from '../../taskprocess/messages.ts';
 import type { ApiRequest } from '../api-handler.ts';
 
@@ -44,24 +44,21 @@ const Report = Type.Union([
 
 const ajv = new Ajv({ strict: false });
 const checks = {
-  claims: ajv.compile(
+  tries: ajv.compile(
     Type.Object({
       hostname: Type.String({ maxLength: 255 }),
       unixname: Type.String({ maxLength: 255 }),
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
       claims: Type.Array(Type.Object({ token: Token, claim: Type.String({ maxLength: 64 }) }), { maxItems: MOST }),
+      reports: Type.Array(Type.Object({ token: Token, report: Report }), { maxItems: MOST }),
     }),
   ),
   tokens: ajv.compile(Type.Object({ tokens: Type.Array(Token, { maxItems: MOST }) })),
-  reports: ajv.compile(
-    Type.Object({ reports: Type.Array(Type.Object({ token: Token, report: Report }), { maxItems: MOST }) }),
-  ),
   request: ajv.compile(Type.Object({ type: Text })),
 };
 
-export const readClaims = (request: ApiRequest): Promise<ClaimsMessage> => read(request, checks.claims);
+export const readTries = (request: ApiRequest): Promise<TriesMessage> => read(request, checks.tries);
 export const readTokens = (request: ApiRequest): Promise<TokensMessage> => read(request, checks.tokens);
-export const readReports = (request: ApiRequest): Promise<ReportsMessage> => read(request, checks.reports);
 /** Its fields are checked by whoever uses them. */
 export const readTaskRequest = (request: ApiRequest): Promise<TaskRequest> => read(request, checks.request);
 
