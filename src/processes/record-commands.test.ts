@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { runCommand } from '../cli/test-cli.ts';
 import { freshHome, out, useHomes } from './test-homes.ts';
@@ -193,4 +195,9 @@ test('the Fernet key is changed by listing the new one first, in both grammars',
     stderr: expect.stringContaining("please use 'rotate-fernet-key' instead"),
   });
   expect(await withKeys(oldKey, 'variables get v')).toMatchObject({ stdout: 'secret\n' });
+  using db = new DatabaseSync(join(home, 'tradewind.db'), { readOnly: true });
+  expect(db.prepare("SELECT owner, extra FROM log WHERE event = 'cli_rotate_fernet_key'").get()).toEqual({
+    owner: userInfo().username,
+    extra: `{"secrets":2,"from":"cli on ${hostname()}"}`,
+  });
 });

@@ -1,6 +1,7 @@
 import { rotateFernetKey } from '../../actions/rotate-fernet-key.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { Fernet } from '../../foundation/fernet.ts';
+import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
@@ -21,7 +22,7 @@ export const flat = command;
 async function rotate(cli: Cli): Promise<void> {
   const count = await withDatabase(cli, (context) => {
     const fernet = new Fernet(context.config.core.fernetKeys);
-    return rotateFernetKey(context, { fernet }).catch((cause: unknown) => {
+    return rotateFernetKey(context, { fernet, ...cliActor() }).catch((cause: unknown) => {
       if (!(cause instanceof AppError) || cause.code !== 'SECRET_UNREADABLE') throw cause;
       throw new CommandFailure(`${cause.message}. Nothing was changed.`, 1, { cause });
     });
