@@ -19,6 +19,17 @@ for (const kind of testDatabases()) {
     await drop();
   });
 
+  test(`the role that auth_role_admin names is made, and may do everything (${kind.name})`, async () => {
+    const { db, drop } = await kind.open();
+    expect(await db.transaction((tx) => syncRoles(tx, 'Boss'))).toBe(1 + 92);
+    const boss = new GrantedPermissions(await permissionsOfRole(db, 'Boss'));
+    expect(boss.may('can_create', 'Users')).toBe(true);
+    expect(boss.mayDag('can_delete', 'one')).toBe(true);
+    expect(await permissionsOfRole(db, 'Admin')).toHaveLength(92);
+    expect(await db.transaction((tx) => syncRoles(tx, 'Boss'))).toBe(0);
+    await drop();
+  });
+
   test(`what was taken comes back, what was granted stays, and Admin gets it too (${kind.name})`, async () => {
     const { db, drop } = await kind.open();
     await db.transaction(async (tx) => {

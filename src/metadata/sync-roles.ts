@@ -16,21 +16,19 @@ import { listRoleNames } from './roles.ts';
  * stays, what somebody took from them comes back. The administrator gets every permission there is but those of single DAGs,
  * which the one for all DAGs covers; roles of one's own may see the pages (`can_read` on `Website`). Doing it again changes
  * nothing.
+ * @param adminRole `[webserver_config] auth_role_admin`: made where it is not there, and an administrator as well
  * @returns how many roles and permissions were added
  */
-export async function syncRoles(tx: Transaction): Promise<number> {
+export async function syncRoles(tx: Transaction, adminRole: string = ADMIN_ROLE): Promise<number> {
   await lockAuthorization(tx);
-  let added = await ensureRoles(
-    tx,
-    DEFAULT_ROLES.map(({ name }) => name),
-  );
+  let added = await ensureRoles(tx, [...new Set([...DEFAULT_ROLES.map(({ name }) => name), adminRole])]);
   added += await ensurePermissions(
     tx,
     DEFAULT_ROLES.toReversed().flatMap(({ permissions }) => permissions),
   );
   for (const { name, permissions } of DEFAULT_ROLES) added += await grantPermissions(tx, name, permissions);
   const others = (await listPermissions(tx)).filter(({ resource }) => !isSingleDagResource(resource));
-  added += await grantPermissions(tx, ADMIN_ROLE, others);
+  for (const name of new Set([ADMIN_ROLE, adminRole])) added += await grantPermissions(tx, name, others);
   const own = (await listRoleNames(tx)).filter((name) => !isDefaultRole(name));
   for (const name of own) added += await grantPermissions(tx, name, [SEE_PAGES]);
   if (added > 0) await noteAuthorizationChange(tx);

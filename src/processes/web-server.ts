@@ -31,7 +31,8 @@ export class WebServer implements Service {
     const { webServerHost: host, webServerPort: port } = config.webserver;
     assertSafeToListen(config, host);
     if (config.fab.updateFabPerms) {
-      await syncPermissions({ db, clock }, { source: `webserver on ${this.#context.hostname}` });
+      const { authRoleAdmin: adminRole } = config.webserverConfig;
+      await syncPermissions({ db, clock }, { adminRole, source: `webserver on ${this.#context.hostname}` });
     }
     this.#authentication = await openAuthentication({ db, clock, config, logger });
     const base = {

@@ -14,7 +14,7 @@ export const grouped = defineCommand({
   async run({ includeDags }, cli) {
     await withDatabase(cli, async (context) => {
       cli.print('Updating actions and resources for all existing roles\n');
-      await syncPermissions(context, cliActor());
+      await syncPermissions(context, { adminRole: context.config.webserverConfig.authRoleAdmin, ...cliActor() });
       if (!includeDags) return;
       cli.print('Updating permission on all DAG views\n');
       await syncAllDagPermissions(context, cliActor());
@@ -28,7 +28,7 @@ export const flat = defineCommand({
   async run(_, cli) {
     await withDatabase(cli, async (context) => {
       cli.print('Updating permission, view-menu for all existing roles\n');
-      await syncPermissions(context, cliActor());
+      await syncPermissions(context, { adminRole: context.config.webserverConfig.authRoleAdmin, ...cliActor() });
       cli.print('Updating permission on all DAG views\n');
       await syncAllDagPermissions(context, cliActor());
     });

@@ -52,7 +52,11 @@ export const webserverConfigSection = defineSection(
       choices: AUTH_TYPES,
       doc: 'Where passwords are checked: auth_db (users of the database) or auth_ldap (a directory; users of the database can still log in).',
     }),
-    authRoleAdmin: text('auth_role_admin', 'Admin', 'The role that may do everything.'),
+    authRoleAdmin: text(
+      'auth_role_admin',
+      'Admin',
+      'The role that may do everything, besides Admin; made where it is not there.',
+    ),
     authRolePublic: optionalName(
       text(
         'auth_role_public',
