@@ -150,9 +150,12 @@ async function writeStates(
 ): Promise<Set<ActiveTaskInstance>> {
   const ends: FinishedTask[] = [];
   const nextTries: NextTry[] = [];
+  const begun = new Map(running.map((row) => [row.id, row]));
   for (const { result, startedAt, endedAt, tiId, instance, nextId, nextRetryAt } of ended) {
     const duration = startedAt === null ? null : msBetween(startedAt, endedAt) / 1000;
-    const row = { id: tiId, start_date: startedAt, end_date: endedAt, duration };
+    const { hostname, pid } = begun.get(tiId) ?? {};
+    const ranAt = hostname !== undefined && pid !== undefined ? { hostname, pid } : {};
+    const row = { id: tiId, start_date: startedAt, end_date: endedAt, duration, ...ranAt };
     if (result === 'up_for_retry' || result === 'restarted') {
       nextTries.push({
         ...row,
@@ -165,7 +168,7 @@ async function writeStates(
       ends.push({ ...row, state: result });
     }
   }
-  // A try that began and ended between two ticks is written once, as ended.
+  // A try that began and ended between two ticks is written once, as ended, with where it ran.
   const endedIds = new Set(ended.map((one) => one.tiId));
   const stillRunning = running.filter((row) => !endedIds.has(row.id));
   let changed = 0;

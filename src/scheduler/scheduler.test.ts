@@ -91,6 +91,22 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect(executor.submitted).toEqual([]);
   });
 
+  test('keeps where a try ran that began and ended between two looks, the failed one before it too', async () => {
+    await world.addDag('d', { a: { retries: 1, retry_delay: 0 } });
+    executor.behaviour = ({ tryNumber }) =>
+      tryNumber === 1 ? { kind: 'failed', mayRetry: true, error: { name: 'E', message: 'no' } } : { kind: 'success' };
+    await world.startScheduler(executor);
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('success');
+    const rows = ['task_instance', 'task_instance_history'].map((table) =>
+      world.db.all({ sql: `SELECT try_number, hostname, pid FROM ${table}`, parameters: [] }),
+    );
+    expect((await Promise.all(rows)).flat()).toEqual([
+      { try_number: 2, hostname: 'here', pid: 1 },
+      { try_number: 1, hostname: 'here', pid: 1 },
+    ]);
+  });
+
   test('tries a failed task again after its delay, under a new id, and keeps the failed try', async () => {
     await world.addDag('d', { a: { retries: 1, retry_delay: 60 } });
     executor.behaviour = ({ tryNumber }) =>

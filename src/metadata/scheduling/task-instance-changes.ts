@@ -32,7 +32,13 @@ export function markRunning(tx: Transaction, rows: readonly StartedTask[]): Prom
   });
 }
 
-export interface FinishedTask {
+/** Where a try ran, if it began since the last write; absent: what is stored stays. */
+interface RanAt {
+  hostname?: string;
+  pid?: number;
+}
+
+export interface FinishedTask extends RanAt {
   id: string;
   state: 'success' | 'failed' | 'skipped';
   /** Null where the task never began. */
@@ -59,10 +65,13 @@ function endTries(tx: Transaction, rows: readonly FinishedTask[], from: string):
     start_date: 'timestamp',
     end_date: 'timestamp',
     duration: 'real',
+    hostname: 'text',
+    pid: 'integer',
   });
   return tx.run({
     sql: `UPDATE task_instance SET state = r.state, start_date = COALESCE(r.start_date, task_instance.start_date),
-        end_date = r.end_date, duration = r.duration, updated_at = r.end_date
+        end_date = r.end_date, duration = r.duration, hostname = COALESCE(r.hostname, task_instance.hostname),
+        pid = COALESCE(r.pid, task_instance.pid), updated_at = r.end_date
       FROM ${source} WHERE task_instance.id = r.id AND task_instance.state IN (${from})`,
     parameters: [JSON.stringify(rows)],
   });
@@ -137,7 +146,7 @@ export function markQueued(tx: Transaction, rows: readonly QueuedTask[]): Promis
   });
 }
 
-export interface NextTry {
+export interface NextTry extends RanAt {
   id: string;
   /** The id of the try to come. */
   new_id: string;
@@ -163,6 +172,8 @@ export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): P
     end_date: 'timestamp',
     duration: 'real',
     next_retry_at: 'timestamp',
+    hostname: 'text',
+    pid: 'integer',
   });
   const parameters = [JSON.stringify(rows)];
   await tx.run({
@@ -170,9 +181,9 @@ export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): P
         start_date, end_date, duration, hostname, unixname, pool, pool_slots, queue, priority_weight, operator, queued_dttm,
         scheduled_dttm, queued_by_job_id, pid, executor, external_executor_id, dag_version_id, updated_at)
       SELECT ti.id, ti.dag_id, ti.run_id, ti.task_id, ti.map_index, ti.try_number, 'failed', ti.max_tries,
-        COALESCE(r.start_date, ti.start_date), r.end_date, r.duration, ti.hostname, ti.unixname, ti.pool, ti.pool_slots, ti.queue,
-        ti.priority_weight, ti.operator, ti.queued_dttm, ti.scheduled_dttm, ti.queued_by_job_id, ti.pid, ti.executor,
-        ti.external_executor_id, ti.dag_version_id, r.end_date
+        COALESCE(r.start_date, ti.start_date), r.end_date, r.duration, COALESCE(r.hostname, ti.hostname), ti.unixname, ti.pool,
+        ti.pool_slots, ti.queue, ti.priority_weight, ti.operator, ti.queued_dttm, ti.scheduled_dttm, ti.queued_by_job_id,
+        COALESCE(r.pid, ti.pid), ti.executor, ti.external_executor_id, ti.dag_version_id, r.end_date
       FROM ${source} JOIN task_instance ti ON ti.id = r.id
       WHERE ti.state IN ('queued', 'running', 'restarting')`,
     parameters,
