@@ -52,7 +52,7 @@ ${access(options)}
 <div class="columns">
 <nav class="directory" aria-label="Commands">
 <label class="search" for="search">Find a command</label>
-<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="Press / to search" hidden>
+<input id="search" type="search" autocomplete="off" spellcheck="false" hidden>
 <p id="matches" class="hint" role="status"></p>
 ${topics.map(([topic, commands]) => directory(topic, commands)).join('\n')}
 </nav>

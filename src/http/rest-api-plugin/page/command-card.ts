@@ -28,11 +28,11 @@ export function commandCard(command: PluginCommand, csrfToken: string): string {
 <header><h3 id="${name}-title"><a href="#${name}">${name}</a></h3><p class="methods">${methods.map((word) => `<span>${word}</span>`).join(' ')}</p></header>
 <p>${htmlText(description)}.</p>
 <p class="url"><code>${API}?api=${name}${fields.map((field) => `<wbr>${exampleOf(field)}`).join('')}</code></p>
-<p class="hint">Available in Airflow: ${htmlText(since)}.</p>
+<p class="hint">${since.startsWith('None') ? "One of the plugin's own" : `Available in Airflow ${htmlText(since)}`}.</p>
 <form action="${actionOf(name)}" method="${method}"${carriesFile ? ' enctype="multipart/form-data"' : ''}${destructive ? ` data-asks="${destructive === 'always' ? 'always' : destructive.join(' ')}"` : ''}>
 <input type="hidden" name="api" value="${name}">${method === 'post' ? `<input type="hidden" name="csrf_token" value="${htmlText(csrfToken)}">` : ''}
 ${fields.length === 0 ? '' : `<div class="fields">\n${fields.map((field) => fieldOf(name, field)).join('\n')}\n</div>`}
-<div class="actions"><button type="submit"${destructive ? ' class="danger"' : ''}>Execute<span class="unseen"> ${name}</span></button><button type="reset" class="quiet">Clear the form<span class="unseen"> of ${name}</span></button></div>
+<div class="actions"><button type="submit"${destructive ? ' class="danger"' : ''}>Execute<span class="unseen"> ${name}</span></button><button type="reset" class="quiet">Clear<span class="unseen"> ${name}</span></button></div>
 </form>
 <div class="result" role="region" aria-label="Result of ${name}" hidden></div>
 </article>`;

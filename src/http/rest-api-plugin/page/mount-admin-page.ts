@@ -24,9 +24,7 @@ export function mountAdminPage(surface: Surface, context: PluginContext): void {
   const { prefix } = surface.app;
   // The router takes the prefix with and without its slash; what the page names is beside it with it only.
   mountRoute(surface, 'GET', '/', (request) =>
-    /^[^?]*\/(\?|$)/.test(request.url)
-      ? showPage(request, context)
-      : htmlResponse('', 308, { location: `${prefix}/` }),
+    /^[^?]*\/(\?|$)/.test(request.url) ? showPage(request, context) : htmlResponse('', 308, { location: `${prefix}/` }),
   );
   for (const [name, type] of Object.entries(ASSETS)) {
     const text = lazy(() => readFileSync(assetFile(name), 'utf8'));

@@ -91,7 +91,7 @@ function describe(call, response, text, ms) {
           ['Standard error', output.stderr ?? '', 'stderr'],
         ];
   return [
-    verdict(answer.status ?? 'ERROR', `HTTP ${response.status}`, ms),
+    verdict(answer.status ?? 'ERROR', `HTTP ${response.status}`, ms, hasComplaint(output.stderr)),
     ...(answer.warning ? [element('p', { className: 'notice warn', textContent: answer.warning })] : []),
     ...(answer.airflow_cmd ? [terminal('Command', answer.airflow_cmd, '')] : []),
     ...parts.filter(([, shown]) => shown !== '').flatMap((part) => terminal(...part)),
@@ -100,7 +100,12 @@ function describe(call, response, text, ms) {
   ];
 }
 
-function verdict(status, http, ms) {
+/** Whether a command said more on standard error than that its name is an old one: it may have failed, and the answer is OK. */
+function hasComplaint(stderr = '') {
+  return stderr.split('\n').some((line) => line !== '' && !/ deprecated and removed in Airflow 2\.0/.test(line));
+}
+
+function verdict(status, http, ms, complains = false) {
   const line = element('p', { className: 'verdict' });
   line.setAttribute('role', 'status');
   const word = element('strong', {
@@ -184,6 +189,7 @@ function isSure(form) {
 function setUpSearch() {
   const search = document.querySelector('#search');
   search.hidden = false;
+  if (!NARROW.matches) search.placeholder = 'Press / to search';
   search.addEventListener('input', () => {
     const wanted = search.value.trim().toLowerCase();
     let matches = 0;
