@@ -95,8 +95,10 @@ async function readObject(text: string, format: 'json' | 'yaml', path: string): 
   try {
     content = format === 'json' ? JSON.parse(text) : (await import('yaml')).parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : '';
-    throw new CommandFailure(`Failed to load ${path}: ${reason}`, 1, { cause });
+    // Not what the parser says, which quotes the file: there are passwords in it.
+    const place = /position \d+|line \d+(, column \d+)?/.exec(cause instanceof Error ? cause.message : '')?.[0];
+    const where = place === undefined ? '' : ` at ${place}`;
+    throw new CommandFailure(`Failed to load ${path}: it is no valid ${format.toUpperCase()}${where}`, 1);
   }
   if (isJsonObject(content)) return content;
   throw new CommandFailure(`Failed to load ${path}: it must hold an object of connections by id.`);
