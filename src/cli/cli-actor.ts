@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../foundation/unixname.ts';
 import type { Actor } from '../actions/action-context.ts';
 
 type CliActor = { actor: string | null } & Actor;
@@ -16,14 +17,5 @@ export function actFor<T>(caller: CliActor, work: () => Promise<T>): Promise<T> 
  * Whoever runs a command, for the audit log: whom a server runs it for, else the user of the operating system, as in Airflow.
  */
 export function cliActor(): CliActor {
-  return callers.getStore() ?? { actor: unixName(), source: `cli on ${hostname()}` };
-}
-
-function unixName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number that no user has.
-    return null;
-  }
+  return callers.getStore() ?? { actor: unixname() || null, source: `cli on ${hostname()}` };
 }

@@ -1,5 +1,5 @@
 import type { StoredConnection } from './connections.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, SqlValue } from './database.ts';
 import type { Order, PageOf } from './page.ts';
 
 /** A connection with the number of its row. */
@@ -16,48 +16,28 @@ export function listConnections(db: Queryable, connId?: string): Promise<Numbere
 
 /** @returns false where there is one of that id */
 export async function insertConnection(db: Queryable, connection: StoredConnection): Promise<boolean> {
-  const { conn_id, conn_type, description, host, schema, login, password, port, extra } = connection;
   const changed = await db.run({
     sql: `INSERT INTO connection (conn_id, conn_type, description, host, schema, login, password, port, extra, is_encrypted,
         is_extra_encrypted)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (conn_id) DO NOTHING`,
-    parameters: [
-      conn_id,
-      conn_type,
-      description,
-      host,
-      schema,
-      login,
-      password,
-      port,
-      extra,
-      connection.is_encrypted,
-      connection.is_extra_encrypted,
-    ],
+    parameters: columnsOf(connection),
   });
   return changed === 1;
 }
 
+function columnsOf(connection: StoredConnection): SqlValue[] {
+  const { conn_id, conn_type, description, host, schema, login, password, port, extra } = connection;
+  const flags = [Boolean(connection.is_encrypted), Boolean(connection.is_extra_encrypted)];
+  return [conn_id, conn_type, description, host, schema, login, password, port, extra, ...flags];
+}
+
 /** Writes all fields of the connection of that id. */
 export async function replaceConnection(db: Queryable, connection: StoredConnection): Promise<void> {
-  const { conn_id, conn_type, description, host, schema, login, password, port, extra } = connection;
   await db.run({
     sql: `UPDATE connection SET conn_type = $2, description = $3, host = $4, schema = $5, login = $6, password = $7, port = $8,
         extra = $9, is_encrypted = $10, is_extra_encrypted = $11
       WHERE conn_id = $1`,
-    parameters: [
-      conn_id,
-      conn_type,
-      description,
-      host,
-      schema,
-      login,
-      password,
-      port,
-      extra,
-      Boolean(connection.is_encrypted),
-      Boolean(connection.is_extra_encrypted),
-    ],
+    parameters: columnsOf(connection),
   });
 }
 

@@ -1,4 +1,5 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../foundation/unixname.ts';
 import type { Config } from '../config/config.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import { type Logger, createLogger } from '../foundation/log.ts';
@@ -35,6 +36,6 @@ export function openContext(config: Config, env: Context['env'], name: string): 
     db,
     catalog: new DagCatalog(db),
     hostname: hostname(),
-    unixname: userInfo().username,
+    unixname: unixname(),
   };
 }

@@ -1,4 +1,5 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../foundation/unixname.ts';
 import type { WorkerChoices } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { ControlPlane } from '../executors/worker/control-plane.ts';
@@ -25,7 +26,7 @@ export function runWorker(
   const logger = createLogger('worker', { level: config.logging.loggingLevel });
   const name = choices.hostname ?? hostname();
   const { concurrency, queues } = choices;
-  const who = { hostname: name, unixname: userInfo().username, pid: process.pid };
+  const who = { hostname: name, unixname: unixname(), pid: process.pid };
   const worker = new TaskWorker({
     clock,
     logger,

@@ -1,4 +1,5 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../../foundation/unixname.ts';
 import { beginBackfillRun, type BackfillRunOptions } from '../../actions/begin-backfill-run.ts';
 import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actions/plan-backfill.ts';
 import { createLogger } from '../../foundation/log.ts';
@@ -103,7 +104,7 @@ async function execute(
     catalog,
     executor: await cli.services.createTaskExecutor(context, cli.env, logger, config.core.parallelism),
     hostname: hostname(),
-    unixname: userInfo().username,
+    unixname: unixname(),
     heartbeatMs: Math.min(config.scheduler.jobHeartbeatMs, config.scheduler.zombieTaskThresholdMs / 4),
     deadAfterMs: config.scheduler.zombieTaskThresholdMs,
     plan,

@@ -1,4 +1,5 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../../foundation/unixname.ts';
 import { isoformat } from '../../foundation/timestamp.ts';
 import { createLogger } from '../../foundation/log.ts';
 import { runTaskInstance } from '../../scheduler/run-task-instance.ts';
@@ -127,7 +128,7 @@ async function runTask(args: RunArgs, cli: Cli): Promise<number> {
     const result = await runTaskInstance({
       ...context,
       executor: await cli.services.createTaskExecutor(context, cli.env, logger, 1),
-      job: { hostname: host, unixname: userInfo().username, pid: process.pid },
+      job: { hostname: host, unixname: unixname(), pid: process.pid },
       dagId,
       runId: run.run_id,
       taskId,

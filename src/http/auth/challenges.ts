@@ -12,9 +12,12 @@ export const FORBIDDEN = htmlResponse('Forbidden', 403);
 
 /** There were too many failed logins, of this user or from this client. */
 export function tooManyFailures(retryAfterMs: number): ApiResponse {
-  return htmlResponse('Too many failed logins: try again later', 429, {
-    'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
-  });
+  return htmlResponse('Too many failed logins: try again later', 429, retryAfter(retryAfterMs));
+}
+
+/** The header that says when to try again. */
+export function retryAfter(retryAfterMs: number): Readonly<Record<string, string>> {
+  return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
 }
 
 /** Another site made the browser send a write, with what the browser knows of us. */

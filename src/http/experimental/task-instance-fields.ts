@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { unixname } from '../../foundation/unixname.ts';
 import { decodeValue } from '../../serialization/encoding.ts';
 import type { TaskInstanceInContext } from './generation.ts';
 import { printDate, printFlag, printSeconds, printValue } from './printed-fields.ts';
@@ -26,7 +26,7 @@ function commonFields({ instance, task }: TaskInstanceInContext): Record<string,
     task_id: instance.task_id,
     test_mode: printFlag(false),
     // Airflow writes down who created the task instance; here it is who runs it, once it runs.
-    unixname: instance.unixname ?? userInfo().username,
+    unixname: instance.unixname ?? unixname(),
   };
 }
 

@@ -1,19 +1,9 @@
-import type { GrantedPermissions } from '../../domain/permission.ts';
 import { DAG_RUN_FIELDS, type DagRunField } from '../../metadata/dag-run-listing.ts';
-import { WILDCARD } from './access.ts';
 import { textPart } from './parameter.ts';
 import { Problem } from './problem.ts';
 
 export const DAG_PATH = { dag_id: textPart('The DAG.') } as const;
 export const DAG_RUN_PATH = { ...DAG_PATH, dag_run_id: textPart('The run.') } as const;
-
-/**
- * The DAGs whose runs a list may have.
- * @param dagId of the path; `~` is all that the caller may read
- */
-export function readableDagIds(permissions: GrantedPermissions, dagId: string): 'all' | readonly string[] {
-  return dagId === WILDCARD ? permissions.dagIds('can_read') : [dagId];
-}
 
 /**
  * The fields of a run that `fields` asks for; undefined: all.

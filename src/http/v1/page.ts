@@ -3,8 +3,8 @@ import type { Order } from '../../metadata/page.ts';
 import { integerParameter, textParameter, textsParameter } from './parameter.ts';
 import { Problem } from './problem.ts';
 
-export const pageLimit = integerParameter('The numbers of items to return.', { default: 100 });
-export const pageOffset = integerParameter('The number of items to skip before starting to collect the result set.', {
+const pageLimit = integerParameter('The numbers of items to return.', { default: 100 });
+const pageOffset = integerParameter('The number of items to skip before starting to collect the result set.', {
   minimum: 0,
 });
 export const orderBy = textParameter(
@@ -44,10 +44,13 @@ export function readOrder<Column extends string>(
   if (text === undefined) return fallback;
   const name = text.replace(/^[-+]/, '');
   const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-  if (column === undefined) {
-    throw new Problem(400, {
-      detail: `Ordering with '${name}' is disallowed or the attribute does not exist on the model`,
-    });
-  }
+  if (column === undefined) throw disallowedOrder(name);
   return { column, descending: text.startsWith('-') };
+}
+
+/** What cannot be ordered by. */
+export function disallowedOrder(name: string): Problem {
+  return new Problem(400, {
+    detail: `Ordering with '${name}' is disallowed or the attribute does not exist on the model`,
+  });
 }

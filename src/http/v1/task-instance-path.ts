@@ -1,6 +1,4 @@
-import { userInfo } from 'node:os';
 import { RESOURCES } from '../../domain/permission.ts';
-import { lazy } from '../../foundation/lazy.ts';
 import { allowDag } from './access.ts';
 import { integerPart, textPart } from './parameter.ts';
 
@@ -19,13 +17,3 @@ export const MAPPED_INSTANCE = `${INSTANCE}/{map_index}`;
 /** Who may see task instances, and who may change them. */
 export const MAY_READ = allowDag('can_read', ['can_read', RESOURCES.dagRuns], ['can_read', RESOURCES.taskInstances]);
 export const MAY_EDIT = allowDag('can_edit', ['can_edit', RESOURCES.dagRuns], ['can_edit', RESOURCES.taskInstances]);
-
-/** The user that runs this server: what is shown for task instances that nobody has run. */
-export const unixname = lazy(() => {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number that no user has.
-    return '';
-  }
-});

@@ -4,7 +4,7 @@ import type { HttpServices } from '../../http-services.ts';
 import { mountRoute } from '../../mount-route.ts';
 import { htmlResponse, withHeaders } from '../../responses.ts';
 import type { Surface } from '../../surface.ts';
-import { tooManyFailures } from '../challenges.ts';
+import { retryAfter } from '../challenges.ts';
 import { csrfTokenFor } from './csrf-token.ts';
 import { localPath } from './local-path.ts';
 import { LOGIN_PAGE_POLICY, type LoginMessage, loginPage, readLoginMessage } from './login-page.ts';
@@ -32,8 +32,8 @@ async function signIn(request: ApiRequest, services: HttpServices): Promise<ApiR
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
   const outcome = await services.checkPassword({ username, password, request });
   if (outcome.kind === 'limited') {
-    const { headers } = tooManyFailures(outcome.retryAfterMs);
-    return withHeaders(loginForm(request, services, { message: 'limited', status: 429 }), headers);
+    const refusal = loginForm(request, services, { message: 'limited', status: 429 });
+    return withHeaders(refusal, retryAfter(outcome.retryAfterMs));
   }
   const next = nextOf(request, services);
   if (outcome.kind === 'wrong') return redirect(`/login/?next=${encodeURIComponent(next)}&error=credentials`);

@@ -3,11 +3,12 @@ import { DAG_RUN_ORDER, findDagRunAsJson, listDagRunsAsJson } from '../../../met
 import { parseTimestamp, type Timestamp } from '../../../foundation/timestamp.ts';
 import { allowDag } from '../access.ts';
 import { bodyOf } from '../body.ts';
-import { DAG_PATH, DAG_RUN_PATH, dagRunNotFound, readDagRunFields, readableDagIds } from '../dag-run-parts.ts';
+import { DAG_PATH, DAG_RUN_PATH, dagRunNotFound, readDagRunFields } from '../dag-run-parts.ts';
 import { jsonText, operation } from '../operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder, returnFields } from '../page.ts';
 import { momentParameter, textsParameter } from '../parameter.ts';
 import { DAGRun, DAGRunCollection, ListDagRunsForm } from '../schemas/dag-run.ts';
+import { dagIdsOf } from '../visible-dags.ts';
 
 const FIRST_MADE_FIRST = { column: DAG_RUN_ORDER.id, descending: false } as const;
 /** Airflow holds batches to no limit; an answer must fit into memory all the same. */
@@ -47,7 +48,7 @@ const getDagRuns = operation({
     const order = readOrder(query.order_by, DAG_RUN_ORDER, FIRST_MADE_FIRST);
     const page = { order, ...pageOf(config, query), fields: readDagRunFields(query.fields) };
     const filter = {
-      dagIds: readableDagIds(caller.permissions, path.dag_id),
+      dagIds: dagIdsOf(caller, path.dag_id) ?? ('all' as const),
       states: query.state,
       logicalDateGte: query.execution_date_gte,
       logicalDateLte: query.execution_date_lte,

@@ -8,13 +8,13 @@ import type { Caller } from '../../auth/authenticator.ts';
 import { allow, allowDag } from '../access.ts';
 import { auditedAs } from '../audited-as.ts';
 import { bodyOf } from '../body.ts';
+import { DAG_RUN_PATH, dagRunNotFound } from '../dag-run-parts.ts';
 import { jsonText, operation } from '../operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../page.ts';
-import { integerParameter, textParameter, textPart } from '../parameter.ts';
+import { integerParameter, textParameter } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { CreateDatasetEvent, DatasetEvent, DatasetEventCollection } from '../schemas/dataset.ts';
 import { withoutHiddenDags } from '../visible-dags.ts';
-import { DAG_PATH } from './dags.ts';
 
 const BY_TIME = { column: 'timestamp', descending: false } as const;
 const ORDER = {
@@ -89,15 +89,12 @@ const getUpstreamEvents = operation({
   tag: 'DAGRun',
   summary: 'List the dataset events that a run began with',
   access: allowDag('can_read', ['can_read', RESOURCES.dagRuns], ['can_read', RESOURCES.datasets]),
-  pathParts: { ...DAG_PATH, dag_run_id: textPart('The id of the run.') },
+  pathParts: DAG_RUN_PATH,
   answer: { description: 'All those events.', schema: DatasetEventCollection },
   problems: [401, 403, 404],
   async run({ db }, { path, caller }) {
     const run = await findDagRun(db, path.dag_id, path.dag_run_id);
-    if (!run) {
-      const detail = `DAGRun with DAG ID: '${path.dag_id}' and DagRun ID: '${path.dag_run_id}' not found`;
-      throw new Problem(404, { title: 'DAGRun not found', detail });
-    }
+    if (!run) throw dagRunNotFound(path.dag_id, path.dag_run_id);
     const { json, total } = await readDatasetEventsJson(db, {
       dagRunId: run.id,
       visibleDagIds: caller.permissions.dagIds('can_read'),

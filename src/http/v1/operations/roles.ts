@@ -9,7 +9,7 @@ import { type RoleOrder, type StoredRole, findRole, listRolePage } from '../../.
 import { allow } from '../access.ts';
 import { type FieldErrors, type Sent, bodyOf } from '../body.ts';
 import { actorOf, jsonText, operation } from '../operation.ts';
-import { PAGE_PARAMETERS, orderBy, pageOf } from '../page.ts';
+import { PAGE_PARAMETERS, disallowedOrder, orderBy, pageOf } from '../page.ts';
 import { textPart, textsParameter } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { Role, RoleCollection } from '../schemas/role.ts';
@@ -118,13 +118,6 @@ const removeRole = operation({
 });
 
 export const roleOperations = [getRoles, postRole, getRole, patchRole, removeRole];
-
-/** A list whose order is one of a few names, without a direction. */
-export function disallowedOrder(wanted: string): Problem {
-  return new Problem(400, {
-    detail: `Ordering with '${wanted}' is disallowed or the attribute does not exist on the model`,
-  });
-}
 
 function roleNotFound(name: string): Problem {
   return new Problem(404, { title: 'Role not found', detail: `Role with name ${pythonRepr(name)} was not found` });

@@ -1,3 +1,4 @@
+import { retryAfter } from '../../auth/challenges.ts';
 import type { Tokens as TokenService } from '../../auth/token/tokens.ts';
 import { readBearerToken } from '../../auth/token/token-backend.ts';
 import type { HttpServices } from '../../http-services.ts';
@@ -26,7 +27,7 @@ const login = operation({
     }
     const outcome = await services.checkPassword({ username, password, request });
     if (outcome.kind === 'limited') {
-      const headers = { 'retry-after': String(Math.max(1, Math.ceil(outcome.retryAfterMs / 1000))) };
+      const headers = retryAfter(outcome.retryAfterMs);
       throw new Problem(429, { detail: 'Too many failed logins: try again later', headers });
     }
     if (outcome.kind === 'wrong') throw new Problem(401, { detail: 'Wrong name or password' });

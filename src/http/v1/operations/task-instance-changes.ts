@@ -1,6 +1,7 @@
 import { setTaskInstanceNote } from '../../../actions/set-task-instance-note.ts';
 import { setTaskInstanceState } from '../../../actions/set-task-instance-state.ts';
 import { UNMAPPED } from '../../../domain/states.ts';
+import { unixname } from '../../../foundation/unixname.ts';
 import { AppError } from '../../../foundation/app-error.ts';
 import { findTaskInstanceJson } from '../../../metadata/task-instance-listing.ts';
 import type { HttpServices } from '../../http-services.ts';
@@ -10,7 +11,7 @@ import { type Call, jsonText, operation } from '../operation.ts';
 import { Problem } from '../problem.ts';
 import { TaskInstance, TaskInstanceReference } from '../schemas/task-instance.ts';
 import { SetTaskInstanceNote, UpdateTaskInstance } from '../schemas/task-instance-requests.ts';
-import { INSTANCE, MAPPED_INSTANCE, MAPPED_PATH, MAY_EDIT, TASK_PATH, unixname } from '../task-instance-path.ts';
+import { INSTANCE, MAPPED_INSTANCE, MAPPED_PATH, MAY_EDIT, TASK_PATH } from '../task-instance-path.ts';
 import { taskInstanceMissing } from '../task-instance-problems.ts';
 import { renderReference } from '../task-instance-reference.ts';
 

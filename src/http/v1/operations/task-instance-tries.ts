@@ -1,4 +1,5 @@
 import { UNMAPPED } from '../../../domain/states.ts';
+import { unixname } from '../../../foundation/unixname.ts';
 import { findTry, listTries } from '../../../metadata/task-instance-tries.ts';
 import type { HttpServices } from '../../http-services.ts';
 import { jsonText, operation } from '../operation.ts';
@@ -6,7 +7,7 @@ import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../page.ts';
 import { integerPart } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { TaskInstanceHistory, TaskInstanceHistoryCollection } from '../schemas/task-instance.ts';
-import { INSTANCE, MAPPED_INSTANCE, MAPPED_PATH, MAY_READ, TASK_PATH, unixname } from '../task-instance-path.ts';
+import { INSTANCE, MAPPED_INSTANCE, MAPPED_PATH, MAY_READ, TASK_PATH } from '../task-instance-path.ts';
 
 const TRY_PART = { task_try_number: integerPart('The number of the try, from 1.') } as const;
 const QUERY = { ...PAGE_PARAMETERS, order_by: orderBy } as const;

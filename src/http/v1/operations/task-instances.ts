@@ -1,6 +1,7 @@
 import { parseTimestamp } from '../../../foundation/timestamp.ts';
 import { findTaskInstanceJson, listTaskInstances } from '../../../metadata/task-instance-listing.ts';
 import { UNMAPPED } from '../../../domain/states.ts';
+import { unixname } from '../../../foundation/unixname.ts';
 import type { HttpServices } from '../../http-services.ts';
 import { WILDCARD } from '../access.ts';
 import { bodyOf } from '../body.ts';
@@ -18,7 +19,6 @@ import {
   MAY_READ,
   RUN_PATH,
   TASK_PATH,
-  unixname,
 } from '../task-instance-path.ts';
 import { mapIndexNeeded, taskInstanceNotFound } from '../task-instance-problems.ts';
 import { SEARCH_PARAMETERS, rangeOf, readSearch } from '../task-instance-search.ts';

@@ -11,11 +11,10 @@ import type { HttpServices } from '../../http-services.ts';
 import { allow } from '../access.ts';
 import { type FieldErrors, type Sent, bodyOf } from '../body.ts';
 import { actorOf, operation } from '../operation.ts';
-import { PAGE_PARAMETERS, orderBy, pageOf } from '../page.ts';
+import { PAGE_PARAMETERS, disallowedOrder, orderBy, pageOf } from '../page.ts';
 import { textPart, textsParameter } from '../parameter.ts';
 import { Problem } from '../problem.ts';
 import { User, UserCollection, UserCollectionItem } from '../schemas/user.ts';
-import { disallowedOrder } from './roles.ts';
 
 const PATH = { username: textPart('The name of the user.') } as const;
 /** No `-` in front of them: Airflow refuses it here. */
