@@ -131,26 +131,6 @@ export function required<Value>(parameter: QueryParameter<Value>): QueryParamete
   };
 }
 
-/** One of a few words; undefined where the query lacks it. */
-export function wordParameter<const Word extends string>(
-  description: string,
-  words: readonly Word[],
-): QueryParameter<Word | undefined> {
-  const schema = { type: 'string', enum: [...words] };
-  return {
-    schema,
-    description,
-    read(texts) {
-      const text = texts.at(-1);
-      const word = words.find((known) => known === text);
-      if (text !== undefined && word === undefined) {
-        throw violation(`${pythonRepr(text)} is not one of ${pythonRepr([...words])}`, 'enum', schema, text);
-      }
-      return word;
-    },
-  };
-}
-
 /** Several texts: `a=x&a=y` or `a=x,y`. Undefined where the query lacks it. */
 export function textsParameter(description: string): QueryParameter<readonly string[] | undefined> {
   return {
@@ -180,7 +160,7 @@ function wrongType(type: string, name: string): Problem {
 }
 
 /** A value that its schema refuses, in the words of Python's jsonschema. */
-export function violation(message: string, keyword: string, schema: ParameterSchema, value: Json): Problem {
+function violation(message: string, keyword: string, schema: ParameterSchema, value: Json): Problem {
   return new Problem(400, {
     detail: `${message}\n\nFailed validating '${keyword}' in schema:\n    ${pythonRepr(schema)}\n\nOn instance:\n    ${pythonRepr(value)}`,
   });

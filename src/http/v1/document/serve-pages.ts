@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { lazy } from '../../../foundation/lazy.ts';
 import type { ApiResponse } from '../../api-handler.ts';
 import { mountRoute } from '../../mount-route.ts';
@@ -59,5 +59,5 @@ function fileResponse(body: string, type: string): ApiResponse {
 
 /** The package of the plugin carries Swagger UI's files as they are, without the install script of the original. */
 function folder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static');
+  return join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui'))), 'static');
 }
