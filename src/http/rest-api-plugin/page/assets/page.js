@@ -108,10 +108,9 @@ function hasComplaint(stderr = '') {
 function verdict(status, http, ms, complains = false) {
   const line = element('p', { className: 'verdict' });
   line.setAttribute('role', 'status');
-  const word = element('strong', {
-    className: status === 'OK' ? 'ok' : 'error',
-    textContent: status === 'OK' ? '✓ OK' : '✕ ERROR',
-  });
+  const isRight = status === 'OK' && !complains;
+  const rest = status === 'OK' ? '! OK, with a complaint' : '✕ ERROR';
+  const word = element('strong', { className: isRight ? 'ok' : 'error', textContent: isRight ? '✓ OK' : rest });
   line.append(
     word,
     element('span', { textContent: http }),
