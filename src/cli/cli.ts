@@ -22,6 +22,8 @@ export interface Cli {
   readonly columns: number | undefined;
   /** Aborts where whoever started the command wants it to end (SIGINT, SIGTERM). Absent: nobody can ask for that. */
   readonly interruption?: () => AbortSignal;
+  /** Whether this process is the one that the same command started with `--daemon`. */
+  readonly isInBackground?: boolean;
   readonly services: Services;
   /** What a server has open that runs commands in its own process; absent: each command opens what it needs. */
   readonly opened?: CliDatabase;
@@ -57,7 +59,7 @@ interface Services {
   /** Shows what waits in the queues. */
   flower(config: Config, print: (line: string) => void): Promise<number>;
   /**
-   * Starts the command of this process once more, without `--daemon`, in the background.
+   * Starts the command of this process once more, in the background, where it finds `isInBackground`.
    * @param files that its output is added to
    * @returns its process id
    */

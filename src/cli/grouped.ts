@@ -268,6 +268,7 @@ export const GROUPED_COMMANDS: readonly CommandEntry[] = [
   entry('completion', 'Print what a shell needs to complete command lines', () => import('./commands/completion.ts')),
   entry('dag-processor', 'Start a standalone Dag Processor instance', () => import('./commands/dag-processor.ts')),
   entry('info', 'Show information about current Airflow and environment', () => import('./commands/info.ts')),
+  entry('kerberos', 'Start a kerberos ticket renewer', () => import('./commands/kerberos.ts')),
   entry('plugins', 'Dump information about loaded plugins', () => import('./commands/plugins.ts')),
   entry(
     'rotate-fernet-key',

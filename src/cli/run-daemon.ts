@@ -22,13 +22,15 @@ export async function runDaemon(
   choices: DaemonChoices,
   run: () => Promise<number>,
 ): Promise<number> {
+  // Started with the same arguments, among which the option may be spelled in many ways (`-Dv`, `--daem`).
+  const isToLeave = choices.daemon && !cli.isInBackground;
   const pidFile = pidFileOf(config, name, choices.pid);
   const living = readLivingPid(pidFile);
   // Several may run on one machine: only one that is named is to be there once.
   if (living !== undefined && (choices.daemon || choices.pid !== undefined)) {
     throw new CommandFailure(`The ${name} is already running, as process ${living} (${pidFile})`);
   }
-  if (choices.daemon) {
+  if (isToLeave) {
     const log = resolve(choices.logFile ?? join(config.home, `airflow-${name}.log`));
     const files = { stdout: resolve(choices.stdout ?? log), stderr: resolve(choices.stderr ?? log) };
     const pid = await cli.services.startInBackground(files);

@@ -1,6 +1,8 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { unixname } from '../foundation/unixname.ts';
 import type { Cli } from '../cli/cli.ts';
 import { systemClock } from '../foundation/clock.ts';
+import { BACKGROUND_NAME } from './background-name.ts';
 
 /** The command line of this process. Long-running processes are loaded when one is started. */
 export function processCli(): Cli {
@@ -12,6 +14,7 @@ export function processCli(): Cli {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
     interruption: interruptionOfProcess,
+    isInBackground: process.argv0 === BACKGROUND_NAME,
     services: {
       standalone: async (config, env, print) => (await import('./standalone.ts')).runStandalone(config, env, print),
       webserver: async (config, env, print) => (await import('./single-services.ts')).runWebServer(config, env, print),
@@ -37,7 +40,7 @@ export function processCli(): Cli {
         const { createExecutor } = await import('./task-execution.ts');
         const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism };
         const single = { ...config, core };
-        const host = { hostname: hostname(), unixname: userInfo().username };
+        const host = { hostname: hostname(), unixname: unixname() };
         return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });
       },
     },

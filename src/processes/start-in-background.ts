@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { BACKGROUND_NAME } from './background-name.ts';
 
 /** Starts the command of this process once more, as the leader of a session of its own. See Services.startInBackground. */
 export function startInBackground(files: { stdout: string; stderr: string }): Promise<number> {
@@ -10,8 +11,8 @@ export function startInBackground(files: { stdout: string; stderr: string }): Pr
   };
   const stdout = open(files.stdout);
   const stderr = open(files.stderr);
-  const args = process.argv.slice(1).filter((arg) => arg !== '-D' && arg !== '--daemon');
-  const child = spawn(process.execPath, [...process.execArgv, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    argv0: BACKGROUND_NAME,
     detached: true,
     stdio: ['ignore', stdout, stderr],
   });
