@@ -18,6 +18,8 @@ import { mountRestApiPlugin } from './rest-api-plugin/rest-api-plugin.ts';
 import { RouteTable } from './route-table.ts';
 import { addSecurityHeaders, securePage } from './security-headers.ts';
 import { LONGEST_HEAD_BYTES, MOST_WAITING_REQUESTS, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
+import { answerSiteIcon } from './site-icon.ts';
+import { mountStartPage } from './start-page.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from './surface.ts';
 import { mountStableApi } from './v1/stable-api.ts';
 
@@ -45,6 +47,8 @@ export function createApp(services: HttpServices, limits: ServerLimits = SERVER_
   const surface = rootSurface(app, services);
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
   mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
+  mountRoute(surface, 'GET', '/favicon.ico', answerSiteIcon);
+  mountStartPage(surface, services);
   mountLogin(surface, services);
   mountFallback(surface);
   app.register(() => initBackends(surface, services));
