@@ -174,7 +174,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     key: 'enable_swagger_ui',
     default: 'True',
     since: '2.6.0',
-    doc: "Whether the stable API's documentation is served.",
+    doc: "Whether the stable API's pages to read and try are served; its document is, in any case.",
   }),
   allowedPayloadSizeMb: float({
     key: 'allowed_payload_size',

@@ -37,7 +37,7 @@ export function mountStableApi(app: FastifyInstance, services: HttpServices): vo
         surface,
         lazy(() => openApiDocument(OPERATIONS, services.config.get('smtp', 'smtp_mail_from') ?? 'airflow@example.com')),
       );
-      servePages(surface);
+      if (services.config.webserver.enableSwaggerUi) servePages(surface);
       mountFallback(surface);
       done();
     },

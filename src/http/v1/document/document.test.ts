@@ -46,6 +46,15 @@ test('the parts of each path are all read, and nothing else', () => {
   }
 });
 
+test('with enable_swagger_ui = False the document is there without the pages', async () => {
+  if (!sqlite) throw new Error('there is always SQLite');
+  const bare = await openTestApp(sqlite, { env: { AIRFLOW__WEBSERVER__ENABLE_SWAGGER_UI: 'False' } });
+  expect(await bare.ask('GET', '/api/v1/ui/')).toMatchObject({ status: 404 });
+  expect(await bare.ask('GET', '/api/v1/ui/swagger-ui.css')).toMatchObject({ status: 404 });
+  expect(await bare.ask('GET', '/api/v1/openapi.yaml')).toMatchObject({ status: 200 });
+  await bare.close();
+});
+
 test('the pages to try it come from this server alone', async () => {
   const page = await app.ask('GET', '/api/v1/ui/');
   expect(page.status).toBe(200);
