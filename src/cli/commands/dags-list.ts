@@ -1,12 +1,7 @@
-import type { DagFileReport } from '../../dagfiles/report-dag-files.ts';
-import { printTimedelta } from '../../foundation/duration.ts';
-import { pythonStr } from '../../foundation/python-repr.ts';
-import { type DagFileReports, readDagFileReport, shortPath } from '../dag-file-report.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
-import { renderPlainTable } from '../output/plain-table.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isBelow } from '../is-below.ts';
 import { withClient } from '../with-client.ts';
@@ -62,31 +57,7 @@ export const flat = defineCommand({
       .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
       .map(({ dag_id }) => dag_id);
     cli.print(['', '', RULE, 'DAGS', RULE, ...ids, '', ''].join('\n'));
-    if (report) cli.print(renderFlatReport(await readDagFileReport(subdir, cli)));
+    // Reading DAG files needs much that a list does not.
+    if (report) await (await import('../flat-dag-report.ts')).printFlatDagReport(subdir, cli);
   },
 });
-
-function renderFlatReport({ reports, dagsFolder }: DagFileReports): string {
-  const columns = ['file', 'duration', 'dag_num', 'task_num', 'dags'];
-  const rows = reports.map(({ path, seconds, dagIds, taskCount }) => [
-    shortPath(path, dagsFolder),
-    printTimedelta(seconds),
-    String(dagIds.length),
-    String(taskCount),
-    pythonStr([...dagIds]),
-  ]);
-  const sum = (count: (report: DagFileReport) => number): number =>
-    reports.reduce((total, report) => total + count(report), 0);
-  return [
-    '',
-    '',
-    RULE,
-    `DagBag loading stats for ${dagsFolder}`,
-    RULE,
-    `Number of DAGs: ${sum(({ dagIds }) => dagIds.length)}`,
-    `Total task number: ${sum(({ taskCount }) => taskCount)}`,
-    `DagBag parsing time: ${sum(({ seconds }) => seconds).toFixed(6)}`,
-    renderPlainTable({ columns, rows }),
-    '',
-  ].join('\n');
-}
