@@ -46,7 +46,7 @@ export function createApp(services: HttpServices, limits: ServerLimits = SERVER_
   addSecurityHeaders(app, services.config);
   const surface = rootSurface(app, services);
   mountRoute(surface, 'GET', '/health', () => answerHealth(services));
-  mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config.api.experimentalApiGeneration));
+  mountRoute(surface, 'GET', '/', (request) => answerFrontPage(request, services.config));
   mountRoute(surface, 'GET', '/favicon.ico', answerSiteIcon);
   mountStartPage(surface, services);
   mountLogin(surface, services);

@@ -55,6 +55,14 @@ test('the page stands at /home in generation 2', async () => {
   await later.close();
 });
 
+test('behind a proxy that speaks HTTPS the way there stays encrypted', async () => {
+  const proxied = await openTestApp(sqlite, { env: { AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX: 'True' } });
+  const headers = { host: 'tw.example', 'x-forwarded-proto': 'https' };
+  expect((await proxied.ask('GET', '/', undefined, headers)).headers['location']).toBe('https://tw.example/admin/');
+  expect((await app.ask('GET', '/', undefined, headers)).headers['location']).toBe('http://tw.example/admin/');
+  await proxied.close();
+});
+
 test('the icon that browsers ask for is there', async () => {
   expect(await app.ask('GET', '/favicon.ico')).toMatchObject({
     status: 200,

@@ -1,10 +1,10 @@
 import type { Config } from '../../../config/config.ts';
 import type { ApiRequest } from '../../api-handler.ts';
+import { cameByHttps } from '../../came-by-https.ts';
 
 /** Whether cookies are to travel over HTTPS only: asked for, or the request came by it. */
-export function areSecure({ headers }: Pick<ApiRequest, 'headers'>, { webserver }: Config): boolean {
-  const byHttps = webserver.enableProxyFix && headers['x-forwarded-proto'] === 'https';
-  return webserver.cookieSecure || webserver.webServerSslCert !== '' || byHttps;
+export function areSecure(request: Pick<ApiRequest, 'headers'>, config: Config): boolean {
+  return config.webserver.cookieSecure || cameByHttps(request, config);
 }
 
 /** How a cookie is to be kept. */
