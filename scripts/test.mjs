@@ -32,4 +32,7 @@ if (!process.env.TRADEWIND_TEST_LDAP) {
 if (!process.env.TRADEWIND_TEST_REDIS) {
   notRun('with workers', 'TRADEWIND_TEST_REDIS=yes where redis-server is installed; the tests start their own');
 }
+if (!process.env.TRADEWIND_TEST_BROWSER) {
+  notRun('in a browser', "TRADEWIND_TEST_BROWSER=yes where Debian's chromium is installed");
+}
 process.exit(status);
