@@ -8,7 +8,7 @@ import { type ServerProcess, type Settings, startServer } from '../system/server
 import { startBrowser, testsBrowser } from './browser.ts';
 
 const DAGS = `import { Dag } from 'tradewind';
-const dag = new Dag('pipeline', { startDate: new Date('2024-01-01'), schedule: null });
+const dag = new Dag('pipeline', { startDate: new Date('2024-01-01'), schedule: '@daily', catchup: false });
 dag.bash({ taskId: 'greet', bashCommand: 'echo "hello {{ ds }}"' });
 new Dag('doomed', { startDate: new Date('2024-01-01'), schedule: null }).empty({ taskId: 'nothing' });
 `;
@@ -37,7 +37,7 @@ const CALLS: Readonly<Record<string, { fields?: Readonly<Record<string, string>>
   run: { fields: { ...TASK, mark_success: 'on', force: 'on' }, says: /a scheduler is running/ },
   backfill: {
     fields: { dag_id: 'pipeline', start_date: '2024-02-01', end_date: '2024-02-01', dry_run: 'on' },
-    says: /Dry run of DAG pipeline|no run dates/i,
+    says: /Dry run of DAG pipeline on 2024-02-01/,
   },
   delete_dag: { fields: { dag_id: 'doomed' }, says: /Removed \d+ record/ },
   deploy_dag: { fields: { dag_file: 'deployed.ts', pause: 'on' }, says: /deployed\.ts'>\] has been uploaded/ },
