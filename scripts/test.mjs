@@ -1,5 +1,6 @@
 // The whole test suite: on SQLite always; on PostgreSQL, against a KDC, against a directory and with workers where
-// TRADEWIND_TEST_POSTGRES, TRADEWIND_TEST_KERBEROS, TRADEWIND_TEST_LDAP and TRADEWIND_TEST_REDIS say so.
+// TRADEWIND_TEST_POSTGRES, TRADEWIND_TEST_KERBEROS, TRADEWIND_TEST_LDAP and TRADEWIND_TEST_REDIS say so; in a browser where
+// TRADEWIND_TEST_BROWSER does.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
