@@ -35,6 +35,8 @@ test.each(['default', 'basic_auth'])('%s takes no write that another site made a
   expect(await status('POST', TRIGGER, { origin: 'http://evil.example' }, {})).toBe(403);
   expect(await status('GET', '/api/experimental/dags/d/%70aused/false', FOREIGN)).toBe(403);
   expect(await status('GET', '/api/experimental/dags/d/paused', FOREIGN)).toBe(200);
+  // A link in a mail; programs do not say that they follow one.
+  expect(await status('GET', '/api/experimental/dags/d/paused/false', { 'sec-fetch-site': 'none' })).toBe(403);
   // Programs, our own pages, and pages of the sites that the configuration names.
   expect(await status('POST', TRIGGER, {}, {})).toBe(200);
   expect(await status('GET', '/api/experimental/dags/d/paused/false', {})).toBe(200);

@@ -3,7 +3,7 @@ import type { ApiRequest } from '../api-handler.ts';
 import { allowedOrigins } from '../v1/cross-origin.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { FROM_ELSEWHERE } from './challenges.ts';
-import { isFromElsewhere, kindOfWrite } from './session/same-origin.ts';
+import { isFollowedLink, isFromElsewhere, kindOfWrite } from './session/same-origin.ts';
 
 /**
  * The same backend without writes that another site made a browser send, unless `[api] access_control_allow_origins` names it: for
@@ -12,11 +12,12 @@ import { isFromElsewhere, kindOfWrite } from './session/same-origin.ts';
 export function refuseForgedWrites(backend: AuthBackend, config: Config): AuthBackend {
   if (!config.webserverConfig.wtfCsrfEnabled) return backend;
   const friends = new Set(allowedOrigins(config));
-  const isForged = (request: ApiRequest) =>
-    kindOfWrite(request) !== 'none' &&
-    isFromElsewhere(request, config) &&
-    !friends.has('*') &&
-    !friends.has(request.headers.origin ?? '');
+  const isForged = (request: ApiRequest) => {
+    const kind = kindOfWrite(request);
+    if (kind === 'none') return false;
+    if (kind === 'link' && isFollowedLink(request)) return true;
+    return isFromElsewhere(request, config) && !friends.has('*') && !friends.has(request.headers.origin ?? '');
+  };
   return {
     ...backend,
     requiresAuthentication(handler) {

@@ -1,6 +1,6 @@
 import { dagExists } from '../../metadata/dag-reads.ts';
 import type { ApiHandler, ApiRequest } from '../api-handler.ts';
-import { hasCsrfToken } from '../auth/session/same-origin.ts';
+import { hasCsrfToken, isFollowedLink } from '../auth/session/same-origin.ts';
 import { withHeaders } from '../responses.ts';
 import { isAllowed } from '../v1/access.ts';
 import { type Admission, admit } from './admit.ts';
@@ -71,6 +71,8 @@ async function perform(command: PluginCommand, asked: Asked): Promise<PluginResu
 function authorize(command: PluginCommand, values: Values, { request, call, admission }: Asked): void {
   const changes = command.changes(values);
   if (request.method === 'HEAD' && changes) throw new Refusal(405, 'HEAD changes nothing: send GET or POST');
+  // Nobody need mean what a mail or another program made a browser open.
+  if (changes && isFollowedLink(request)) throw new Refusal(403, 'A link changes nothing: use the page, or a program');
   if (admission.kind === 'everything') return;
   if (!isAllowed(command.access(values), admission.permissions, values['dag_id'])) {
     if (admission.username === undefined) throw new Refusal(401, 'Authentication Failed', { isTurnedAway: true });

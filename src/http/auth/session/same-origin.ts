@@ -31,6 +31,11 @@ export function isFromOwnPage(sent: Sent, config: Config): boolean {
   return placeOf(sent, config) === 'own page';
 }
 
+/** Whether somebody followed a link outside of any page, in a mail perhaps, or typed the address. Browsers say so, programs do not. */
+export function isFollowedLink({ headers }: Sent): boolean {
+  return headers['sec-fetch-site'] === 'none';
+}
+
 function placeOf({ headers }: Sent, config: Config): 'own page' | 'elsewhere' | 'unknown' {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' ? 'own page' : site === 'none' ? 'unknown' : 'elsewhere';
