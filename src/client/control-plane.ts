@@ -73,7 +73,7 @@ export interface DagRunQuery {
 }
 
 /** What a new run is to be. */
-export interface NewDagRun {
+interface NewDagRun {
   readonly dagId: string;
   /** Default: one is made of the date. */
   readonly runId: string | undefined;
@@ -97,7 +97,7 @@ export interface DagRunControl {
 }
 
 /** A task of a run: the run by its id or, where the text is a date too, by its logical date. */
-export interface TaskQuery {
+interface TaskQuery {
   readonly dagId: string;
   readonly taskId: string;
   readonly run: string;
@@ -132,7 +132,7 @@ export interface TaskControl {
 }
 
 /** A pool as it is to be; where `includeDeferred` is absent, that stays as it is. */
-export interface NewPool {
+interface NewPool {
   readonly name: string;
   /** -1 is without limit. */
   readonly slots: number;
@@ -188,7 +188,7 @@ export interface UserName {
   readonly email: string | undefined;
 }
 
-export interface NewUser {
+interface NewUser {
   readonly username: string;
   /** Null: one who signs in in other ways only. */
   readonly password: string | null;
@@ -199,7 +199,7 @@ export interface NewUser {
 }
 
 /** What is absent stays as it is. */
-export interface UserChanges {
+interface UserChanges {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly password?: string;

@@ -27,10 +27,7 @@ test('kinit is called as Airflow calls it', () => {
     program: 'kinit',
     principal: 'airflow',
     cache: '/tmp/airflow_krb5_ccache',
-    initialise: [
-      ...['-f', '-a', '-r', '3600m', '-k', '-t', join(home, 'airflow.keytab')],
-      ...['-c', '/tmp/airflow_krb5_ccache', 'airflow'],
-    ],
+    initialise: `-f -a -r 3600m -k -t ${join(home, 'airflow.keytab')} -c /tmp/airflow_krb5_ccache airflow`.split(' '),
     renew: ['-c', '/tmp/airflow_krb5_ccache', '-R'],
   });
   const others = config({
@@ -40,9 +37,9 @@ test('kinit is called as Airflow calls it', () => {
     AIRFLOW__KERBEROS__REINIT_FREQUENCY: '90',
     AIRFLOW__KERBEROS__KEYTAB: 'FILE:/k',
   });
-  expect(planKinit(others, NOTHING, 'h.example.org').initialise).toEqual([
-    ...['-F', '-A', '-r', '90m', '-k', '-t', 'FILE:/k', '-c', '/tmp/airflow_krb5_ccache', 'airflow/h.example.org'],
-  ]);
+  expect(planKinit(others, NOTHING, 'h.example.org').initialise).toEqual(
+    '-F -A -r 90m -k -t FILE:/k -c /tmp/airflow_krb5_ccache airflow/h.example.org'.split(' '),
+  );
   const given = planKinit(others, { principal: 'me/_HOST', keytab: 'my.keytab' }, 'h.example.org');
   expect(given.principal).toBe('me/_HOST');
   expect(given.initialise).toContain(join(process.cwd(), 'my.keytab'));

@@ -5,7 +5,7 @@ import { loadOwnModule, unusableModule } from '../../foundation/load-own-module.
 import { beginKerberosSession } from '../kerberos-session.ts';
 
 /** A request that is to be authenticated. */
-export interface RequestToSign {
+interface RequestToSign {
   readonly method: string;
   readonly url: URL;
 }

@@ -13,6 +13,8 @@ const MOST_PROCESSES = 16;
 
 /** A process that is asked to end and does not within this time is ended by force. */
 const GRACE_MS = 10_000;
+/** A server's commands are for its own database, wherever those of its machine go ([cli] api_client). */
+const HERE = { AIRFLOW__CLI__API_CLIENT: 'airflow.api.client.local_client' };
 
 /** A command in a process of its own. */
 export interface CommandProcess {
@@ -53,7 +55,7 @@ export class CommandProcesses {
     const [program, ...first] = this.#host.program;
     const child = spawn(program, [...first, ...argv], {
       stdio: ['ignore', ...outputs],
-      env: { ...this.#host.env, COLUMNS, [PROCESS_MARK]: this.#mark },
+      env: { ...this.#host.env, ...HERE, COLUMNS, [PROCESS_MARK]: this.#mark },
       // Of its own: all that it starts can be ended with it, and no signal meant for the server reaches it.
       detached: true,
     });
