@@ -37,11 +37,38 @@ export const startup: Part = {
       const value = await medianOf(commands, () => measureCommand(home, ...version));
       const baseline = { name: 'empty Node process', value: emptyMs };
       report.add({ id: 'startup/version', label: 'airflow version', value, unit: 'ms', baseline });
+      await storeDags(home, quick ? 50 : 1_000);
+      const list = ['sh', [join(BIN, 'airflow'), 'dags', 'list']] as const;
+      report.add({
+        id: 'startup/dags-list',
+        label: 'airflow dags list of 1,000 DAGs',
+        value: await medianOf(commands, () => measureCommand(home, ...list)),
+        unit: 'ms',
+        baseline: { name: 'airflow version', value },
+      });
     } finally {
       await home.dropDatabase();
     }
   },
 };
+
+/** Stores as many DAGs of one file. */
+async function storeDags(home: Home, count: number): Promise<void> {
+  home.writeDag(
+    'many.ts',
+    `import { Dag } from 'tradewind';
+for (let index = 0; index < ${count}; index += 1) {
+  new Dag(\`dag_\${index}\`, { schedule: '@daily', startDate: new Date('2024-01-01'), tags: ['a', 'b'] }).empty({ taskId: 'a' });
+}
+`,
+  );
+  for (const words of [
+    ['db', 'migrate'],
+    ['dags', 'reserialize'],
+  ]) {
+    await measureCommand(home, 'sh', [join(BIN, 'airflow'), ...words]);
+  }
+}
 
 /** With the examples, as installed. Ready is when all parts are: the web server answers before that. */
 async function measureStart(home: Home): Promise<number> {
