@@ -3,18 +3,20 @@ import type { Logger } from '../foundation/log.ts';
 import type { Service } from '../foundation/service.ts';
 
 /** Ends a process whose parts do not stop in time; whatever it leaves is taken up by the next one. */
-const LONGEST_STOP_MS = 30_000;
+export const LONGEST_STOP_MS = 30_000;
 
 /**
  * Starts services in order and runs them until the process is asked to end (SIGINT, SIGTERM), then stops them in reverse. A
  * second signal ends the process at once.
  * @param onReady called when all are started
+ * @param longestStopMs how long their ends may take
  * @returns the exit code of the process
  */
 export async function runServices(
   services: readonly Service[],
   logger: Logger,
   onReady: () => void = () => undefined,
+  longestStopMs: number = LONGEST_STOP_MS,
 ): Promise<number> {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   let signals = 0;
@@ -43,7 +45,7 @@ export async function runServices(
     else logger.error({}, 'could not start', error);
     exitCode = 1;
   }
-  const deadline = setTimeout(() => process.exit(1), LONGEST_STOP_MS);
+  const deadline = setTimeout(() => process.exit(1), longestStopMs);
   for (const service of started.toReversed()) await service.stop();
   clearTimeout(deadline);
   clearInterval(alive);

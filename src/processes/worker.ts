@@ -9,7 +9,7 @@ import { systemClock } from '../foundation/clock.ts';
 import { type Logger, createLogger } from '../foundation/log.ts';
 import type { Service } from '../foundation/service.ts';
 import { LogServer } from '../http/worker-logs/log-server.ts';
-import { runServices } from './run-services.ts';
+import { LONGEST_STOP_MS, runServices } from './run-services.ts';
 import { type ExecutionHost, bundleFolder, taskProcessOptions } from './task-execution.ts';
 
 /** How many heartbeats fall into the time after which a task counts as dead. */
@@ -41,7 +41,8 @@ export function runWorker(
   });
   const services: Service[] = [worker];
   if (choices.servesLogs) services.unshift(optionalLogServer(config, logger));
-  return runServices(services, logger, () => print(`The worker ${name} is ready, for the queues ${queues.join(', ')}`));
+  const onReady = () => print(`The worker ${name} is ready, for the queues ${queues.join(', ')}`);
+  return runServices(services, logger, onReady, config.tradewind.workerStopTimeoutMs + LONGEST_STOP_MS);
 }
 
 /** Serves logs until it is stopped. Returns the exit code. */

@@ -15,7 +15,10 @@ export interface Installation {
   server: ServerProcess;
   readonly settings: Settings;
   /** Starts a worker on a home of its own. */
-  startWorker(name: string, options?: { args?: readonly string[]; settings?: Settings }): Promise<ServerProcess>;
+  startWorker(
+    name: string,
+    options?: { args?: readonly string[]; settings?: Settings; servesLogs?: boolean },
+  ): Promise<ServerProcess>;
   /** Runs of the DAG `work` that have not ended. */
   unfinished(): Promise<number>;
   remove(): Promise<void>;
@@ -54,7 +57,7 @@ export async function install(
       return startServer(
         { ...home, path, databaseUrl: WORKER_DATABASE },
         {
-          args: ['celery', 'worker', '-H', name, '-s', ...(options.args ?? [])],
+          args: ['celery', 'worker', '-H', name, ...(options.servesLogs ? [] : ['-s']), ...(options.args ?? [])],
           settings: { ...settings, ...options.settings },
         },
       );

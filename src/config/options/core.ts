@@ -59,7 +59,7 @@ export const coreSection = defineSection(
     executionApiServerUrl: checkedString({
       key: 'execution_api_server_url',
       default: 'http://localhost:8080/execution/',
-      since: 'tradewind 0.1',
+      since: 'tradewind 0.1.0',
       expected: 'an address that begins with http:// or https://',
       accept: (text) => /^https?:\/\/[^\s/]/.test(text),
       doc: 'Where workers reach a web server, by the name that Airflow 3 has for it: the address of the server, and /execution/.',

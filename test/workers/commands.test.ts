@@ -1,0 +1,134 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { testDatabases } from '../../src/metadata/test-databases.ts';
+import type { Home } from '../system/home.ts';
+import { killAll, processesWith } from '../system/processes.ts';
+import { freePort, runCommand, startServer } from '../system/server.ts';
+import { until } from '../system/until.ts';
+import { type Installation, install, untilDagIsThere } from './installation.ts';
+import { testsRedis } from './redis.ts';
+
+const [sqlite] = testDatabases();
+if (!sqlite) throw new Error('there is always SQLite');
+
+/** A task that says something, and goes on when a file is there. */
+function writeTalkDag(home: Home): void {
+  home.writeDag(
+    'talk.ts',
+    `import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Dag } from 'tradewind';
+const dag = new Dag('talk', { isPausedUponCreation: false });
+dag.task('say', async () => {
+  console.log('the first line');
+  while (!existsSync(${JSON.stringify(join(home.path, 'go-on'))})) await sleep(20);
+  console.log('the last line');
+})();
+`,
+  );
+}
+
+async function inInstallation(more: Record<string, string>, work: (on: Installation) => Promise<void>): Promise<void> {
+  const on = await install(sqlite ?? never(), writeTalkDag, more);
+  try {
+    await untilDagIsThere(on.server, 'talk');
+    await work(on);
+  } finally {
+    await on.remove();
+  }
+}
+
+function never(): never {
+  throw new Error('there is always SQLite');
+}
+
+describe.runIf(testsRedis)('commands of workers', () => {
+  test(
+    'the log of a task on a worker is read while it runs, by those alone who have the key',
+    { timeout: 60_000 },
+    async () => {
+      const port = await freePort();
+      const settings = {
+        AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT: String(port),
+        AIRFLOW__WEBSERVER__SECRET_KEY: 'known to both',
+        AIRFLOW__WEBSERVER_CONFIG__AUTH_ROLE_PUBLIC: 'Admin',
+      };
+      await inInstallation(settings, async (on) => {
+        const worker = await on.startWorker('127.0.0.1', { servesLogs: true });
+        const { run_id } = await on.server.api().trigger('talk', { run_id: 'r' });
+        const url = `${on.server.url}/api/v1/dags/talk/dagRuns/${run_id}/taskInstances/say/logs/1`;
+        const read = async (accept: string) => (await fetch(url, { headers: { accept } })).text();
+        const early = await until('it is told', async () => {
+          const log = await read('text/plain');
+          return log.includes('the first line') ? log : undefined;
+        });
+        expect(early).toContain(`Found logs served from host http://127.0.0.1:${port}/log/`);
+        expect(early).not.toContain('the last line');
+        expect(await read('application/json')).toContain('the first line');
+        const path = encodeURIComponent(`dag_id=talk/run_id=${run_id}/task_id=say/attempt=1.log`);
+        expect(existsSync(join(worker.home.path, 'logs', decodeURIComponent(path)))).toBe(true);
+        for (const [sent, status] of [
+          [{}, 403],
+          [{ authorization: 'Bearer e30.e30' }, 403],
+        ] as const) {
+          expect((await fetch(`http://127.0.0.1:${port}/log/${path}`, { headers: sent })).status).toBe(status);
+        }
+        expect((await fetch(`http://127.0.0.1:${port}/etc/passwd`)).status).toBe(404);
+        writeFileSync(join(on.home.path, 'go-on'), '');
+        await until('it ends', async () => (await on.unfinished()) === 0);
+        expect(await read('text/plain')).toContain('the last line');
+      });
+    },
+  );
+
+  test('the dashboard shows what waits to those who may see it, without the tokens', { timeout: 60_000 }, () =>
+    inInstallation({ AIRFLOW__CELERY__FLOWER_BASIC_AUTH: 'a:one,b:two' }, async (on) => {
+      await on.server.api().trigger('talk');
+      const port = await freePort();
+      const flower = await startServer(on.home, {
+        args: ['celery', 'flower', '-p', String(port)],
+        settings: on.settings,
+      });
+      const get = (path: string, user?: string) =>
+        fetch(`http://127.0.0.1:${port}${path}`, {
+          headers: user === undefined ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
+        });
+      for (const user of [undefined, 'a:two', 'a', ':', 'c:one']) expect((await get('/', user)).status).toBe(401);
+      expect(await (await get('/', 'b:two')).text()).toContain('<html');
+      const queues = await until('the task is shown', async () => {
+        const text = await (await get('/api/queues?activeQueue=default&status=waiting&page=1', 'a:one')).text();
+        return text.includes('"taskId":"say"') ? text : undefined;
+      });
+      expect(queues).not.toContain('eyJ');
+      const open = await runCommand(on.home, ['celery', 'flower', '-H', '0.0.0.0'], {
+        AIRFLOW__CELERY__FLOWER_BASIC_AUTH: '',
+      });
+      expect(open).toMatchObject({ exit: 1, output: expect.stringContaining('flower_basic_auth') as string });
+      expect(await flower.end('SIGTERM')).toBe(0);
+    }),
+  );
+
+  test('a worker runs in the background until it is asked to stop', { timeout: 60_000 }, async () => {
+    const path = mkdtempSync(join(tmpdir(), 'tradewind-daemon-'));
+    const home = { path, databaseUrl: 'sqlite:////nonexistent/x.db' } as Home;
+    const settings = { AIRFLOW__CELERY__BROKER_URL: `redis://127.0.0.1:${await freePort()}/0` };
+    try {
+      expect((await runCommand(home, ['celery', 'stop'])).exit).toBe(1);
+      const begun = await runCommand(home, ['celery', 'worker', '-D', '-s'], settings);
+      expect(begun).toMatchObject({ exit: 0, output: expect.stringContaining('in the background') as string });
+      const pidFile = join(path, 'airflow-worker.pid');
+      await until('its id is written', () => existsSync(pidFile));
+      const again = await runCommand(home, ['worker', '--daemon'], settings);
+      expect(again).toMatchObject({ exit: 1, output: expect.stringContaining('already running') as string });
+      await until('it is ready', () => readFileSync(join(path, 'airflow-worker.log'), 'utf8').includes('is ready'));
+      expect((await runCommand(home, ['celery', 'stop'])).exit).toBe(0);
+      await until('it ends', () => !existsSync(pidFile));
+      await until('nothing is left', () => processesWith('TRADEWIND_HOME', path).length === 0);
+    } finally {
+      killAll(processesWith('TRADEWIND_HOME', path));
+      rmSync(path, { recursive: true, force: true });
+    }
+  });
+});
