@@ -16,8 +16,9 @@ export interface Clock {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  // performance.now() adds the microseconds that Date.now() lacks; the wall clock still rules, since it may be stepped.
-  now: () => timestampFromMs(Date.now() + (performance.now() % 1)),
+  // All digits of one clock, the same for every process of the machine: microseconds of another one would turn back with each
+  // millisecond, and what took less would end before it began.
+  now: () => timestampFromMs(Number(Temporal.Now.instant().epochNanoseconds / 1000n) / 1000),
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   after(ms, callback) {
