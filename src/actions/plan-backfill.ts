@@ -3,6 +3,7 @@ import { pythonDatetime, type Timestamp } from '../foundation/timestamp.ts';
 import { type BackfilledRun, listRunsAt } from '../metadata/backfill-runs.ts';
 import type { StoredDag } from '../metadata/dag-catalog.ts';
 import { isFinishedRun } from '../domain/states.ts';
+import { matchTasks } from '../rules/match-tasks.ts';
 import { selectTasks } from '../rules/select-tasks.ts';
 import { createTimetable } from '../timetables/create-timetable.ts';
 import type { DagRunInfo } from '../timetables/timetable.ts';
@@ -52,7 +53,7 @@ export async function planBackfill(context: DagActionContext, input: BackfillInp
   const selected =
     taskRegex &&
     selectTasks(dag.structure, {
-      isMeant: (taskId) => taskRegex.test(taskId),
+      isMeant: matchTasks(dag.structure, taskRegex),
       upstream: input.ignoreDependencies !== true,
     });
   if (selected?.length === 0)

@@ -18,10 +18,11 @@ export function localTasks(context: LocalContext): TaskControl {
   const clear = async (input: TasksToClear, isDryRun: boolean) => {
     const { clearTaskInstances } = await import('../../actions/clear-task-instances.ts');
     const { selectTasks } = await import('../../rules/select-tasks.ts');
+    const { matchTasks } = await import('../../rules/match-tasks.ts');
     const { dagId, pattern, upstream, downstream, from, to, onlyFailed, onlyRunning } = input;
     const structure = await requireDag(dagId);
     const taskIds =
-      pattern && selectTasks(structure, { isMeant: (taskId) => pattern.test(taskId), upstream, downstream });
+      pattern && selectTasks(structure, { isMeant: matchTasks(structure, pattern), upstream, downstream });
     return clearTaskInstances(context, {
       dagId,
       taskIds,
