@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../domain/permission.ts';
-import { allowDag } from '../../v1/access.ts';
+import { allow, allowDag } from '../../v1/access.ts';
 import { DAG_ID, EXECUTION_DATE, SUBDIR, TASK_ID, command, date, flag, json, text } from './plugin-command.ts';
 
 const topic = 'DAGs and runs';
@@ -24,7 +24,8 @@ export const DAG_COMMANDS = [
     since: '0.1 or greater',
     runsIn: 'server',
     arguments: [SUBDIR, flag('report', 'Show DagBag loading report')],
-    access: allowDag('can_read'),
+    // The command shows all there are.
+    access: allow('can_read', RESOURCES.dags),
     changes: false,
   }),
   command('list_tasks', {
