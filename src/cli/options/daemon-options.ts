@@ -3,11 +3,11 @@ import { flag, optionalPositional, text } from '../option.ts';
 /*
  * Options of processes that may run in the background, by the names of Airflow: its older grammar has the same.
  */
-export const BACKGROUND = flag(['-D', '--daemon'], 'Daemonize instead of running in the foreground');
+const BACKGROUND = flag(['-D', '--daemon'], 'Daemonize instead of running in the foreground');
 export const PID_FILE = { ...optionalPositional('PID', 'PID file location'), flags: ['--pid'] };
-export const STDOUT_FILE = text(['--stdout'], 'Redirect stdout to this file');
-export const STDERR_FILE = text(['--stderr'], 'Redirect stderr to this file');
-export const LOG_FILE_OF_DAEMON = text(['-l', '--log-file'], 'Location of the log file');
+const STDOUT_FILE = text(['--stdout'], 'Redirect stdout to this file');
+const STDERR_FILE = text(['--stderr'], 'Redirect stderr to this file');
+const LOG_FILE_OF_DAEMON = text(['-l', '--log-file'], 'Location of the log file');
 
 export const DAEMON_OPTIONS = {
   daemon: BACKGROUND,

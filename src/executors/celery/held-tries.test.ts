@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../foundation/clock.ts';
+import { parseTimestamp } from '../../foundation/timestamp.ts';
+import type { WatchedTask } from '../../metadata/scheduling/remote-tasks.ts';
+import type { TaskWorkload } from '../../taskprocess/workload.ts';
+import { HeldTries } from './held-tries.ts';
+
+const AT = parseTimestamp('2026-01-01T00:00:00Z');
+const LATER = parseTimestamp('2026-01-01T00:00:01Z');
+const DEAD_MS = 7000;
+
+function held(...ids: string[]) {
+  const clock = new ManualClock(AT);
+  const tries = new HeldTries(clock, DEAD_MS);
+  for (const tiId of ids) tries.add({ tiId } as TaskWorkload);
+  const look = (...rows: (Partial<WatchedTask> & { id: string })[]) => {
+    const { begun, toSend, silent } = tries.compare(
+      [...tries.ids],
+      rows.map((row) => ({
+        state: null,
+        start_date: null,
+        hostname: 'w',
+        pid: 1,
+        last_heartbeat_at: null,
+        is_reported: 0,
+        ...row,
+      })),
+    );
+    return {
+      begun: begun.map(({ id }) => id),
+      toSend: toSend.map(({ tiId }) => tiId),
+      silent: silent.map(({ tiId }) => tiId),
+    };
+  };
+  /** Looks every half second, for so long. */
+  const lookFor = (ms: number, ...rows: Parameters<typeof look>) => {
+    const found = { begun: [] as string[], toSend: [] as string[], silent: [] as string[] };
+    for (let passed = 0; passed < ms; passed += 500) {
+      clock.advance(500);
+      const { begun, toSend, silent } = look(...rows);
+      found.begun.push(...begun);
+      found.toSend.push(...toSend);
+      found.silent.push(...silent);
+    }
+    return found;
+  };
+  return { clock, tries, look, lookFor };
+}
+
+const running = (id: string, more: Partial<WatchedTask> = {}) =>
+  ({ id, state: 'running', start_date: AT, last_heartbeat_at: AT, ...more }) as const;
+
+test('what is still queued is sent again every few seconds, and at once after Redis was away', () => {
+  const { tries, look, lookFor } = held('a');
+  expect(lookFor(4500, { id: 'a', state: 'queued' }).toSend).toEqual([]);
+  expect(lookFor(500, { id: 'a', state: 'queued' }).toSend).toEqual(['a']);
+  expect(look({ id: 'a', state: 'queued' }).toSend).toEqual([]);
+  tries.sendAllAgain();
+  expect(look({ id: 'a', state: 'queued' }).toSend).toEqual(['a']);
+});
+
+test('what was adopted is sent at the first look, where it is queued', () => {
+  const { tries, look } = held();
+  tries.adopt({ tiId: 'a' } as TaskWorkload);
+  expect(look({ id: 'a', state: 'queued' }).toSend).toEqual(['a']);
+});
+
+test('a try is told to have begun once', () => {
+  const { look } = held('a');
+  expect(look(running('a')).begun).toEqual(['a']);
+  expect(look(running('a')).begun).toEqual([]);
+});
+
+test('one whose heartbeat stands still is silent; one that beats or has reported is not', () => {
+  const { lookFor } = held('still', 'reported');
+  expect(lookFor(DEAD_MS, running('still'), running('reported', { is_reported: 1 })).silent).toEqual([]);
+  expect(lookFor(1000, running('still'), running('reported', { is_reported: 1 })).silent).toContain('still');
+  const beating = held('a');
+  expect(beating.lookFor(DEAD_MS, running('a')).silent).toEqual([]);
+  expect(beating.lookFor(DEAD_MS, running('a', { last_heartbeat_at: LATER })).silent).toEqual([]);
+});
+
+test('a time in which nobody looked proves nothing', () => {
+  const { clock, tries, look, lookFor } = held('a');
+  look(running('a'));
+  clock.advance(10 * DEAD_MS);
+  expect(look(running('a')).silent).toEqual([]);
+  lookFor(DEAD_MS - 500, running('a'));
+  tries.beginAnew();
+  expect(lookFor(DEAD_MS, running('a')).silent).toEqual([]);
+});
+
+test('what is over, or another try by now, is held no more', () => {
+  const { tries, look } = held('done', 'gone', 'cleared', 'stays');
+  look({ id: 'done', state: 'success' }, { id: 'cleared', state: 'restarting' }, { id: 'stays', state: 'queued' });
+  expect([...tries.ids].toSorted()).toEqual(['cleared', 'stays']);
+});
