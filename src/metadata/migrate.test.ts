@@ -43,6 +43,39 @@ describe.each(testDatabases())('migrations on $name', (kind) => {
     await checkSchema(opened.db);
   });
 
+  test('an upgrade keeps what the first version stored, and counts it; going back keeps it as well', async () => {
+    await migrate(opened.db);
+    await downgrade(opened.db, 1);
+    expect(await schemaState(opened.db)).toMatchObject({ kind: 'behind', current: 1 });
+    const now = "'2026-11-21T12:00:00.000000Z'";
+    await run(`INSERT INTO dag (dag_id, is_paused, is_active, fileloc, relative_fileloc, bundle_name, owners, max_active_tasks,
+      max_active_runs, max_consecutive_failed_dag_runs, has_import_errors) VALUES ('d', 'false', 'true', '/d.ts', 'd.ts', 'dags', 'ann', 1, 1, 0, 'false')`);
+    await run(`INSERT INTO dag_run (dag_id, run_id, run_type, state, external_trigger, logical_date, run_after, updated_at)
+      VALUES ('d', 'r', 'manual', 'success', 'true', ${now}, ${now}, ${now})`);
+    for (const [number, task] of ['a', 'b'].entries()) {
+      await run(`INSERT INTO task_instance (id, dag_id, run_id, task_id, state, max_tries, pool, pool_slots, queue, priority_weight)
+        VALUES ('01900000-0000-7000-8000-00000000000${number}', 'd', 'r', '${task}', 'success', 0, 'default_pool', 1, 'default', 1)`);
+    }
+    await run(`INSERT INTO ab_user (first_name, last_name, username, password, active, email, created_on, changed_on)
+      VALUES ('A', 'B', 'ann', 'hash', 'true', 'ann@example.org', ${now}, ${now})`);
+    const kept = () =>
+      opened.db.all({
+        sql: `SELECT r.run_id, r.state, ti.task_id, (SELECT password FROM ab_user) AS password
+          FROM dag_run r JOIN task_instance ti ON ti.dag_id = r.dag_id AND ti.run_id = r.run_id ORDER BY ti.task_id`,
+        parameters: [],
+      });
+    const before = await kept();
+    expect(before).toHaveLength(2);
+
+    expect((await migrate(opened.db))[0]).toMatchObject({ number: 2 });
+    expect(await kept()).toEqual(before);
+    expect(await opened.db.all({ sql: 'SELECT * FROM dag_total', parameters: [] })).toEqual([
+      { dag_id: 'd', dag_runs: 1, task_instances: 2 },
+    ]);
+    await downgrade(opened.db, 1);
+    expect(await kept()).toEqual(before);
+  });
+
   test('a reset drops the data and restores the default pool', async () => {
     await migrate(opened.db);
     await run("INSERT INTO variable (key, is_encrypted) VALUES ('a', 'false')");
