@@ -32,7 +32,7 @@ const settings = {
   AIRFLOW__CORE__LOAD_EXAMPLES: 'True',
   AIRFLOW__WEBSERVER_CONFIG__AUTH_ROLE_PUBLIC: 'None',
   // The fuzzer makes requests for whatever it finds in examples.
-  AIRFLOW__WEBSERVER_CONFIG__AUTH_RATE_LIMITED: 'False',
+  AIRFLOW__FAB__AUTH_RATE_LIMITED: 'False',
 };
 await mustRun(['db', 'migrate']);
 await mustRun(['users', 'create', '--username', USER, '--password', PASSWORD, '--role', 'Admin', ...PERSON]);
