@@ -100,3 +100,12 @@ test('a command loads no package and no other room before it is known which one 
   expect([...rooms].toSorted()).toEqual(['cli', 'foundation', 'processes']);
   expect(files.size).toBeLessThan(15);
 });
+
+test('more than a pipe holds comes through whole', () => {
+  const file = join(home, 'big.json');
+  writeFileSync(file, JSON.stringify({ big: 'x'.repeat(300_000) }));
+  const { status, stdout } = shell(
+    `airflow db migrate >/dev/null && airflow variables import ${file} >/dev/null && airflow variables get big | wc -c`,
+  );
+  expect({ status, length: Number(stdout) }).toEqual({ status: 0, length: 300_001 });
+});

@@ -10,4 +10,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 const code = await runCli(process.argv.slice(2), processCli());
+// A pipe takes 64 KB at once: what its reader has not taken yet would be lost.
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
+);
 process.exit(code);
