@@ -31,14 +31,10 @@ export const grouped = defineCommand({
     if (errors.length > 0) {
       cli.complain('Error: Failed to load all files. For details, run `airflow dags list-import-errors`\n');
     }
+    const shown = asked.filter((name) => DAG_COLUMNS.includes(name));
     const rows = dags
       .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
-      .map((dag) => {
-        const described = describeDag(dag);
-        return Object.fromEntries(
-          asked.flatMap((name) => (DAG_COLUMNS.includes(name) ? [[name, described[name] ?? null]] : [])),
-        );
-      });
+      .map((dag) => describeDag(dag, shown));
     await printRows(rows, output, cli);
   },
 });

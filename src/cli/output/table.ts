@@ -48,6 +48,7 @@ function breakCell(text: string, width: number): string[] {
 
 /** Words keep the spaces after them while a line has room; a word wider than the column is cut. */
 function breakLine(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text.trimEnd()];
   const lines: string[] = [];
   let line = '';
   for (const part of text.match(/\s*\S+\s*|\s+/g) ?? ['']) {
