@@ -149,8 +149,6 @@ function environmentOf(script, { home, generation, port }) {
     // As recorded: 1.10 ran one task after the other.
     AIRFLOW__CORE__EXECUTOR: generation === '1' ? 'SequentialExecutor' : 'LocalExecutor',
     AIRFLOW__API__EXPERIMENTAL_API_GENERATION: generation,
-    // Scripts try many wrong passwords in a row.
-    AIRFLOW__WEBSERVER_CONFIG__AUTH_RATE_LIMITED: 'False',
     // Scripts fail to log in on purpose, and more often than people do.
     AIRFLOW__FAB__AUTH_RATE_LIMITED: 'False',
     AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
