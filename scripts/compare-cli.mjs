@@ -5,8 +5,8 @@
 // Commands that this version does not have are left out and counted. Differences that were decided on stand with their reasons in
 // test/conformance/cli-differences.json, by file and command line. Ends with `N passed, N failed`; exit status 1 where one failed,
 // 2 where the recordings are missing.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,19 +65,27 @@ function compareGroup(name, commands, { columns, files }) {
   counts.waiting += commands.length - wanted.length;
   if (wanted.length === 0) return;
   const context = prepareHome(name, files, columns);
-  for (const command of wanted) {
-    const title = `${name} › ${command.argv.slice(1).join(' ')}`;
-    const times = (seen.get(title) ?? 0) + 1;
-    seen.set(title, times);
-    const key = times === 1 ? title : `${title} (${times})`;
-    keys.add(key);
-    const fault = compare(command, context);
-    const reason = differences[key];
-    if (reason !== undefined && fault !== undefined) counts.different += 1;
-    else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
-    else if (fault !== undefined) report(key, fault);
-    else counts.passed += 1;
+  const server = wanted.some(({ config }) => config?.cli) ? startServer(context) : undefined;
+  try {
+    for (const command of wanted) compareOne(name, command, { ...context, port: server?.port });
+  } finally {
+    server?.stop();
   }
+}
+
+/** One command of a group. */
+function compareOne(name, command, context) {
+  const title = `${name} › ${command.argv.slice(1).join(' ')}`;
+  const times = (seen.get(title) ?? 0) + 1;
+  seen.set(title, times);
+  const key = times === 1 ? title : `${title} (${times})`;
+  keys.add(key);
+  const fault = compare(command, context);
+  const reason = differences[key];
+  if (reason !== undefined && fault !== undefined) counts.different += 1;
+  else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
+  else if (fault !== undefined) report(key, fault);
+  else counts.passed += 1;
 }
 
 function report(key, fault) {
@@ -86,10 +94,8 @@ function report(key, fault) {
 }
 
 /** Whether the command is one that this version has: wrong words are, too. */
-function isThere({ argv, config }) {
+function isThere({ argv }) {
   const [, word, second] = argv;
-  // Commands over HTTP come with remote mode.
-  if (config?.cli) return false;
   const words = second === undefined || second.startsWith('-') ? [word] : [word, second];
   return word === undefined || word.startsWith('-') || known(words) || (known([word]) && !GROUPS.has(word));
 }
@@ -145,11 +151,37 @@ function prepareHome(name, files, columns) {
   return { env, home, temporary, generation };
 }
 
-function compare(command, { env, home, temporary, generation }) {
+/** The web server of an installation, which lets everybody into its experimental API. */
+function startServer({ env, home }) {
+  // Nothing else is asked for a port here while the server starts.
+  const port = 20_000 + (process.pid % 20_000);
+  const output = join(home, 'webserver.out');
+  const file = openSync(output, 'w');
+  const settings = {
+    AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default',
+    AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
+  };
+  const child = spawn('sh', [join(root, 'bin/airflow'), 'webserver'], {
+    env: { ...env, ...settings },
+    stdio: ['ignore', file, file],
+  });
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; !/ is ready/.test(readFileSync(output, 'utf8')); waited += 100) {
+    if (waited > 60_000) throw new Error(`the web server does not start: ${readFileSync(output, 'utf8')}`);
+    Atomics.wait(pause, 0, 0, 100);
+  }
+  return { port, stop: () => child.kill() };
+}
+
+function compare(command, { env, home, temporary, generation, port }) {
   const argv = command.argv.slice(1).map((word) => word.replaceAll('{{TMP}}', temporary));
   const settings = {};
   for (const [section, entries] of Object.entries(command.config ?? {})) {
-    for (const [key, value] of Object.entries(entries)) settings[`AIRFLOW__${section}__${key}`.toUpperCase()] = value;
+    for (const [key, value] of Object.entries(entries)) {
+      settings[`AIRFLOW__${section}__${key}`.toUpperCase()] = value
+        .replace('{{HOST}}', '127.0.0.1')
+        .replace('{{PORT}}', String(port));
+    }
   }
   const actual = spawnCommand(argv, { env: { ...env, ...settings }, input: command.stdin ?? '' });
   const show = options.verbose
