@@ -13,6 +13,7 @@ import { createLocalTaskServices } from '../taskprocess/local-task-services.ts';
 import { createApp } from './app.ts';
 import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
+import type { CommandHost } from './rest-api-plugin/command-host.ts';
 import type { ServerLimits } from './server-limits.ts';
 import { assertDocumented } from './v1/test-documented.ts';
 
@@ -20,6 +21,8 @@ export interface TestAppOptions {
   /** `AIRFLOW__SECTION__KEY`. Everybody may call the APIs where it says nothing else. */
   env?: Readonly<Record<string, string>>;
   dags?: readonly TestDag[];
+  /** Runs commands for the REST API plugin; absent: there is no plugin. */
+  commandHost?: CommandHost;
   home?: string;
   /** Where a test does not wait as long as people may. */
   limits?: ServerLimits;
@@ -67,7 +70,13 @@ export async function openTestApp(kind: TestDatabaseKind, options: TestAppOption
     environment: {},
     triggerDagRun: () => Promise.reject(new Error('nothing runs here')),
   });
-  const services: HttpServices = { ...base, dagCatalog: new DagCatalog(db), ...authentication, taskRequestsFor };
+  const services: HttpServices = {
+    ...base,
+    dagCatalog: new DagCatalog(db),
+    ...authentication,
+    taskRequestsFor,
+    ...(options.commandHost && { commandHost: options.commandHost }),
+  };
   const app = createApp(services, options.limits);
   return {
     ...services,
