@@ -15,6 +15,8 @@ export interface DeathWatchOptions {
   everyMs: number;
   /** Does a process of this host live? */
   isAlive: (pid: number) => boolean;
+  /** Is it a job of this very process, which lives? A predecessor may have had our process id. */
+  isOurs: (jobId: number) => boolean;
 }
 
 /**
@@ -35,12 +37,12 @@ export class DeathWatch {
 
   /** @param jobId of this scheduler. @throws AppError where the database is away: then the watch begins anew */
   async bury(jobId: number): Promise<void> {
-    const { db, clock, logger, hostname, thresholdMs, everyMs, isAlive } = this.#options;
+    const { db, clock, logger, hostname, thresholdMs, everyMs, isAlive, isOurs } = this.#options;
     const jobs = await this.#look(jobId);
     const nowMs = clock.monotonicMs();
     for (const job of jobs) {
       const silentMs = nowMs - (this.#seen.get(job.id)?.sinceMs ?? nowMs);
-      const gone = job.hostname === hostname && !isAlive(job.pid);
+      const gone = job.hostname === hostname && !isOurs(job.id) && !isAlive(job.pid);
       // It fell silent up to one look before we saw it.
       if (!gone && silentMs + everyMs <= thresholdMs) continue;
       if (await db.transaction((tx) => declareDead(tx, job.id, job.latest_heartbeat, clock.now()))) {

@@ -5,6 +5,7 @@ import type { TaskOutcome } from '../domain/task-outcome.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { type Timestamp, parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { declareDead } from '../metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { type BackfillResult, type RunBackfillOptions, runBackfill } from './run-backfill.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
@@ -141,6 +142,31 @@ describe.each(testDatabases())('on $name', (kind) => {
       expect(await ended).toMatchObject({ interrupted: true, failed: [runId('2023-12-10')], left: 2 });
       const left = await world.db.all({ sql: "SELECT id FROM dag_run WHERE state <> 'failed'", parameters: [] });
       expect(left).toEqual([]);
+    }),
+  );
+
+  test(
+    'a scheduler of the same process leaves a backfill alone, and goes on with one that died',
+    inWorld(async (world, executor) => {
+      await world.addDag('d', { a: {} }, { ...DAILY, max_active_runs: 1, catchup: false });
+      executor.behaviour = () => undefined;
+      const other = new ScriptedExecutor(world.clock);
+      const ended = backfill(world, executor, { from: '2023-12-10', to: '2023-12-10' });
+      const [tiId = ''] = await world.until(() => executor.holding('a').length > 0 && executor.holding('a'));
+      await world.startScheduler(other);
+      const ofBackfill = () => other.submitted.filter((work) => work.runId === runId('2023-12-10'));
+      await world.until(async () => Object.keys(await world.runStates('d')).length > 1);
+      expect(ofBackfill()).toEqual([]);
+      const [job] = await world.db.all<{ id: number }>({
+        sql: "SELECT id FROM job WHERE job_type = 'BackfillJob'",
+        parameters: [],
+      });
+      const now = world.clock.now();
+      await world.db.transaction((tx) => declareDead(tx, job?.id ?? 0, now, now));
+      await world.until(() => ofBackfill().length > 0);
+      // What it still runs is nobody's.
+      executor.end(tiId, FAILED);
+      expect(await ended).toMatchObject({ succeeded: [runId('2023-12-10')], failed: [] });
     }),
   );
 

@@ -46,6 +46,9 @@ interface Step extends TickResult {
   adopted: ActiveTaskInstance[];
 }
 
+/** Jobs of backfills that run beside a scheduler in its process, such as those that somebody asked the server for. */
+const backfillsOfThisProcess = new Set<number>();
+
 class DeclaredDead extends Error {
   readonly jobId: number;
 
@@ -105,7 +108,13 @@ export class Scheduler implements Service {
     this.#memory = new SchedulerMemory(options.backfill);
     if (options.backfill) this.#nextDueMs = Infinity;
     const { heartbeatMs: everyMs, deadAfterMs: thresholdMs } = options;
-    this.#deathWatch = new DeathWatch({ ...options, everyMs, thresholdMs, isAlive: isProcessAlive });
+    this.#deathWatch = new DeathWatch({
+      ...options,
+      everyMs,
+      thresholdMs,
+      isAlive: isProcessAlive,
+      isOurs: (jobId) => backfillsOfThisProcess.has(jobId),
+    });
     options.executor.onReport = (report) => {
       if (report.kind === 'finished' || !this.#dropped.has(report.tiId)) this.#reports.push(report);
       if (report.kind !== 'started' && this.#dropped.delete(report.tiId)) this.#mustLook = true;
@@ -158,6 +167,7 @@ export class Scheduler implements Service {
     }
     this.#state = 'stopped';
     this.#cancelHeartbeat();
+    backfillsOfThisProcess.delete(this.#jobId);
   }
 
   async #register(): Promise<void> {
@@ -171,6 +181,7 @@ export class Scheduler implements Service {
       dagId: this.#options.backfill?.dagId,
     } as const;
     this.#jobId = await registerJob(db, identity, clock.now());
+    if (this.#options.backfill) backfillsOfThisProcess.add(this.#jobId);
   }
 
   /** Frees the runs of those that died, and looks at what one that joined may have seen first. */
