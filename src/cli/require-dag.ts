@@ -20,6 +20,19 @@ export async function ofKnownDag<T>(asked: Promise<T>, absent: string): Promise<
   }
 }
 
+/** Words that there is no such DAG or task as Airflow does. */
+export async function ofKnownTask<T>(
+  asked: Promise<T>,
+  { dagId, taskId }: { dagId: string; taskId: string },
+): Promise<T> {
+  try {
+    return await ofKnownDag(asked, missingDag(dagId));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'TASK_NOT_FOUND') throw error;
+    throw new CommandFailure(`Task ${taskId} not found`, 1, { cause: error });
+  }
+}
+
 /** What Airflow says of a DAG that there is not. */
 export function missingDag(dagId: string): string {
   return `Dag '${dagId}' could not be found; either it does not exist or it failed to parse.`;

@@ -123,6 +123,11 @@ export interface TaskControl {
   list(dagId: string): Promise<TaskRecord[] | undefined>;
   /** The state of a task in a run; undefined: there is no such run. @throws AppError DAG_NOT_FOUND, TASK_NOT_FOUND */
   findState(query: TaskQuery): Promise<{ state: string | null } | undefined>;
+  /**
+   * Why a task does not run yet; undefined: there is no such run.
+   * @throws AppError DAG_NOT_FOUND, TASK_NOT_FOUND
+   */
+  findObstacles(query: TaskQuery): Promise<readonly { name: string; reason: string }[] | undefined>;
   /** The task instances of a run, by task; undefined: there is no such run. */
   listStates(query: Omit<TaskQuery, 'taskId'>): Promise<RunTaskStates | undefined>;
   /** What `clear` would take. @throws AppError DAG_NOT_FOUND */

@@ -39,7 +39,7 @@ test('descriptions, sources and variables stand above the value', () => {
 # The command line.
 
 `);
-  expect(text).toContain(`# The server that json_client talks to.
+  expect(text).toContain(`# The server that json_client talks to; it may hold a name and a password.
 #
 # Source: airflow.cfg
 #

@@ -1,15 +1,12 @@
-import { explainTaskInstance } from '../../actions/explain-task-instance.ts';
-import { UNMAPPED } from '../../domain/states.ts';
-import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
-import { findRunOfTask, requireTask } from '../require-task.ts';
-import { withDatabase } from '../with-database.ts';
+import { DATE, readRunDate } from '../options/date-option.ts';
+import { DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { ofKnownTask } from '../require-dag.ts';
+import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   description:
@@ -29,18 +26,12 @@ export const flat = defineCommand({
   run: ({ dagId, taskId, run }, cli) => explain(dagId, taskId, run, cli),
 });
 
-async function explain(dagId: string, taskId: string, given: string, cli: Cli): Promise<void> {
-  const obstacles = await withDatabase(cli, async (context) => {
-    await requireTask(context, dagId, taskId);
-    const run = await findRunOfTask(context, dagId, given);
-    if (!run) throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${given}' not found`);
-    const instance = await findTaskInstance(context.db, dagId, run.run_id, taskId);
-    const state = instance?.state ?? null;
-    if (state !== null && state !== 'scheduled') {
-      return [{ name: 'Task Instance State', reason: `Task is in the '${state}' state.` }];
-    }
-    return explainTaskInstance(context, { dagId, runId: run.run_id, taskId, mapIndex: UNMAPPED });
+async function explain(dagId: string, taskId: string, run: string, cli: Cli): Promise<void> {
+  const obstacles = await withClient(cli, async (client) => {
+    const query = { dagId, taskId, run, logicalDate: readRunDate(client, run) };
+    return ofKnownTask((await client.plane.tasks()).findObstacles(query), query);
   });
+  if (!obstacles) throw new CommandFailure(missingRun(dagId, run));
   if (obstacles.length === 0) {
     cli.print('Task instance dependencies are all met.\n');
     return;

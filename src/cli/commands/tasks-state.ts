@@ -1,4 +1,3 @@
-import { AppError } from '../../foundation/app-error.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
@@ -6,7 +5,7 @@ import { positional, positionalOf } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DATE, readRunDate } from '../options/date-option.ts';
 import { DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
-import { missingDag, ofKnownDag } from '../require-dag.ts';
+import { ofKnownTask } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
@@ -32,11 +31,7 @@ export const flat = defineCommand({
 async function printState(dagId: string, taskId: string, run: string, cli: Cli, needsRun: boolean): Promise<void> {
   const found = await withClient(cli, async (client) => {
     const query = { dagId, taskId, run, logicalDate: readRunDate(client, run) };
-    const asked = (await client.plane.tasks()).findState(query);
-    return ofKnownDag(asked, missingDag(dagId)).catch((error: unknown) => {
-      if (!(error instanceof AppError) || error.code !== 'TASK_NOT_FOUND') throw error;
-      throw new CommandFailure(`Task ${taskId} not found`, 1, { cause: error });
-    });
+    return ofKnownTask((await client.plane.tasks()).findState(query), query);
   });
   if (!found && needsRun) throw new CommandFailure(missingRun(dagId, run));
   cli.print(`${found?.state ?? 'None'}\n`);

@@ -1,9 +1,11 @@
+import { UNMAPPED } from '../../domain/states.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs.ts';
 import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
 import type { TaskControl, TasksToClear } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
+import { obstacleOfState } from '../obstacle-of-state.ts';
 
 export function localTasks(context: LocalContext): TaskControl {
   const { db, dagCatalog, by } = context;
@@ -11,6 +13,10 @@ export function localTasks(context: LocalContext): TaskControl {
     const dag = await dagCatalog.latest(dagId);
     if (!dag) throw new AppError('DAG_NOT_FOUND', { dagId });
     return dag.structure;
+  };
+  const requireTask = async (dagId: string, taskId: string) => {
+    const { indexOfTask } = await requireDag(dagId);
+    if (!indexOfTask.has(taskId)) throw new AppError('TASK_NOT_FOUND', { dagId, taskId });
   };
   const findRun = async (dagId: string, runId: string, logicalDate: Timestamp | undefined) =>
     (await findDagRun(db, dagId, runId)) ??
@@ -44,11 +50,20 @@ export function localTasks(context: LocalContext): TaskControl {
       }));
     },
     async findState({ dagId, taskId, run, logicalDate }) {
-      const { indexOfTask } = await requireDag(dagId);
-      if (!indexOfTask.has(taskId)) throw new AppError('TASK_NOT_FOUND', { dagId, taskId });
+      await requireTask(dagId, taskId);
       const found = await findRun(dagId, run, logicalDate);
       if (!found) return undefined;
       return { state: (await findTaskInstance(db, dagId, found.run_id, taskId))?.state ?? null };
+    },
+    async findObstacles({ dagId, taskId, run, logicalDate }) {
+      await requireTask(dagId, taskId);
+      const found = await findRun(dagId, run, logicalDate);
+      if (!found) return undefined;
+      const runId = found.run_id;
+      const state = (await findTaskInstance(db, dagId, runId, taskId))?.state ?? null;
+      if (state !== null && state !== 'scheduled') return [obstacleOfState(state)];
+      const { explainTaskInstance } = await import('../../actions/explain-task-instance.ts');
+      return explainTaskInstance(context, { dagId, runId, taskId, mapIndex: UNMAPPED });
     },
     async listStates({ dagId, run, logicalDate }) {
       const found = await findRun(dagId, run, logicalDate);

@@ -23,7 +23,9 @@ export const cliSection = defineSection('cli', 'The command line.', {
     key: 'endpoint_url',
     default: 'http://localhost:8080',
     since: '1.10.0',
-    doc: 'The server that json_client talks to.',
+    // It may hold a password.
+    secret: true,
+    doc: 'The server that json_client talks to; it may hold a name and a password.',
   }),
 });
 

@@ -2,6 +2,7 @@ import { AppError } from '../../../foundation/app-error.ts';
 import { type Json, type JsonObject, isJsonObject } from '../../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../../foundation/timestamp.ts';
 import type { TaskControl, TasksToClear } from '../../control-plane.ts';
+import { obstacleOfState } from '../../obstacle-of-state.ts';
 import type { TaskRecord, TaskStateRecord } from '../../records.ts';
 import { momentOf, objectOf, objectsOf, optionalMoment, optionalNumber, optionalText, textOf } from '../read-fields.ts';
 import { orUndefined, reworded } from '../reworded.ts';
@@ -13,6 +14,12 @@ export function stableTasks(api: StableApi): TaskControl {
   const list = async (dagId: string) => {
     const answer = await orUndefined(api.get(['dags', dagId, 'tasks']));
     return answer && objectsOf(answer['tasks'], 'tasks').map(readTask);
+  };
+
+  const requireTask = async (dagId: string, taskId: string) => {
+    const tasks = await list(dagId);
+    if (!tasks) throw new AppError('DAG_NOT_FOUND', { dagId });
+    if (!tasks.some((task) => task.taskId === taskId)) throw new AppError('TASK_NOT_FOUND', { dagId, taskId });
   };
 
   /** The run of that id, else of that date. */
@@ -54,14 +61,26 @@ export function stableTasks(api: StableApi): TaskControl {
   return {
     list,
     async findState({ dagId, taskId, run, logicalDate }) {
-      const tasks = await list(dagId);
-      if (!tasks) throw new AppError('DAG_NOT_FOUND', { dagId });
-      if (!tasks.some((task) => task.taskId === taskId)) throw new AppError('TASK_NOT_FOUND', { dagId, taskId });
+      await requireTask(dagId, taskId);
       const found = await findRun(dagId, run, logicalDate);
       if (!found) return undefined;
       const path = ['dags', dagId, 'dagRuns', found.runId, 'taskInstances', taskId];
       const instance = await orUndefined(api.get(path));
       return { state: instance ? optionalText(instance, 'state') : null };
+    },
+    async findObstacles({ dagId, taskId, run, logicalDate }) {
+      await requireTask(dagId, taskId);
+      const found = await findRun(dagId, run, logicalDate);
+      if (!found) return undefined;
+      const path = ['dags', dagId, 'dagRuns', found.runId, 'taskInstances', taskId];
+      const instance = await orUndefined(api.get(path));
+      const state = instance ? optionalText(instance, 'state') : null;
+      if (state !== null && state !== 'scheduled') return [obstacleOfState(state)];
+      const answer = await api.get([...path, 'dependencies']);
+      return objectsOf(answer['dependencies'], 'dependencies').map((dependency) => ({
+        name: textOf(dependency, 'name'),
+        reason: textOf(dependency, 'reason'),
+      }));
     },
     async listStates({ dagId, run, logicalDate }) {
       const found = await findRun(dagId, run, logicalDate);
