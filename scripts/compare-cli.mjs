@@ -1,6 +1,6 @@
 // Runs the recorded command lines of real Airflows on this checkout and compares what is printed and the exit codes.
 //
-//   sh bin/node scripts/compare-cli.mjs [--shared ../shared] [--verbose] [cli-2.11.json | cli-1.10.json …]
+//   sh bin/node scripts/compare-cli.mjs [--shared ../shared] [--verbose] [cli-2.11-grammar.json | cli-2.11.json | cli-1.10.json …]
 //
 // Commands that this version does not have are left out and counted. Differences that were decided on stand with their reasons in
 // test/conformance/cli-differences.json, by file and command line. Ends with `N passed, N failed`; exit status 1 where one failed,
@@ -34,9 +34,12 @@ const keys = new Set();
 const GROUPS = new Set(['config', 'connections', 'dags', 'db', 'pools', 'roles', 'tasks', 'users', 'variables']);
 const helps = new Map();
 try {
-  for (const name of positionals.length > 0 ? positionals : ['cli-2.11.json', 'cli-1.10.json']) {
+  for (const name of positionals.length > 0
+    ? positionals
+    : ['cli-2.11-grammar.json', 'cli-2.11.json', 'cli-1.10.json']) {
     const recording = JSON.parse(readFileSync(join(recordings, name), 'utf8'));
-    if (Array.isArray(recording)) compareGroup(name, recording, { columns: 200, files: readInputs() });
+    if (name.includes('grammar')) compareGrammar(name, recording.commands, []);
+    else if (Array.isArray(recording)) compareGroup(name, recording, { columns: 200, files: readInputs() });
     else {
       for (const commands of Object.values(Object.groupBy(recording.commands, ({ group }) => group))) {
         compareGroup(name, commands, { columns: 120, files: recording.files });
@@ -59,6 +62,25 @@ function readInputs() {
   return JSON.parse(readFileSync(join(recordings, 'cli-2.11-files.json'), 'utf8'));
 }
 
+/** Whether each command is there and explains each of its options. */
+function compareGrammar(name, commands, group) {
+  for (const [word, command] of Object.entries(commands)) {
+    const words = [...group, word];
+    if (command.commands) {
+      compareGrammar(name, command.commands, words);
+      continue;
+    }
+    const { status, stdout } = spawnCommand([...words, '--help'], { env: { ...process.env, COLUMNS: '1000' } });
+    const explained = new Set(stdout.match(/(?<=[\s[(])--?[a-zA-Z][\w-]*/g));
+    const missing = (command.options ?? [])
+      .filter(({ positional }) => !positional)
+      .flatMap(({ names }) => names)
+      .filter((option) => !explained.has(option));
+    const lacking = missing.length > 0 ? `no ${missing.join(', ')}` : undefined;
+    decide(`${name} › ${words.join(' ')}`, status === 0 ? lacking : 'there is no such command');
+  }
+}
+
 /** Commands that follow each other on one fresh home. */
 function compareGroup(name, commands, { columns, files }) {
   const wanted = commands.filter(isThere);
@@ -79,8 +101,11 @@ function compareOne(name, command, context) {
   const times = (seen.get(title) ?? 0) + 1;
   seen.set(title, times);
   const key = times === 1 ? title : `${title} (${times})`;
+  decide(key, compare(command, context));
+}
+
+function decide(key, fault) {
   keys.add(key);
-  const fault = compare(command, context);
   const reason = differences[key];
   if (reason !== undefined && fault !== undefined) counts.different += 1;
   else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');

@@ -65,3 +65,14 @@ test('airflow.cfg is looked through, and brought up to date when asked to', asyn
   expect(readFileSync(file, 'utf8')).toBe('[core]\nmax_active_tasks_per_dag = 5\n# nonsense = 1\n');
   expect((await run('config update')).stdout).toContain('No updates needed');
 });
+
+test.each([
+  'add-queue -H h -q q',
+  'list-workers',
+  'remove-all-queues -H h',
+  'remove-queue -H h -q q',
+  'shutdown-all-workers -y',
+  'shutdown-worker -H h',
+])('celery %s says how it is done here', async (line) => {
+  expect(await run(`celery ${line}`)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('airflow celery') });
+});

@@ -19,7 +19,25 @@ export const GROUPS: readonly CommandGroup[] = [
     name: 'celery',
     help: 'Workers on other machines',
     commands: [
+      entry('add-queue', 'Subscribe Celery worker to specified queues', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('add-queue')),
+      ),
       entry('flower', 'Show what waits in the queues of the workers', () => import('./commands/celery-flower.ts')),
+      entry('list-workers', 'List active celery workers', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('list-workers')),
+      ),
+      entry('remove-all-queues', 'Unsubscribe Celery worker from all its active queues', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('remove-all-queues')),
+      ),
+      entry('remove-queue', 'Unsubscribe Celery worker from specified queues', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('remove-queue')),
+      ),
+      entry('shutdown-all-workers', 'Request graceful shutdown of all active celery workers', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('shutdown-all-workers')),
+      ),
+      entry('shutdown-worker', 'Request graceful shutdown of celery workers', () =>
+        import('./celery-controls.ts').then((m) => m.celeryControl('shutdown-worker')),
+      ),
       entry('stop', 'Stop the worker of this machine', () => import('./commands/celery-stop.ts')),
       entry('worker', 'Start a worker node', () => import('./commands/celery-worker.ts')),
     ],

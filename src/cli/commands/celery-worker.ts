@@ -25,6 +25,9 @@ export const grouped = defineCommand({
     ...DAEMON_OPTIONS,
     queues: text(['-q', '--queues'], QUEUES),
     skipServeLogs: SKIP_SERVE_LOGS,
+    team: text(['-t', '--team'], 'Team name for team-specific multi-team configuration', {
+      refusal: 'there are no teams: give a worker queues of its own by -q',
+    }),
     umask: text(['-u', '--umask'], 'Set the umask of celery worker in daemon mode', {
       refusal: 'set [logging] file_task_handler_new_folder_permissions, or the umask of whatever starts the worker',
     }),
