@@ -23,9 +23,9 @@ export interface TriesMessage {
   reports: { token: string; report: EndReport }[];
 }
 
-/** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. */
+/** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. `invalid`: it is no report. */
 export interface Refusal {
-  refused: 'taken' | 'token';
+  refused: 'taken' | 'token' | 'invalid';
 }
 
 /** The token of the running try. */

@@ -46,10 +46,12 @@ export class ControlPlane {
     return (await this.#tries.ask({ claim: { token, claim } })) as ClaimAnswer;
   }
 
+  /** @throws Error where the web server does not take it, however often it is sent */
   async report(token: string, report: EndReport): Promise<void> {
     const ended = { token, report };
-    if (sizeOf(report) < SMALL_REPORT) await this.#tries.ask({ ended });
-    else await this.#exchange([{ ended }]);
+    const isSmall = sizeOf(report) < SMALL_REPORT;
+    const answer = isSmall ? await this.#tries.ask({ ended }) : (await this.#exchange([{ ended }]))[0];
+    if (answer && 'refused' in answer && answer.refused === 'invalid') throw new Error('it is not understood');
   }
 
   async heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { AppError } from '../../foundation/app-error.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
 import { BundleStore } from '../../taskprocess/bundle-store.ts';
 import type { EndReport } from '../../taskprocess/execution-messages.ts';
 import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
@@ -212,18 +214,24 @@ export class TaskWorker implements Service {
 
   /** Tells the web server how a try ended, for as long as it takes. */
   async #deliver(tiId: string, report: EndReport): Promise<void> {
-    const { controlPlane, logger } = this.#options;
+    const { controlPlane, clock, logger } = this.#options;
     // Ended by us, since we stop: the task did not fail.
     const isHandedBack = this.#stopping && report.kind === 'lost' && report.reason === 'killed';
+    let sent = report;
     for (let told = false; ; told = true) {
       try {
         const token = this.#tokenOf(tiId);
         if (isHandedBack) await controlPlane.handBack([token]);
-        else await controlPlane.report(token, report);
+        else await controlPlane.report(token, sent);
         return;
       } catch (error) {
         if (!told) logger.warning({ tiId, reason: String(error) }, 'the end of a task cannot be reported yet');
-        await this.#pause(RETRY_MS);
+        const isAway = error instanceof AppError && error.kind === 'unavailable';
+        // Asked again it would say the same: an end that can be told is better than none.
+        if (!isAway && (isHandedBack || sent !== report)) return;
+        if (!isAway)
+          sent = lostReport(report, clock.now(), `The end of the task could not be reported: ${String(error)}`);
+        else await this.#pause(RETRY_MS);
       }
     }
   }
@@ -275,4 +283,8 @@ export class TaskWorker implements Service {
   #within(ms: number, work: Promise<unknown>): Promise<unknown> {
     return Promise.race([work, this.#pause(ms)]);
   }
+}
+
+function lostReport({ tiId, startedAt }: EndReport, endedAt: Timestamp, message: string): EndReport {
+  return { kind: 'lost', tiId, startedAt, endedAt, reason: 'process-died', message: message.slice(0, 1000) };
 }

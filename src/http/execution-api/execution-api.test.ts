@@ -70,7 +70,7 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
     outcome: { kind: 'success', returnValue: 1 },
   };
   const reports = () => app.db.all<{ ti_id: string }>({ sql: 'SELECT * FROM task_report', parameters: [] });
-  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, tell, end, reports };
+  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, exchange, tell, end, reports };
 }
 
 describe.each(testDatabases())('the surface for workers on $name', (kind) => {
@@ -171,6 +171,16 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     const taken = await app.db.transaction((tx) => takeTaskReports(tx, 1, 10));
     expect(taken.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...end, tiId: subject.id }]);
     expect(await reports()).toEqual([]);
+  });
+
+  test('a report that is none holds back no other', async () => {
+    const { claimed, exchange, end, reports } = await openRun(kind);
+    const token = await claimed();
+    const wrong = [{}, { ...end, outcome: { kind: 'great' } }, { ...end, endedAt: 'now' }, { ...end, kind: 'started' }];
+    const sent = [...wrong, end].map((report) => ({ token, report }));
+    const { reports: answers } = await exchange({ reports: sent });
+    expect(answers).toEqual([...wrong.map(() => ({ refused: 'invalid' })), { kept: true }]);
+    expect(await reports()).toHaveLength(1);
   });
 
   test('a try that is over changes nothing: report, heartbeat, hand-back, XCom', async () => {

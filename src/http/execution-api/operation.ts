@@ -14,6 +14,7 @@ export type Operation = (context: ExecutionContext, request: ApiRequest) => Prom
 
 export const WRONG_TOKEN: Refusal = { refused: 'token' };
 export const TAKEN: Refusal = { refused: 'taken' };
+export const NO_REPORT: Refusal = { refused: 'invalid' };
 
 /** What each of the tokens says, undefined where it says nothing that counts. */
 export function verifyAll(

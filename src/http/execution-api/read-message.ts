@@ -50,10 +50,12 @@ const checks = {
       unixname: Type.String({ maxLength: 255 }),
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
       claims: Type.Array(Type.Object({ token: Token, claim: Type.String({ maxLength: 64 }) }), { maxItems: MOST }),
-      reports: Type.Array(Type.Object({ token: Token, report: Report }), { maxItems: MOST }),
+      // Checked one by one: one that is wrong is not to hold back the others.
+      reports: Type.Array(Type.Object({ token: Token, report: Type.Object({}) }), { maxItems: MOST }),
     }),
   ),
   tokens: ajv.compile(Type.Object({ tokens: Type.Array(Token, { maxItems: MOST }) })),
+  report: ajv.compile(Report),
   request: ajv.compile(Type.Object({ type: Text })),
 };
 
@@ -73,6 +75,11 @@ async function read<Message>(request: ApiRequest, check: ValidateFunction): Prom
   }
   if (!check(value)) throw new AppError('INVALID_INPUT', { reason: ajv.errorsText(check.errors) });
   return value as Message;
+}
+
+/** Whether it has the form of an {@link EndReport}. */
+export function isReport(value: unknown): value is EndReport {
+  return checks.report(value);
 }
 
 /** The present form of {@link EndReport}: kept as text until the scheduler reads it. */

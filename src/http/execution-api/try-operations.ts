@@ -5,8 +5,8 @@ import { saveTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import type { HeartbeatAnswer, ReportAnswer, TokensAnswer, TriesAnswer } from '../../taskprocess/execution-messages.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
-import { type Operation, TAKEN, WRONG_TOKEN, verifyAll } from './operation.ts';
-import { readTokens, readTries, reportText } from './read-message.ts';
+import { NO_REPORT, type Operation, TAKEN, WRONG_TOKEN, verifyAll } from './operation.ts';
+import { isReport, readTokens, readTries, reportText } from './read-message.ts';
 
 /**
  * Keeps how tries ended, for the scheduler of their runs, and begins others: each can be begun once, while it is queued. Both in one
@@ -25,7 +25,9 @@ export const exchangeTries: Operation = async (context, request) => {
   );
   const reportRows = ended.flatMap((subject, i) => {
     const body = reports[i]?.report;
-    return subject && body ? [{ ti_id: subject.id, report: reportText(body, subject.id), created_at: at }] : [];
+    return subject && isReport(body)
+      ? [{ ti_id: subject.id, report: reportText(body, subject.id), created_at: at }]
+      : [];
   });
   const claimed = await db.transaction(async (tx) => {
     if (reportRows.length > 0) await saveTaskReports(tx, reportRows);
@@ -37,7 +39,10 @@ export const exchangeTries: Operation = async (context, request) => {
       if (!subject) return WRONG_TOKEN;
       return claimed.get(subject.id) === claims[i]?.claim ? { token: sign(subject, 'run') } : TAKEN;
     }),
-    reports: ended.map((subject) => (subject ? { kept: true } : WRONG_TOKEN)),
+    reports: ended.map((subject, i) => {
+      if (!subject) return WRONG_TOKEN;
+      return isReport(reports[i]?.report) ? { kept: true } : NO_REPORT;
+    }),
   };
   return answerJson(answer);
 };

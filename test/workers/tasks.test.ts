@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { testDatabases } from '../../src/metadata/test-databases.ts';
+import type { Home } from '../system/home.ts';
+import { until } from '../system/until.ts';
+import { type Installation, install, untilDagIsThere } from './installation.ts';
+import { testsRedis } from './redis.ts';
+
+/** DAGs of tasks that need the control plane, that fail, and that take short or long. */
+function writeDags(home: Home): void {
+  home.writeDag(
+    'dags.ts',
+    `import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Dag, getClient } from 'tradewind';
+const open = { isPausedUponCreation: false, maxActiveTasks: 1000 };
+
+const asks = new Dag('asks', open);
+const big = asks.task('big', async () => 'x'.repeat(3_000_000));
+const sees = asks.task('sees', async ({ text }: { text: string }) => {
+  await getClient().setVariable('seen', String(text.length));
+  return getClient().getVariable('seen');
+});
+sees({ text: big() });
+
+const fails = new Dag('fails', {
+  ...open,
+  onFailureCallback: () => appendFileSync(${JSON.stringify(join(home.path, 'called'))}, 'called'),
+});
+fails.task('throws', async () => { throw new Error('no'); }, { retries: 1, retryDelay: 0 })();
+
+const short = new Dag('short', open);
+for (let i = 0; i < 60; i++) short.task('t' + i, async () => undefined)();
+const long = new Dag('long', open);
+for (let i = 0; i < 2; i++) long.task('t' + i, async () => sleep(2500))();
+`,
+  );
+}
+
+const states = ({ home }: Installation, dagId: string) =>
+  home.db.all<{ task_id: string; state: string; try_number: number; hostname: string }>({
+    sql: 'SELECT task_id, state, try_number, hostname FROM task_instance WHERE dag_id = $1 ORDER BY task_id',
+    parameters: [dagId],
+  });
+
+describe.runIf(testsRedis).each(testDatabases())('tasks on workers of a control plane on $name', (kind) => {
+  test('ask the web server, fail and try again, and are shared by the workers', { timeout: 120_000 }, async () => {
+    const on = await install(kind, writeDags);
+    const run = async (dagId: string) => {
+      await untilDagIsThere(on.server, dagId);
+      await on.server.api().trigger(dagId, { run_id: dagId });
+      await until(`${dagId} ends`, async () => (await on.unfinished()) === 0, 60_000);
+    };
+    try {
+      await on.startWorker('first', { args: ['-c', '1'] });
+      await on.startWorker('second', { args: ['-c', '1'] });
+      await run('asks');
+      expect(await states(on, 'asks')).toMatchObject([{ state: 'success' }, { state: 'success' }]);
+      const value = { sql: "SELECT value FROM xcom WHERE task_id = 'sees'", parameters: [] };
+      expect(await on.home.db.all(value)).toEqual([{ value: '"3000000"' }]);
+
+      await run('fails');
+      expect(await states(on, 'fails')).toMatchObject([{ state: 'failed', try_number: 2 }]);
+      await until('the DAG is told', () => existsSync(join(on.home.path, 'called')));
+      expect(readFileSync(join(on.home.path, 'called'), 'utf8')).toBe('called');
+
+      // Of short tasks each takes some ahead; of long ones none keeps what the other could begin.
+      await run('short');
+      await run('long');
+      const hosts = (await states(on, 'long')).map(({ hostname }) => hostname);
+      expect(hosts.toSorted()).toEqual(['first', 'second']);
+    } finally {
+      await on.remove();
+    }
+  });
+});
