@@ -130,6 +130,8 @@ test('task instances are cleared, with those before and after', async () => {
 });
 
 test('pools, variables and connections are made, changed, written to files and deleted', async () => {
+  await laptop.out(['pools', 'set', 'default_pool', '100', 'Default pool']);
+  expect(await laptop.out('pools get default_pool -o json')).toContain('"slots": "100"');
   await laptop.out(['pools', 'set', 'my pool/1', '3', 'a']);
   await laptop.out(['pools', 'set', 'my pool/1', '5', 'b', '--include-deferred']);
   expect(await json('pools list')).toContainEqual({

@@ -54,8 +54,12 @@ test('a server that answers with pages, sends on, fails or speaks something else
   expect(await ask(`http://127.0.0.1:${missing}`, 'pools list')).toContain('has no such API (404, a page (HTML))');
   const broken = await answering(502, 'text/html', '<html><head><title>502 Bad\n Gateway</title></head></html>');
   expect(await ask(`http://127.0.0.1:${broken}`)).toBe('Server error: 502 502 Bad Gateway\n');
-  const crashed = await answering(500, 'application/json', '{"title": "Internal", "detail": "no\\ndatabase"}');
-  expect(await ask(`http://127.0.0.1:${crashed}`)).toBe('Server error: 500 no database\n');
+  const crashed = await answering(
+    500,
+    'application/json',
+    '{"title": "Internal", "detail": "no\\n\\u001b[2Jdatabase"}',
+  );
+  expect(await ask(`http://127.0.0.1:${crashed}`)).toBe('Server error: 500 no [2Jdatabase\n');
   const odd = await answering(200, 'application/json', '{"dags": [{"dag_id": 5}]}');
   expect(await ask(`http://127.0.0.1:${odd}`)).toContain(
     'no dag_id that can be read; perhaps it is of another version',

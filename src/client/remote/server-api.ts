@@ -142,7 +142,7 @@ function reasonOf(content: Json | undefined): string | undefined {
   if (!isJsonObject(content)) return undefined;
   const { detail, title, error } = content;
   const text = [detail, error, title].find((part) => typeof part === 'string' && part !== '');
-  return typeof text === 'string' ? text.replaceAll('\n', ' ') : undefined;
+  return typeof text === 'string' ? onOneLine(text) : undefined;
 }
 
 function describe(contentType: string | undefined): string {
@@ -153,6 +153,11 @@ function describe(contentType: string | undefined): string {
 
 /** What a page of an error is titled. */
 function titleOf(text: string): string {
-  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim().replace(/\s+/g, ' ');
-  return title ?? text.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
+  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1];
+  return onOneLine(title ?? text.trim().split('\n', 1)[0]?.slice(0, 200) ?? '');
+}
+
+/** What a server says is no command to a terminal. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -18,16 +18,15 @@ export function stablePools(api: StableApi): PoolControl {
     find,
     async save({ name, slots, description, includeDeferred }) {
       const deferred = includeDeferred === undefined ? {} : { include_deferred: includeDeferred };
-      const path = ['pools', name];
-      // The names of the default pool's fields are not all changeable, so the others are told by a mask.
-      const mask = ['slots', 'description', ...Object.keys(deferred)];
-      const body = { slots, description, ...deferred };
-      if (await find(name)) {
-        return readPool(
-          objectOf(await api.call(path, { method: 'PATCH', query: { update_mask: mask.join(',') }, body }), 'pool'),
-        );
+      const existing = await find(name);
+      if (!existing) {
+        const body = { name, slots, description, ...deferred };
+        return readPool(objectOf(await api.call(['pools'], { method: 'POST', body }), 'pool'));
       }
-      return readPool(objectOf(await api.call(['pools'], { method: 'POST', body: { name, ...body } }), 'pool'));
+      // Of the default pool not every field may be named, changed or not.
+      const changes = { slots, ...((existing.description ?? '') !== description && { description }), ...deferred };
+      const query = { update_mask: Object.keys(changes).join(',') };
+      return readPool(objectOf(await api.call(['pools', name], { method: 'PATCH', query, body: changes }), 'pool'));
     },
     async delete(name) {
       const absent = new AppError('POOL_NOT_FOUND', { name });
