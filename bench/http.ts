@@ -12,7 +12,7 @@ import { startServer } from './server.ts';
 const CONNECTIONS = 16;
 const DAGS = 100;
 
-/** The experimental API under load. */
+/** The experimental API and the REST API plugin under load. */
 export const http: Part = {
   name: 'http',
   async run(report, { quick, times }) {
@@ -31,6 +31,7 @@ export const http: Part = {
       const measure = (id: string, path: string) => compare(report, { id, path, server, times, durationMs });
       await measure('test', '/api/experimental/test');
       await measure('latest-runs', '/api/experimental/latest_runs');
+      await measure('plugin-list-dags', '/admin/rest_api/api?api=list_dags');
     } finally {
       client.close();
       await db.close();
@@ -53,7 +54,7 @@ async function compare(
 ): Promise<void> {
   const requests = { paths: [path], connections: CONNECTIONS, durationMs };
   const { ours, raw } = await generateBesideRaw(server, requests, times);
-  const label = `GET ${path}${id === 'latest-runs' ? ` over ${DAGS} DAGs` : ''}`;
+  const label = `GET ${path}${id === 'test' ? '' : ` over ${DAGS} DAGs`}`;
   report.add({
     id: `http/${id}`,
     label,

@@ -8,6 +8,7 @@ import type { PluginResult } from './answers.ts';
 import type { PluginCommand, Values } from './commands/plugin-command.ts';
 import { Refusal, refusalOf } from './errors.ts';
 import type { Generation } from './generation.ts';
+import { hideDags } from './hide-dags.ts';
 import { OWN_COMMANDS } from './own/own-commands.ts';
 import { type PluginCall, callOf, withBody } from './plugin-call.ts';
 import type { PluginContext } from './plugin-context.ts';
@@ -62,9 +63,10 @@ async function perform(command: PluginCommand, asked: Asked): Promise<PluginResu
     address: request.remoteAddress,
   };
   const own = command.runsIn === 'plugin' ? OWN_COMMANDS[command.name] : undefined;
-  return own
-    ? own({ call, values, caller }, context)
-    : runCommand(command, { call, values, caller }, context, generation);
+  if (own) return own({ call, values, caller }, context);
+  const result = await runCommand(command, { call, values, caller }, context, generation);
+  const hides = command.name === 'list_dags' && admission.kind === 'user';
+  return hides ? hideDags(result, admission.permissions, context.services.db) : result;
 }
 
 /** @throws Refusal 401, 403, 405 */

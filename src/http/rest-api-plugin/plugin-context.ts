@@ -4,6 +4,7 @@ import type { CommandHost } from './command-host.ts';
 import type { PluginCall } from './plugin-call.ts';
 import type { BackgroundCommands } from './run/background-commands.ts';
 import type { CommandProcesses } from './run/command-processes.ts';
+import type { RememberedOutputs } from './run/remembered-outputs.ts';
 import type { CommandCaller } from './run/run-in-server.ts';
 
 /** What the plugin works with. */
@@ -12,6 +13,7 @@ export interface PluginContext {
   readonly host: CommandHost;
   readonly processes: CommandProcesses;
   readonly background: BackgroundCommands;
+  readonly outputs: RememberedOutputs;
 }
 
 /** A call that was let in, with values that are complete. */

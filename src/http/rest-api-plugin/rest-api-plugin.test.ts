@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRole } from '../../actions/create-role.ts';
 import { createUser } from '../../actions/create-user.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';
@@ -260,6 +261,17 @@ describe('with users', () => {
     expect((await post('api=pause&dag_id=tutorial')).status).toBe(403);
     const answer = await post(`api=pause&dag_id=tutorial&csrf_token=${csrf}`);
     expect(answer).toMatchObject({ status: 200, body: { post_arguments: { api: 'pause', dag_id: 'tutorial' } } });
+  });
+
+  test('who may read single DAGs sees those in the list, and no report', async () => {
+    await createRole(app, { name: 'Guest', permissions: [{ action: 'can_read', resource: 'DAG:tutorial' }] });
+    const person = { firstName: 'A', lastName: 'B', email: 'guest@example.com' };
+    await createUser(app, { username: 'guest', password: 'secret', ...person, roles: ['Guest'] });
+    const { body } = await app.ask('GET', `${API}?api=list_dags`, undefined, basic('guest'));
+    const { stdout } = (body as { output: { stdout: string } }).output;
+    expect(stdout.split('\n').filter((line) => /^\w+$/.test(line) && line !== 'DAGS')).toEqual(['tutorial']);
+    expect(await status('list_dags&report=on', 'guest')).toBe(403);
+    expect(await status('list_tasks&dag_id=tutorial', 'guest')).toBe(403);
   });
 
   test('the audit log names the user', async () => {

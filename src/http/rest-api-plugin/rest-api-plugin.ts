@@ -17,6 +17,7 @@ import type { PluginCall } from './plugin-call.ts';
 import type { PluginContext } from './plugin-context.ts';
 import { BackgroundCommands } from './run/background-commands.ts';
 import { CommandProcesses } from './run/command-processes.ts';
+import { RememberedOutputs } from './run/remembered-outputs.ts';
 
 /** The REST API plugin in both its generations, and its page, at `/admin/rest_api`. */
 export function mountRestApiPlugin(app: FastifyInstance, services: HttpServices, host: CommandHost): void {
@@ -51,7 +52,8 @@ function openContext(services: HttpServices, host: CommandHost): PluginContext {
   const logger = services.logger.child('rest-api-plugin');
   const processes = new CommandProcesses(host, clock);
   const background = new BackgroundCommands({ processes, clock, logger, home: config.home });
-  return { services: { ...services, logger }, host, processes, background };
+  const outputs = new RememberedOutputs(services.db);
+  return { services: { ...services, logger }, host, processes, background, outputs };
 }
 
 /** The command that `api` names, in the query or the form. */

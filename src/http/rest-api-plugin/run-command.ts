@@ -47,7 +47,10 @@ function run(
 ): Promise<CommandOutput> {
   const { services, processes, host } = context;
   if (command.runsIn === 'background') return startInBackground(command, values, argv, context);
-  if (command.runsIn === 'server') return runInServer(argv, caller, host, services);
+  const runHere = () => runInServer(argv, caller, host, services);
+  const readsFiles = values['subdir'] !== undefined || values['report'] !== undefined;
+  if (command.isRemembered && !readsFiles) return context.outputs.get(argv, runHere);
+  if (command.runsIn === 'server') return runHere();
   const { clock, config } = services;
   return runInProcess(argv, { processes, clock, timeoutMs: config.restApiPlugin.commandTimeoutMs });
 }

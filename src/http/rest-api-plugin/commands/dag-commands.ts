@@ -23,9 +23,10 @@ export const DAG_COMMANDS = [
     description: 'List all the DAGs',
     since: '0.1 or greater',
     runsIn: 'server',
+    isRemembered: true,
     arguments: [SUBDIR, flag('report', 'Show DagBag loading report')],
-    // The command shows all there are.
-    access: allow('can_read', RESOURCES.dags),
+    // The list is cut down to what the caller may read (hide-dags.ts); the report names every DAG.
+    access: ({ report }) => (report === undefined ? allowDag('can_read') : allow('can_read', RESOURCES.dags)),
     changes: false,
   }),
   command('list_tasks', {
@@ -33,6 +34,7 @@ export const DAG_COMMANDS = [
     description: 'List the tasks within a DAG',
     since: '0.1 or greater',
     runsIn: 'server',
+    isRemembered: true,
     arguments: [DAG_ID, flag('tree', 'Tree view'), SUBDIR],
     access: READ_TASKS,
     changes: false,

@@ -37,6 +37,8 @@ export interface PluginCommand {
   /** For the page: the version of Airflow that has the command. */
   readonly since: string;
   readonly runsIn: RunsIn;
+  /** Whether it says nothing but what the database holds, the same to everybody: its output is kept until that changes. */
+  readonly isRemembered: boolean;
   readonly arguments: readonly PluginArgument[];
   /** Options that it is always called with, behind the caller's. */
   readonly fixedFlags: readonly string[];
@@ -111,6 +113,7 @@ interface CommandParts {
   readonly since: string;
   readonly runsIn: RunsIn;
   readonly arguments: readonly PluginArgument[];
+  readonly isRemembered?: boolean;
   readonly fixedFlags?: readonly string[];
   readonly access: Access | ((values: Values) => Access);
   readonly changes: boolean | ((values: Values) => boolean);
@@ -121,6 +124,7 @@ export function command(name: string, { access, changes, ...parts }: CommandPart
   return {
     name,
     fixedFlags: [],
+    isRemembered: false,
     ...parts,
     access: typeof access === 'function' ? access : () => access,
     changes: typeof changes === 'function' ? changes : () => changes,
