@@ -26,6 +26,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
   'postgres/trigger-p99': { atMost: 60 },
   'http/test': { ratioAtLeast: 0.6 },
   'http/latest-runs': { ratioAtLeast: 0.25 },
+  'http/plugin-list-dags': { ratioAtLeast: 0.2 },
   ...Object.fromEntries(
     (
       [
