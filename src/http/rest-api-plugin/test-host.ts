@@ -23,7 +23,7 @@ const unused = () => Promise.reject(new Error('this test has no services'));
 
 /** Runs commands of the plugin in tests: those of the server as they are, the others by a stand-in for the program. */
 export const TEST_HOST: CommandHost = {
-  env: { PATH: process.env['PATH'], SECRET_OF_THE_SERVER: 'x' },
+  env: {},
   services: new Proxy({} as CommandHost['services'], { get: () => unused }),
   program: [process.execPath, '-e', PROGRAM, '--'],
 };

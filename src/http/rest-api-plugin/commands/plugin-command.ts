@@ -26,7 +26,7 @@ export interface PluginArgument {
 }
 
 /** Where a command runs: in the server, in a process that the answer waits for or not, or it is one of the plugin's own. */
-export type RunsIn = 'server' | 'process' | 'background' | 'plugin';
+type RunsIn = 'server' | 'process' | 'background' | 'plugin';
 
 /** A command of the plugin, in both generations. */
 export interface PluginCommand {
