@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type Socket, connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -135,6 +136,26 @@ test('2,000 requests in a row on one connection are all answered, in their order
   expect(statuses(text)).toEqual(expected);
   const told = [...text.matchAll(/name:'none-(\d+)'/g)].map(([, number]) => Number(number));
   expect(told).toEqual([...Array.from({ length: 1000 }, (_, index) => index * 2), 1999]);
+});
+
+test('1,000 open connections are all answered, again and again, within bounded memory', async () => {
+  const before = process.memoryUsage.rss();
+  const connections = Array.from({ length: 1000 }, () => open(app));
+  await Promise.all(connections.map(({ socket }) => once(socket, 'connect')));
+  const askAll = (close: string) => {
+    for (const [number, { socket }] of connections.entries()) {
+      socket.write(`GET ${API}/pools/none-${number} HTTP/1.1\r\nHost: x\r\n${close}\r\n`);
+    }
+  };
+  askAll('');
+  await Promise.all(connections.map(({ socket }) => once(socket, 'data')));
+  askAll(CLOSE);
+  const answers = await Promise.all(connections.map(({ answer }) => answer));
+  for (const [number, text] of answers.entries()) {
+    expect(statuses(text)).toEqual([404, 404]);
+    expect([...text.matchAll(/name:'none-(\d+)'/g)].map(([, told]) => Number(told))).toEqual([number, number]);
+  }
+  expect(process.memoryUsage.rss() - before).toBeLessThan(256 * 2 ** 20);
 });
 
 test('what is no HTTP is refused', async () => {
