@@ -109,17 +109,9 @@ function readParts(args: ConnectionsArgs): ConnectionParts {
   }
 }
 
-/** The connection for the eyes of whoever added it, the password hidden. */
-function showParts({
-  conn_type,
-  conn_login,
-  conn_password,
-  conn_host,
-  conn_port,
-  conn_schema,
-}: ConnectionsArgs): string {
-  const password = conn_password ? '******' : '';
-  const address = `${conn_login ?? ''}:${password}@${conn_host ?? ''}:${conn_port ?? ''}`;
+/** The connection for the eyes of whoever added it, the password hidden, as is that there is none. */
+function showParts({ conn_type, conn_login, conn_host, conn_port, conn_schema }: ConnectionsArgs): string {
+  const address = `${conn_login ?? ''}:******@${conn_host ?? ''}:${conn_port ?? ''}`;
   return `${conn_type ?? ''}://${address}${conn_schema ? `/${conn_schema}` : ''}`;
 }
 
