@@ -19,6 +19,8 @@ import { foldName } from './ldap/fold-name.ts';
 /** How many passwords are checked at once, and how many may wait for it. */
 const CHECKS_AT_ONCE = 4;
 const CHECKS_WAITING = 200;
+/** No user has a longer name. To fold one of combining marks (fold-name.ts) takes the square of its length: minutes for 300 KB. */
+const LONGEST_NAME = 512;
 /** So much of a name that nobody has stands in the log. */
 const LOGGED_LETTERS = 100;
 /** When to come again where too many wait. */
@@ -95,8 +97,9 @@ export function createPasswordChecker(needs: PasswordCheckerNeeds): PasswordChec
   let unwatch: (() => void) | undefined;
   return {
     check(given) {
-      // A name that PostgreSQL cannot even be asked for, and a password that nobody has.
-      if (given.username.includes('\0') || given.password === '') return WRONG;
+      // Names that nobody can have, one of them such that PostgreSQL cannot even be asked for it, and a password that nobody has.
+      const { username, password } = given;
+      if (username.length > LONGEST_NAME || username.includes('\0') || password === '') return WRONG;
       unwatch ??= db.onChange(() => cache.databaseChanged());
       return cache.check(given);
     },

@@ -247,3 +247,12 @@ test.each(['airflow.api.auth.backend.deny_all', 'airflow.api.auth.backend.defaul
     await app.close();
   },
 );
+
+// Normalizing so many combining marks takes minutes, in which nobody is answered.
+test('a name that is too long for any user is refused at once', async () => {
+  const app = await open(sqlite);
+  const username = `a${'\u0315'.repeat(150_000)}${'\u0300'.repeat(150_000)}`;
+  const answer = await app.ask('POST', LOGIN, { username, password: 'x', provider: 'db' });
+  expect(answer.status).toBe(401);
+  await app.close();
+});
