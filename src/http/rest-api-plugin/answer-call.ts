@@ -13,6 +13,7 @@ import { OWN_COMMANDS } from './own/own-commands.ts';
 import { type PluginCall, callOf, withBody } from './plugin-call.ts';
 import type { PluginContext } from './plugin-context.ts';
 import { missingArguments, readValues } from './read-values.ts';
+import { recordCall } from './record-call.ts';
 import { runCommand } from './run-command.ts';
 
 /**
@@ -62,9 +63,11 @@ async function perform(command: PluginCommand, asked: Asked): Promise<PluginResu
     username: admission.kind === 'user' ? admission.username : undefined,
     address: request.remoteAddress,
   };
+  const admitted = { call, values, caller };
+  await recordCall(command, admitted, context);
   const own = command.runsIn === 'plugin' ? OWN_COMMANDS[command.name] : undefined;
-  if (own) return own({ call, values, caller }, context);
-  const result = await runCommand(command, { call, values, caller }, context, generation);
+  if (own) return own(admitted, context);
+  const result = await runCommand(command, admitted, context, generation);
   const hides = command.name === 'list_dags' && admission.kind === 'user';
   return hides ? hideDags(result, admission.permissions, context.services.db) : result;
 }

@@ -281,5 +281,11 @@ describe('with users', () => {
       parameters: [],
     });
     expect(rows[0]?.owner).toBe('op');
+    await status('stop_background&pid=1', 'admin');
+    const [stopped] = await app.db.all<{ owner: string; extra: string }>({
+      sql: "SELECT owner, extra FROM log WHERE event = 'cli_stop_background'",
+      parameters: [],
+    });
+    expect(stopped).toMatchObject({ owner: 'admin', extra: expect.stringContaining('"pid":"1"') as string });
   });
 });
