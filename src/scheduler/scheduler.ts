@@ -10,7 +10,7 @@ import type { Database, Queryable, Transaction } from '../metadata/database.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../metadata/scheduling/runs.ts';
 import { endJob, freeRuns, heartbeat, isJobRunning, registerJob } from '../metadata/scheduling/schedulers.ts';
-import { hasTaskReports, takeTaskReports } from '../metadata/scheduling/task-reports.ts';
+import { listReportedTries, takeTaskReports } from '../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
 import { createDueRuns, planDags } from './create-runs.ts';
 import type { ActiveTaskInstance } from './active-run.ts';
@@ -64,8 +64,8 @@ const LONGEST_SLEEP_MS = 1_000;
 const RETRY_MS = 250;
 /** While much is under way, ticks are this far apart, so that each takes more along. */
 const BUSY_PAUSE_MS = 2;
-/** How many stored reports one tick takes in. */
-const REPORTS_AT_ONCE = 2_000;
+/** How many stored reports are looked through, those of other schedulers' runs included. */
+const REPORTS_AT_ONCE = 10_000;
 /** So many reports in one tick mean that much is under way. */
 const BUSY_REPORTS = 3;
 
@@ -300,7 +300,7 @@ export class Scheduler implements Service {
     const nowMs = clock.nowMs();
     if (memory.hasMore || memory.agenda.nextMs <= nowMs || this.#nextDueMs <= nowMs) return true;
     if (!look) return false;
-    if (executor.elsewhere && (await hasTaskReports(db))) return true;
+    if (executor.elsewhere && (await this.#ownReports(db)).length > 0) return true;
     const mayHandOut = memory.ready.size > 0 && executor.openSlots > 0;
     if (this.#mustForget || mayHandOut || (await this.#changedByOthers())) return true;
     if (this.#deathWatch.hasOthers && memory.waitsForOthers) return true;
@@ -412,10 +412,16 @@ export class Scheduler implements Service {
     return { ...result, taken, adopted };
   }
 
+  /** Ids of tries of its runs whose ends are stored. */
+  async #ownReports(db: Queryable): Promise<string[]> {
+    const ids = await listReportedTries(db, REPORTS_AT_ONCE);
+    return ids.filter((id) => this.#memory.runs.taskInstance(id) !== undefined);
+  }
+
   /** How tries ended that live on without a scheduler. */
   async #takeStoredReports(tx: Transaction): Promise<TaskReport[]> {
-    const stored = await takeTaskReports(tx, this.#jobId, REPORTS_AT_ONCE);
-    if (stored.length === REPORTS_AT_ONCE) this.#mustLook = true;
+    const ids = await this.#ownReports(tx);
+    const stored = ids.length > 0 ? await takeTaskReports(tx, ids) : [];
     this.#lastTickReports += stored.length;
     // Whoever stored them has checked them.
     return stored.map((text) => JSON.parse(text) as TaskReport);

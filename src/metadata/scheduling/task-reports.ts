@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
-import { rowsFromJson } from '../json-rows.ts';
+import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
 import type { JsonText } from '../tables.ts';
 
 export interface TaskReportRow {
@@ -23,20 +23,21 @@ export async function saveTaskReports(tx: Transaction, rows: readonly TaskReport
   });
 }
 
-/** Is there any report? Costs microseconds where there is none. */
-export async function hasTaskReports(db: Queryable): Promise<boolean> {
-  return (await db.first({ sql: 'SELECT ti_id FROM task_report LIMIT 1', parameters: [] })) !== undefined;
+/** Ids of tries whose reports wait, the earliest first. Costs microseconds where there are none. */
+export async function listReportedTries(db: Queryable, limit: number): Promise<string[]> {
+  // In the order of the index: PostgreSQL would else pass over all that was taken since the last vacuum.
+  const rows = await db.all<{ ti_id: string }>({
+    sql: `SELECT ti_id FROM task_report ORDER BY ti_id LIMIT ${limit}`,
+    parameters: [],
+  });
+  return rows.map((row) => row.ti_id);
 }
 
-/** Takes the reports about runs of this scheduler: they are gone when the transaction commits. */
-export async function takeTaskReports(tx: Transaction, jobId: number, limit: number): Promise<JsonText[]> {
+/** Takes the reports of these tries: they are gone when the transaction commits. */
+export async function takeTaskReports(tx: Transaction, ids: readonly string[]): Promise<JsonText[]> {
   const rows = await tx.all<{ report: JsonText }>({
-    sql: `DELETE FROM task_report WHERE ti_id IN (
-        SELECT p.ti_id FROM task_report p JOIN task_instance ti ON ti.id = p.ti_id
-        JOIN dag_run r ON r.dag_id = ti.dag_id AND r.run_id = ti.run_id
-        WHERE r.scheduled_by_job_id = $1 LIMIT ${limit})
-      RETURNING report`,
-    parameters: [jobId],
+    sql: `DELETE FROM task_report WHERE ti_id IN (${valuesFromJson(tx.dialect, '$1', 'uuid')}) RETURNING report`,
+    parameters: [JSON.stringify(ids)],
   });
   return rows.map((row) => row.report);
 }
