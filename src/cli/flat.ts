@@ -57,6 +57,7 @@ export const FLAT: readonly FlatEntry[] = [
   entry('resetdb', ['db reset'], () => import('./commands/db-reset.ts')),
   entry('rotate_fernet_key', ['rotate-fernet-key'], () => import('./commands/rotate-fernet-key.ts')),
   entryWithNotice('run', undefined, () => import('./commands/tasks-run.ts')),
+  entry('shell', ['db shell'], () => import('./commands/db-shell.ts')),
   entry('show_dag', ['dags show'], () => import('./commands/dags-show.ts')),
   entry('sync_perm', ['sync-perm'], () => import('./commands/sync-perm.ts')),
   entry('task_failed_deps', ['tasks failed-deps'], () => import('./commands/tasks-failed-deps.ts')),

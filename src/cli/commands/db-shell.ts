@@ -8,13 +8,18 @@ import { hidePasswords } from '../../foundation/hide-passwords.ts';
 export const grouped = defineCommand({
   description: "Runs a shell to access the database: 'sqlite3' or 'psql', which must be installed",
   options: { verbose: VERBOSE },
-  async run(_, cli) {
-    const url = loadCliConfig(cli).database.sqlAlchemyConn;
-    cli.complain(`DB: ${hidePasswords(url)}\n`);
-    const { program, args, env } = shellOf(url, cli.env);
-    return cli.services.runAtTerminal(program, args, env);
-  },
+  run: (_, cli) => openShell(cli),
 });
+
+/** Airflow 1.10's `shell`. */
+export const flat = defineCommand({ options: {}, run: (_, cli) => openShell(cli) });
+
+async function openShell(cli: Cli): Promise<number> {
+  const url = loadCliConfig(cli).database.sqlAlchemyConn;
+  cli.complain(`DB: ${hidePasswords(url)}\n`);
+  const { program, args, env } = shellOf(url, cli.env);
+  return cli.services.runAtTerminal(program, args, env);
+}
 
 interface Shell {
   readonly program: string;
