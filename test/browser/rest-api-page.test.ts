@@ -187,6 +187,27 @@ describe.runIf(testsBrowser)('the page of the REST API plugin', () => {
     },
   );
 
+  test('lets in who signs in, with what their roles allow', { timeout: 120_000 }, async () => {
+    const settings = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth' };
+    await withServer(settings, async (server) => {
+      const { page, complaints, close } = await openPage(server);
+      expect(await execute(page, 'list_dags')).toContain('Authentication Failed');
+      await page.getByRole('link', { name: 'Sign in' }).first().click();
+      const [, password = ''] = /password: (\S+)/.exec(server.output) ?? [];
+      await page.getByLabel('Username').fill('admin');
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Sign In' }).click();
+      await page.waitForURL('**/admin/rest_api/');
+      expect(await page.textContent('.intro')).toContain('You call as admin');
+      await page.locator('#pause [name=dag_id]').fill('pipeline');
+      expect(await execute(page, 'pause')).toContain('Dag: pipeline, paused: True');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      expect((await page.request.get(`${server.url}/admin/rest_api/api?api=list_dags`)).status()).toBe(401);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+  });
+
   test('sends the token that is typed in', { timeout: 120_000 }, async () => {
     const settings = { AIRFLOW__REST_API_PLUGIN__REST_API_PLUGIN_EXPECTED_HTTP_TOKEN: 'open sesame' };
     await withServer(settings, async (server) => {

@@ -4,6 +4,6 @@ import { Refusal } from '../errors.ts';
 export function timedOut(timeoutMs: number): Refusal {
   return new Refusal(
     500,
-    `The command took longer than ${timeoutMs / 1000} seconds ([rest_api_plugin] command_timeout) and was ended`,
+    `The command took longer than ${timeoutMs / 1000} seconds ([rest_api_plugin] command_timeout) and was given up`,
   );
 }
