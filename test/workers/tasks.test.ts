@@ -32,6 +32,8 @@ fails.task('throws', async () => { throw new Error('no'); }, { retries: 1, retry
 
 const short = new Dag('short', open);
 for (let i = 0; i < 60; i++) short.task('t' + i, async () => undefined)();
+const lone = new Dag('lone', open);
+lone.task('alone', async () => undefined, { queue: 'a:queue' })();
 const long = new Dag('long', open);
 for (let i = 0; i < 2; i++) long.task('t' + i, async () => sleep(2500))();
 `,
@@ -70,6 +72,16 @@ describe.runIf(testsRedis).each(testDatabases())('tasks on workers of a control 
       await run('long');
       const hosts = (await states(on, 'long')).map(({ hostname }) => hostname);
       expect(hosts.toSorted()).toEqual(['first', 'second']);
+
+      // A worker that has no code yet gets none that is not what its hash says, nor where there is none.
+      await on.startWorker('third', { args: ['-q', 'unused,a:queue'] });
+      await on.home.db.run({ sql: "UPDATE dag_bundle_content SET code = code || ' '", parameters: [] });
+      await run('lone');
+      expect(await states(on, 'lone')).toMatchObject([{ state: 'failed', hostname: 'third' }]);
+      await on.home.db.run({ sql: 'DELETE FROM dag_bundle_content', parameters: [] });
+      await on.server.api().trigger('lone', { run_id: 'again' });
+      await until('lone ends', async () => (await on.unfinished()) === 0);
+      expect((await states(on, 'lone')).map(({ state }) => state)).toEqual(['failed', 'failed']);
     } finally {
       await on.remove();
     }
