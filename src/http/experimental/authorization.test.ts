@@ -73,6 +73,7 @@ describe.each(testDatabases())('roles in the experimental API on $name', (kind) 
       env: {
         AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth',
         AIRFLOW__API__EXPERIMENTAL_API_GENERATION: '2',
+        AIRFLOW__WEBSERVER__ACCESS_DENIED_MESSAGE: 'Ask the office.',
       },
       dags: ['one', 'two'].map((dagId) => ({ dagId, tasks })),
     });
@@ -106,7 +107,7 @@ describe.each(testDatabases())('roles in the experimental API on $name', (kind) 
     if (row.path.endsWith('/dag_runs')) app.clock.advance(1_000);
     const answer = await ask(row.method, row.path.replace(':dag', dagId), role, row.body);
     if (may) expect([200, 404], JSON.stringify(answer.body)).toContain(answer.status);
-    else expect(answer).toMatchObject({ status: 403, body: { error: 'Access is Denied' } });
+    else expect(answer).toMatchObject({ status: 403, body: { error: 'Ask the office.' } });
   });
 });
 

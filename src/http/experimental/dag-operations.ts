@@ -4,7 +4,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import { listDagIdsOfSameFile } from '../../metadata/dag-file-reads.ts';
 import { findDagSource, isDagPaused } from '../../metadata/dag-reads.ts';
 import { htmlResponse, jsonResponse } from '../responses.ts';
-import { ACCESS_DENIED, errorResponse } from './errors.ts';
+import { accessDenied, errorResponse } from './errors.ts';
 import { type Operation, actorOf, param } from './operation.ts';
 
 /** `GET /dags/:dag_id/paused` */
@@ -29,11 +29,11 @@ const SOURCE_HEADERS = {
 };
 
 /** `GET /dags/:dag_id/code`: as in the stable API, for who may read every DAG of the file. */
-export const readCode: Operation = async ({ db }, request, permissions) => {
+export const readCode: Operation = async ({ db, config }, request, permissions) => {
   const dagId = param(request, 'dag_id');
   if (permissions !== undefined && permissions.dagIds('can_read') !== 'all') {
     const shown = await listDagIdsOfSameFile(db, dagId);
-    if (!shown.every((id) => permissions.mayDag('can_read', id))) return ACCESS_DENIED;
+    if (!shown.every((id) => permissions.mayDag('can_read', id))) return accessDenied(config);
   }
   const source = await findDagSource(db, dagId);
   if (source === undefined) throw new AppError('DAG_NOT_FOUND', { dagId });

@@ -1,4 +1,5 @@
 import { AppError, type ErrorKind } from '../../foundation/app-error.ts';
+import type { Config } from '../../config/config.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import type { Generation } from './generation.ts';
@@ -26,7 +27,9 @@ export function renderAppError(error: AppError, generation: Generation): ApiResp
 }
 
 /** The caller may not do this. */
-export const ACCESS_DENIED = jsonResponse({ error: 'Access is Denied' }, 403);
+export function accessDenied({ webserver }: Pick<Config, 'webserver'>): ApiResponse {
+  return errorResponse(403, webserver.accessDeniedMessage);
+}
 
 export function errorResponse(status: number, text: string): ApiResponse {
   return jsonResponse({ error: text }, status);

@@ -13,7 +13,7 @@ import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
 import { type Access, OPEN, allow, allowDag, isAllowed } from '../v1/access.ts';
 import { createListLatestRuns, createRun, listRuns, readRun } from './dag-run-operations.ts';
 import { readCode, readPaused, removeDag, writePaused } from './dag-operations.ts';
-import { ACCESS_DENIED, MalformedJson, renderAppError } from './errors.ts';
+import { accessDenied, MalformedJson, renderAppError } from './errors.ts';
 import { GENERATION_1 } from './generation-1.ts';
 import { GENERATION_2 } from './generation-2.ts';
 import { readLineage } from './lineage-operation.ts';
@@ -105,7 +105,7 @@ function authorize(
   const run = (permissions: GrantedPermissions) =>
     isAllowed(access, permissions, request.params.dag_id)
       ? runOperation(operation, context, request, permissions)
-      : ACCESS_DENIED;
+      : accessDenied(context.config);
   const permissions = context.permissions.permissionsOf(request.user.username);
   if (!(permissions instanceof Promise)) return run(permissions);
   return permissions.then(run).catch((error: unknown) => answerError(error, context));
