@@ -12,6 +12,7 @@ import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../.
 import type { Executor, TriesElsewhere } from '../executor.ts';
 import { HeldTries } from './held-tries.ts';
 import { QUEUE_PREFIX, type QueuedWork, connectToRedis, queueKey } from './task-queue.ts';
+import { WorkerDeaths } from './worker-deaths.ts';
 
 export interface CeleryExecutorOptions {
   db: Database;
@@ -46,6 +47,7 @@ export class CeleryExecutor implements Executor {
   readonly elsewhere: TriesElsewhere;
   readonly #options: CeleryExecutorOptions;
   readonly #held: HeldTries;
+  readonly #deaths = new WorkerDeaths();
   readonly #queues = new Map<string, Queue>();
   #redis: Redis | undefined;
   #cancelWatch: () => void = () => undefined;
@@ -183,6 +185,14 @@ export class CeleryExecutor implements Executor {
     if (silent.length > 0) await this.#takeFromDead(silent);
   }
 
+  /** A try that fails: what follows is for its retries to say. */
+  #reportDeadly(tiId: string): void {
+    const message = 'The worker that ran the task died, and those of its tries before died, too';
+    this.#held.delete(tiId);
+    const endedAt = this.#options.clock.now();
+    this.onReport({ kind: 'lost', tiId, startedAt: null, endedAt, reason: 'process-died', message });
+  }
+
   /**
    * Lets the tries of dead workers begin anew, without spending a retry. A worker that lost its way to the web server, but not that
    * to Redis, is not dead.
@@ -190,9 +200,12 @@ export class CeleryExecutor implements Executor {
   async #takeFromDead(silent: readonly TaskWorkload[]): Promise<void> {
     const { db, clock, logger } = this.#options;
     const dead: string[] = [];
-    for (const { tiId, queue } of silent) {
+    for (const workload of silent) {
+      const { tiId, queue } = workload;
       const isLocked = await this.#redis?.exists(`${QUEUE_PREFIX}:${queueKey(queue)}:${tiId}:lock`);
-      if (isLocked === 0) dead.push(tiId);
+      if (isLocked !== 0) continue;
+      if (this.#deaths.note(workload)) this.#reportDeadly(tiId);
+      else dead.push(tiId);
     }
     if (dead.length === 0) return;
     logger.warning({ tasks: dead.length }, 'the worker of tasks died: they begin anew');
