@@ -13,9 +13,7 @@ export function planNextRun(
   now: Timestamp,
 ): DagPlan {
   const timetable = createTimetable(dag.timetable);
-  const info = timetable.canBeScheduled
-    ? timetable.nextDagRunInfo(last, timeRestrictionOf(dag), now)
-    : null;
+  const info = timetable.canBeScheduled ? timetable.nextDagRunInfo(last, timeRestrictionOf(dag), now) : null;
   const limit = Math.min(row.max_active_runs, timetable.maxActiveRuns ?? Infinity);
   return {
     dag_id: row.dag_id,

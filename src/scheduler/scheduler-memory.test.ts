@@ -49,7 +49,7 @@ function addRun(memory: SchedulerMemory, id: number, state: 'queued' | 'running'
         start_date: now,
         next_retry_at: parseTimestamp('2024-01-01T01:00:00Z'),
         queued_by_job_id: null,
-      executor: null,
+        executor: null,
       },
     ],
   );
