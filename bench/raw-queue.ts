@@ -6,9 +6,11 @@ import { endProgram, untilPrinted } from './redis.ts';
 import { waitUntil } from './wait-until.ts';
 
 const AT_ONCE = 1_000;
+/** Characters of a job: about what a task and its token have. */
+const JOB_SIZE = 1_300;
 
 /**
- * Jobs that do nothing, through two workers and Redis, without anything of ours: as fast as the queue is.
+ * Jobs that do nothing, as large as ours, through two workers and Redis, without anything of ours: as fast as the queue is.
  * @returns jobs a second
  */
 export async function measureRawQueue(port: number, jobs: number, concurrency: number): Promise<number> {
@@ -18,6 +20,7 @@ export async function measureRawQueue(port: number, jobs: number, concurrency: n
   );
   const connection = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null });
   const queue = new Queue('bare', { connection });
+  const data = { work: 'x'.repeat(JOB_SIZE) };
   try {
     await Promise.all(workers.map((worker) => untilPrinted(worker, 'ready')));
     const run = async (count: number) => {
@@ -25,7 +28,7 @@ export async function measureRawQueue(port: number, jobs: number, concurrency: n
       for (let done = 0; done < count; done += AT_ONCE) {
         const part = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => ({
           name: 'noop',
-          data: {},
+          data,
           opts: { removeOnComplete: true },
         }));
         await queue.addBulk(part);
