@@ -65,7 +65,7 @@ const ERRORS = {
     (d: { dagId: string }) => `Task instances of dag with id: '${d.dagId}' are still running`,
   ),
   DATASET_NOT_FOUND: define('not-found', (d: { uri: string }) => `Dataset with uri: '${d.uri}' not found`),
-  QUEUED_EVENT_NOT_FOUND: define('not-found', (_: object) => 'Queue event not found'),
+  QUEUED_EVENT_NOT_FOUND: define<Record<string, never>>('not-found', () => 'Queue event not found'),
   POOL_NOT_FOUND: define('not-found', (d: { name: string }) => `Pool '${d.name}' doesn't exist`),
   POOL_EXISTS: define('conflict', (d: { name: string }) => `Pool: ${d.name} already exists`),
   CONNECTION_NOT_FOUND: define(

@@ -1,4 +1,4 @@
-import Type, { type TProperties, type TSchema } from 'typebox';
+import { type TProperties, type TSchema, Type } from 'typebox';
 
 export interface ComponentOptions {
   description?: string;
