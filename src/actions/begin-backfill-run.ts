@@ -3,13 +3,13 @@ import type { JsonObject } from '../foundation/json.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import { recordAudit } from '../metadata/audit-log.ts';
-import { giveRunToBackfill, takeRetriesAway } from '../metadata/backfill-runs.ts';
+import { giveRunToBackfill, isRunOfNobody, takeRetriesAway } from '../metadata/backfill-runs.ts';
 import { deleteDagRunRecords } from '../metadata/dag-deletion.ts';
 import { askToPlan } from '../metadata/dag-writes.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { addMissingTaskInstances, insertDagRun } from '../metadata/insert-dag-run.ts';
 import { markDagRun, markTaskInstances } from '../metadata/state-marking.ts';
-import { TASK_INSTANCE_STATES } from '../domain/states.ts';
+import { isFinishedRun, TASK_INSTANCE_STATES } from '../domain/states.ts';
 import { type Actor, type DagActionContext, actedBy } from './action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
 import type { BackfillPlan, PlannedRun } from './plan-backfill.ts';
@@ -63,7 +63,7 @@ interface BegunRun {
   readonly runId: string;
 }
 
-/** The run of that date, queued again; undefined where there is none, or it was deleted to be made anew. */
+/** The run of that date, queued again, or as a killed backfill left it; undefined where there is none, or it was deleted to be made anew. */
 async function takeExisting(
   tx: Transaction,
   context: DagActionContext,
@@ -74,7 +74,12 @@ async function takeExisting(
 ): Promise<BegunRun | undefined> {
   if (!existing) return undefined;
   const { dagId } = dag.structure;
-  const { id, run_id: runId } = existing;
+  const { id, run_id: runId, logical_date: logicalDate } = existing;
+  const isUnfinished = !isFinishedRun(existing.state);
+  if (isUnfinished && !(await isRunOfNobody(tx, id))) {
+    const reason = `Meanwhile a scheduler went on with the run of DAG ${dagId} for ${logicalDate}.`;
+    throw new AppError('BACKFILL_REFUSED', { reason });
+  }
   if (reset && !taskIds) {
     await deleteDagRunRecords(tx, { id, dag_id: dagId, run_id: runId });
     return undefined;
@@ -83,7 +88,7 @@ async function takeExisting(
   if (reset) await clearTasksOf(tx, context, filter);
   else if (rerunFailed) await clearTasksOf(tx, context, { ...filter, states: ['failed', 'upstream_failed'] });
   await addMissingTaskInstances(tx, { dag, runId, now, ...(taskIds && { taskIds }) });
-  await markDagRun(tx, id, 'queued', now);
+  if (!isUnfinished) await markDagRun(tx, id, 'queued', now);
   return { id, runId };
 }
 

@@ -97,9 +97,12 @@ function listRuns(dag: StoredDag, earliest: Timestamp, latest: Timestamp, now: T
   return infos;
 }
 
-/** As Airflow: whoever runs them would lose track of their tasks. */
+/** As Airflow: whoever runs them would lose track of their tasks. What a killed backfill left is nobody's, and is gone on with. */
 function refuseActive(dagId: string, runs: readonly BackfilledRun[]): void {
-  const active = runs.filter(({ state }) => !isFinishedRun(state));
+  const active = runs.filter(
+    ({ state, run_type, scheduled_by_job_id: owner }) =>
+      !isFinishedRun(state) && !(run_type === 'backfill' && owner === null),
+  );
   if (active.length === 0) return;
   const names = active.map(({ run_id, state }) => `${run_id} (${state})`).join(', ');
   refuse(

@@ -1,4 +1,4 @@
-import type { DagRunState, TaskInstanceState } from '../domain/states.ts';
+import type { DagRunState, DagRunType, TaskInstanceState } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { valuesFromJson } from './json-rows.ts';
@@ -6,17 +6,30 @@ import { valuesFromJson } from './json-rows.ts';
 export interface BackfilledRun {
   id: number;
   run_id: string;
+  run_type: DagRunType;
   state: DagRunState;
+  /** Who decides about it; null: nobody. */
+  scheduled_by_job_id: number | null;
   logical_date: Timestamp;
 }
 
 /** The runs of a DAG at these logical dates, the oldest first. */
 export function listRunsAt(db: Queryable, dagId: string, dates: readonly Timestamp[]): Promise<BackfilledRun[]> {
   return db.all<BackfilledRun>({
-    sql: `SELECT id, run_id, state, logical_date FROM dag_run
+    sql: `SELECT id, run_id, run_type, state, scheduled_by_job_id, logical_date FROM dag_run
       WHERE dag_id = $1 AND logical_date IN (${valuesFromJson(db.dialect, '$2', 'timestamp')}) ORDER BY logical_date`,
     parameters: [dagId, JSON.stringify(dates)],
   });
+}
+
+/** Is an unfinished run still nobody's? Nobody takes it until the end of the transaction where it is. */
+export async function isRunOfNobody(tx: Transaction, dagRunId: number): Promise<boolean> {
+  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE' : '';
+  const row = await tx.first({
+    sql: `SELECT id FROM dag_run WHERE id = $1 AND scheduled_by_job_id IS NULL ${lock}`,
+    parameters: [dagRunId],
+  });
+  return row !== undefined;
 }
 
 /** Makes a run one of a backfill: it belongs to the backfill's job, which is asked to look at it. */

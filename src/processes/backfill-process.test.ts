@@ -36,6 +36,25 @@ test('Ctrl-C ends a backfill and its tasks, and leaves no run that somebody woul
   expect(await out(run, 'dags list-jobs -d slow -o json')).toContain('"state": "success"');
 });
 
+test('a backfill that was killed is gone on with by the same command', async () => {
+  const { home, run } = freshHome();
+  const waits = SLOW.replace('exec sleep', '[ -e "$FOLDER/go" ] || exec sleep').replace('HOME', JSON.stringify(home));
+  writeFileSync(join(home, 'dags', 'slow.ts'), waits);
+  await out(run, 'dags reserialize');
+  const begun = fileIn(home, 'begun');
+  const line = 'dags backfill slow -s 2024-01-01 -e 2024-01-03';
+  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], {
+    env: { PATH: process.env['PATH'], TRADEWIND_HOME: home, AIRFLOW__CORE__LOAD_EXAMPLES: 'False' },
+    stdio: 'ignore',
+  });
+  const exit = once(child, 'exit');
+  await begun;
+  child.kill('SIGKILL');
+  await exit;
+  writeFileSync(join(home, 'go'), '');
+  expect(await out(run, line)).toContain('Backfill done for DAG slow: 3 runs succeeded.');
+});
+
 /** Waits until there is such a file. */
 async function fileIn(folder: string, name: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -75,6 +75,20 @@ export class DeathWatch {
   }
 }
 
+/**
+ * Frees the runs of schedulers and backfills of this host whose processes are gone, without waiting for somebody who watches.
+ * This process itself counts as alive.
+ */
+export async function freeRunsOfTheDead(
+  { db, clock }: { db: Database; clock: Clock },
+  hostname: string,
+): Promise<void> {
+  for (const job of await runningSchedulers(db)) {
+    if (job.hostname !== hostname || job.pid === process.pid || isProcessAlive(job.pid)) continue;
+    await db.transaction((tx) => declareDead(tx, job.id, job.latest_heartbeat, clock.now()));
+  }
+}
+
 /** True where a process of that id lives on this host; it need not be ours. */
 export function isProcessAlive(pid: number): boolean {
   if (pid === process.pid) return false;

@@ -4,6 +4,7 @@ import { beginBackfillRun, type BackfillRunOptions } from '../../actions/begin-b
 import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actions/plan-backfill.ts';
 import { createLogger } from '../../foundation/log.ts';
 import { findTaskInstances } from '../../metadata/task-instance-clearing.ts';
+import { freeRunsOfTheDead } from '../../scheduler/heartbeat.ts';
 import { type BackfillProgress, type BackfillResult, runBackfill } from '../../scheduler/run-backfill.ts';
 import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
@@ -25,6 +26,7 @@ export async function backfillDag(
   context: CliDatabase,
   cli: Cli,
 ): Promise<number> {
+  await freeRunsOfTheDead(context, hostname());
   const plan = await planBackfill(context, planInput(args, range, context));
   if (plan.runs.length === 0) {
     cli.print('No run dates were found for the given dates and dag interval.\n');
