@@ -50,7 +50,8 @@ export interface WorkerChoices {
 interface Services {
   readonly standalone: RunService;
   readonly webserver: RunService;
-  readonly scheduler: RunService;
+  /** @param forSeconds ends by itself after so long */
+  scheduler(...args: [...Parameters<RunService>, forSeconds?: number | undefined]): Promise<number>;
   readonly dagProcessor: RunService;
   /** A worker, which has no database. */
   worker(config: Config, env: Cli['env'], choices: WorkerChoices, print: (line: string) => void): Promise<number>;

@@ -86,6 +86,10 @@ test.each([
     'scheduler --num_runs 3',
     'airflow scheduler command error: argument -n/--num-runs: the process runs until it is stopped, see help above.',
   ],
+  [
+    'scheduler -d one',
+    'airflow scheduler command error: argument -d/--dag-id: a scheduler sees to all DAGs: pause the others, or name a folder by --subdir, see help above.',
+  ],
 ])('%s is refused with exit code 2', async (line, message) => {
   const { exitCode, stdout, stderr } = await run(line);
   expect(exitCode).toBe(2);

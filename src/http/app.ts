@@ -1,5 +1,4 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type RequestListener, type Server, createServer as createPlainServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { answerFailure } from './answer-failure.ts';
@@ -15,6 +14,7 @@ import { limitPipelining } from './limit-pipelining.ts';
 import { mountFallback, mountRoute, sendResponse } from './mount-route.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { mountRestApiPlugin } from './rest-api-plugin/rest-api-plugin.ts';
+import { readCertificate } from './read-certificate.ts';
 import { RouteTable } from './route-table.ts';
 import { addSecurityHeaders, securePage } from './security-headers.ts';
 import { LONGEST_HEAD_BYTES, MOST_WAITING_REQUESTS, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
@@ -83,8 +83,7 @@ function createServer({ config }: HttpServices, limits: ServerLimits, handler: R
       : createTlsServer(
           {
             ...options,
-            cert: readFileSync(webServerSslCert),
-            key: readFileSync(webServerSslKey),
+            ...readCertificate(webServerSslCert, webServerSslKey),
             handshakeTimeout: limits.headTimeoutMs,
           },
           handler,

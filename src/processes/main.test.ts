@@ -69,6 +69,29 @@ test('a port that is taken is named with what to do, and the password of the new
   expect(stderr).not.toContain('    at ');
 });
 
+test('a certificate that cannot be had is named', () => {
+  const { status, stderr } = shell(
+    'airflow db migrate >/dev/null && airflow webserver --ssl_cert /no.pem --ssl_key /no.key',
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('[webserver] web_server_ssl_cert = /no.pem: the file cannot be read (ENOENT)');
+  expect(stderr).not.toContain('    at ');
+  const self = join(home, 'airflow.cfg');
+  const wrong = shell(`airflow webserver --ssl_cert ${self} --ssl_key ${self}`);
+  expect(wrong.status).toBe(1);
+  expect(wrong.stderr).toContain(
+    `[webserver] web_server_ssl_cert = ${self}, web_server_ssl_key = ${self}: no certificate`,
+  );
+  expect(wrong.stderr).not.toContain('    at ');
+});
+
+test('a scheduler ends after its time', () => {
+  const { status, stdout, stderr } = shell(
+    'airflow db migrate >/dev/null && airflow scheduler -sd /nowhere --run-duration 1',
+  );
+  expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: 'The scheduler is ready\n' });
+});
+
 test('a DAG is tested by the installed command, its stack pointing into its file', () => {
   mkdirSync(join(home, 'dags'), { recursive: true });
   const file = join(home, 'dags', 'broken.ts');

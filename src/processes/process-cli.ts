@@ -11,14 +11,15 @@ export function processCli(): Cli {
     clock: systemClock,
     print: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    // A terminal that nobody looks at (`script`, `docker run -t` without a client) says that it has none.
+    columns: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
     ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
     interruption: interruptionOfProcess,
     isInBackground: process.argv0 === BACKGROUND_NAME,
     services: {
       standalone: async (config, env, print) => (await import('./standalone.ts')).runStandalone(config, env, print),
       webserver: async (config, env, print) => (await import('./single-services.ts')).runWebServer(config, env, print),
-      scheduler: async (config, env, print) => (await import('./single-services.ts')).runScheduler(config, env, print),
+      scheduler: async (...args) => (await import('./single-services.ts')).runScheduler(...args),
       dagProcessor: async (config, env, print) =>
         (await import('./single-services.ts')).runDagProcessor(config, env, print),
       worker: async (config, env, choices, print) =>

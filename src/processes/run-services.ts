@@ -4,12 +4,15 @@ import type { Service } from '../foundation/service.ts';
 
 /** Ends a process whose parts do not stop in time; whatever it leaves is taken up by the next one. */
 export const LONGEST_STOP_MS = 30_000;
+/** 24 days: Node.js takes a longer one for none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts services in order and runs them until the process is asked to end (SIGINT, SIGTERM), then stops them in reverse. A
  * second signal ends the process at once.
  * @param onReady called when all are started
  * @param longestStopMs how long their ends may take
+ * @param forMs how long they run; absent: until a signal
  * @returns the exit code of the process
  */
 export async function runServices(
@@ -17,6 +20,7 @@ export async function runServices(
   logger: Logger,
   onReady: () => void = () => undefined,
   longestStopMs: number = LONGEST_STOP_MS,
+  forMs?: number,
 ): Promise<number> {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   let signals = 0;
@@ -32,6 +36,7 @@ export async function runServices(
   // Watchers, timers and idle loaders do not keep a process alive, and a part may consist of nothing else.
   const alive = setInterval(() => undefined, 2 ** 30);
   const started: Service[] = [];
+  let time: NodeJS.Timeout | undefined;
   let exitCode = 0;
   try {
     for (const service of services) {
@@ -39,12 +44,14 @@ export async function runServices(
       await service.start();
     }
     onReady();
+    if (forMs !== undefined) time = setTimeout(ask, Math.min(forMs, LONGEST_TIMER_MS));
     await asked;
   } catch (error) {
     if (error instanceof AppError) logger.error({}, `could not start: ${error.message}`);
     else logger.error({}, 'could not start', error);
     exitCode = 1;
   }
+  clearTimeout(time);
   const deadline = setTimeout(() => process.exit(1), longestStopMs);
   for (const service of started.toReversed()) await service.stop();
   clearTimeout(deadline);

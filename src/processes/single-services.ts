@@ -3,7 +3,7 @@ import { checkSchema } from '../metadata/migrate.ts';
 import type { Service } from '../foundation/service.ts';
 import { type Context, openContext } from './context.ts';
 import { startableDagFileProcessor } from './dag-files.ts';
-import { runServices } from './run-services.ts';
+import { LONGEST_STOP_MS, runServices } from './run-services.ts';
 import { createScheduler } from './scheduler-service.ts';
 import { WebServer } from './web-server.ts';
 
@@ -15,12 +15,20 @@ export function runWebServer(config: Config, env: Context['env'], print: (line: 
   });
 }
 
-/** The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code. */
-export function runScheduler(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+/**
+ * The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code.
+ * @param forSeconds ends by itself after so long
+ */
+export function runScheduler(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+  forSeconds?: number,
+): Promise<number> {
   return runParts(config, env, 'scheduler', async (context) => {
     const parts: Service[] = [await createScheduler(context)];
     if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
-    return { parts, onReady: () => print('The scheduler is ready') };
+    return { parts, onReady: () => print('The scheduler is ready'), ...(forSeconds && { forMs: forSeconds * 1_000 }) };
   });
 }
 
@@ -35,6 +43,8 @@ export function runDagProcessor(config: Config, env: Context['env'], print: (lin
 interface Parts {
   parts: Service[];
   onReady: () => void;
+  /** How long they run; absent: until the process is asked to end. */
+  forMs?: number;
 }
 
 async function runParts(
@@ -46,8 +56,8 @@ async function runParts(
   const context = openContext(config, env, name);
   try {
     await checkSchema(context.db);
-    const { parts, onReady } = await make(context);
-    return await runServices(parts, context.logger, onReady);
+    const { parts, onReady, forMs } = await make(context);
+    return await runServices(parts, context.logger, onReady, LONGEST_STOP_MS, forMs);
   } finally {
     await context.db.close();
   }

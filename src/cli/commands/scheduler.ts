@@ -3,23 +3,25 @@ import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
-import { DO_PICKLE, NUM_RUNS, SKIP_SERVE_LOGS } from '../options/service-options.ts';
+import { DO_PICKLE, NUM_RUNS, ONLY_DAG_ID, RUN_DURATION, SKIP_SERVE_LOGS } from '../options/service-options.ts';
 import { runDaemon } from '../run-daemon.ts';
 
 export const grouped = defineCommand({
-  formerFlags: { '-sd': '--subdir', '--num_runs': '--num-runs', '--do_pickle': '--do-pickle' },
+  formerFlags: { '-sd': '--subdir', '--num_runs': '--num-runs', '--do_pickle': '--do-pickle', '--dag_id': '--dag-id' },
   options: {
     ...DAEMON_OPTIONS,
     doPickle: DO_PICKLE,
     numRuns: NUM_RUNS,
+    onlyDagId: ONLY_DAG_ID,
+    runDuration: RUN_DURATION,
     skipServeLogs: SKIP_SERVE_LOGS,
     subdir: SUBDIR,
     verbose: VERBOSE,
   },
-  async run({ subdir, verbose, ...choices }, cli) {
+  async run({ subdir, verbose, runDuration, ...choices }, cli) {
     const config = loadCliConfig(cli, { flags: serviceFlags(subdir, verbose) });
     return runDaemon(cli, config, 'scheduler', choices, () =>
-      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`)),
+      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`), runDuration),
     );
   },
 });

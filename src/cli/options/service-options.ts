@@ -1,4 +1,5 @@
-import { flag, INTEGER, value } from '../option.ts';
+import { flag, INTEGER, text, value } from '../option.ts';
+import { POSITIVE } from './positive.ts';
 
 /* Options of long-running commands besides those of daemon-options.ts. */
 export const SKIP_SERVE_LOGS = flag(
@@ -12,4 +13,14 @@ export const DO_PICKLE = flag(
 );
 export const NUM_RUNS = value(['-n', '--num-runs'], INTEGER, -1, 'Set the number of runs to execute before exiting', {
   refusal: 'the process runs until it is stopped',
+});
+/** Of Airflow 1.10, as the next one. */
+export const RUN_DURATION = value(
+  ['-r', '--run-duration'],
+  POSITIVE,
+  undefined,
+  'Set number of seconds to execute before exiting',
+);
+export const ONLY_DAG_ID = text(['-d', '--dag-id'], 'The id of the dag to run', {
+  refusal: 'a scheduler sees to all DAGs: pause the others, or name a folder by --subdir',
 });
