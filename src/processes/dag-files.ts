@@ -24,7 +24,8 @@ function dagDefaults({ core, scheduler, operators }: Config): DagDefaults {
     retries: core.defaultTaskRetries,
     retryDelaySeconds: core.defaultTaskRetryDelayMs / 1000,
     weightRule: core.defaultTaskWeightRule,
-    executionTimeoutSeconds: null,
+    // As in Airflow, 0 means none.
+    executionTimeoutSeconds: core.defaultTaskExecutionTimeoutMs ? core.defaultTaskExecutionTimeoutMs / 1000 : null,
   };
 }
 
