@@ -15,5 +15,7 @@ export async function createScheduler(context: Context): Promise<Scheduler> {
     // Silent for the threshold is dead: a living one must speak several times within it.
     heartbeatMs: Math.min(config.scheduler.jobHeartbeatMs, config.scheduler.zombieTaskThresholdMs / 4),
     deadAfterMs: config.scheduler.zombieTaskThresholdMs,
+    longestBackoffMs: config.core.maxTaskRetryDelayMs,
+    createsScheduledRuns: config.scheduler.useJobSchedule,
   });
 }

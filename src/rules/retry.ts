@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Timestamp, isoformat } from '../foundation/timestamp.ts';
 
-/** No backoff waits longer: Airflow's MAX_RETRY_DELAY. */
-const LONGEST_BACKOFF_SECONDS = 24 * 3600 - 1;
-
 export interface RetrySettings {
   readonly retryDelayMs: number;
   readonly retryExponentialBackoff: number;
@@ -18,10 +15,12 @@ export function mayRetry(tryNumber: number, maxTries: number): boolean {
 /**
  * How long to wait after a failed try, in milliseconds. With exponential backoff the delay grows with each try and is spread by
  * a hash of the task instance, so that many tasks that failed together don't come back together (as Airflow 2.11 does).
+ * @param longestBackoffMs `[core] max_task_retry_delay`: no backoff of any task waits longer
  */
 export function retryDelayMs(
   settings: RetrySettings,
   failedTry: { dagId: string; taskId: string; logicalDate: Timestamp; tryNumber: number },
+  longestBackoffMs: number,
 ): number {
   if (settings.retryExponentialBackoff === 0) return settings.retryDelayMs;
   // `retry_exponential_backoff=True` of earlier versions reads as 1 and means a doubling.
@@ -33,6 +32,6 @@ export function retryDelayMs(
   );
   const identity = `${failedTry.dagId}#${failedTry.taskId}#${isoformat(failedTry.logicalDate)}#${failedTry.tryNumber}`;
   const spread = Number(BigInt(`0x${createHash('sha1').update(identity).digest('hex')}`) % BigInt(least));
-  const delay = Math.min(least + spread, LONGEST_BACKOFF_SECONDS) * 1000;
+  const delay = Math.min((least + spread) * 1000, longestBackoffMs);
   return settings.maxRetryDelayMs === null ? delay : Math.min(delay, settings.maxRetryDelayMs);
 }

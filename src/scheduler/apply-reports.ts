@@ -41,12 +41,14 @@ export interface EndedTry {
 /**
  * Writes what executors report, each kind of change by one statement, and notes it in memory. A report about a try that is no
  * longer the current one changes nothing: the statements name the try and the states that it leaves.
+ * @param longestBackoffMs `[core] max_task_retry_delay`
  */
 export async function applyReports(
   tx: Transaction,
   reports: readonly TaskReport[],
   find: (tiId: string) => ActiveTaskInstance | undefined,
   newId: () => string,
+  longestBackoffMs: number,
 ): Promise<{ started: ActiveTaskInstance[]; ended: EndedTry[]; outdated: Set<ActiveTaskInstance> }> {
   const running = new Map<string, StartedTask>();
   const ended: EndedTry[] = [];
@@ -65,7 +67,7 @@ export async function applyReports(
       }
       continue;
     }
-    ended.push(judge(report, instance, newId));
+    ended.push(judge(report, instance, newId, longestBackoffMs));
     if (report.kind === 'finished') finished.push(report);
   }
   const started = [...running.keys()].flatMap((id) => find(id) ?? []);
@@ -102,6 +104,7 @@ function judge(
   report: Exclude<TaskReport, { kind: 'started' }>,
   instance: ActiveTaskInstance,
   newId: () => string,
+  longestBackoffMs: number,
 ): EndedTry {
   const verdict = (result: EndedTry['result'], more: Partial<EndedTry> = {}): EndedTry => ({
     instance,
@@ -120,12 +123,8 @@ function judge(
   const failed = (retryAllowed: boolean, uncalled: TaskError | null) => {
     if (!retryAllowed || !mayRetry(instance.tryNumber, instance.maxTries)) return verdict('failed', { uncalled });
     const { dagId, logicalDate } = instance.run;
-    const delay = retryDelayMs(instance.task, {
-      dagId,
-      taskId: instance.task.taskId,
-      logicalDate,
-      tryNumber: instance.tryNumber,
-    });
+    const failedTry = { dagId, taskId: instance.task.taskId, logicalDate, tryNumber: instance.tryNumber };
+    const delay = retryDelayMs(instance.task, failedTry, longestBackoffMs);
     return verdict('up_for_retry', { uncalled, nextRetryAt: addMs(report.endedAt, delay) });
   };
   if (report.kind === 'lost') return failed(true, { name: 'TaskLost', message: report.message });

@@ -31,6 +31,31 @@ describe.each(testDatabases())('dates and the scheduler on $name', (kind) => {
       return states.length === runs && states.every((state) => state === 'success');
     });
 
+  test('without schedules (`use_job_schedule`) only what people ask for runs', async () => {
+    const dates = { start_date: seconds('2023-12-01'), catchup: true };
+    await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, ...dates });
+    await world.startScheduler(executor, { createsScheduledRuns: false });
+    const run = await world.trigger('d');
+    expect(await world.runEnd('d', run)).toBe('success');
+    world.clock.advance(DAY_MS);
+    expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
+    expect(Object.keys(await world.runStates('d'))).toHaveLength(2);
+    expect(Object.keys(await world.runStates('d')).every((runId) => runId.startsWith('manual__'))).toBe(true);
+  });
+
+  test('no task waits longer for its next try than `max_task_retry_delay`', async () => {
+    await world.addDag('d', { a: { retries: 1, retry_delay: 3600, retry_exponential_backoff: 2 } });
+    executor.behaviour = ({ tryNumber }) =>
+      tryNumber === 1
+        ? { kind: 'failed', error: { name: 'Error', message: 'once' }, mayRetry: true }
+        : { kind: 'success' };
+    await world.startScheduler(executor, { longestBackoffMs: 60_000 });
+    const run = await world.trigger('d');
+    await world.until(async () => (await world.states('d', run)).a === 'up_for_retry');
+    world.clock.advance(60_001);
+    expect(await world.runEnd('d', run)).toBe('success');
+  });
+
   describe('after the end date', () => {
     test('of its DAG nothing is scheduled, but a run that is started by hand runs', async () => {
       const dates = { start_date: seconds('2023-12-01'), end_date: seconds('2023-12-02'), catchup: true };

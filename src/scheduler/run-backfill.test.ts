@@ -46,6 +46,7 @@ async function backfill(world: TestWorld, executor: ScriptedExecutor, asked: Ask
     unixname: 'tester',
     heartbeatMs: 2_000,
     deadAfterMs: 10_000,
+    longestBackoffMs: 86_400_000,
     plan,
     run: { conf: null, reset: false, rerunFailed: false, disableRetry: false, markSuccess: false, ...run },
     continueOnFailures: false,

@@ -35,6 +35,8 @@ export interface RunTaskInstanceOptions {
   readonly markSuccess: boolean;
   /** A scheduler whose heartbeat is older than this is not alive. */
   readonly schedulerDeadAfterMs: number;
+  /** `[core] max_task_retry_delay`. */
+  readonly longestBackoffMs: number;
   /** Called when nothing stands in the way. */
   readonly onRun: (state: TaskInstanceState | null) => void;
 }
@@ -152,12 +154,13 @@ async function recordAfter(
 async function record(
   report: TaskReport,
   instance: ActiveTaskInstance,
-  { clock }: RunTaskInstanceOptions,
+  { clock, longestBackoffMs }: RunTaskInstanceOptions,
   tx: Transaction,
 ): Promise<void> {
   const { run } = instance;
   const newId = () => uuid7(clock.nowMs());
-  const { ended } = await applyReports(tx, [report], (tiId) => (tiId === instance.id ? instance : undefined), newId);
+  const find = (tiId: string) => (tiId === instance.id ? instance : undefined);
+  const { ended } = await applyReports(tx, [report], find, newId, longestBackoffMs);
   for (const { skipTasks } of ended) {
     const skipped = [...run.present()].filter(({ task, state }) => state === null && skipTasks.includes(task.taskId));
     if (skipped.length > 0) {

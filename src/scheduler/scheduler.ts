@@ -35,6 +35,10 @@ export interface SchedulerOptions {
   heartbeatMs: number;
   /** `[scheduler] scheduler_zombie_task_threshold`: another scheduler that is silent for longer is dead. */
   deadAfterMs: number;
+  /** `[core] max_task_retry_delay`: the longest wait that exponential backoff comes to. */
+  longestBackoffMs: number;
+  /** `[scheduler] use_job_schedule`: false leaves the runs that people ask for; true where it is not said. */
+  createsScheduledRuns?: boolean;
   /** Makes it one that decides about the runs alone that were given to its job, and plans none: a backfill. */
   backfill?: BackfillRules;
 }
@@ -106,7 +110,7 @@ export class Scheduler implements Service {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#memory = new SchedulerMemory(options.backfill);
-    if (options.backfill) this.#nextDueMs = Infinity;
+    if (options.backfill || options.createsScheduledRuns === false) this.#nextDueMs = Infinity;
     const { heartbeatMs: everyMs, deadAfterMs: thresholdMs } = options;
     this.#deathWatch = new DeathWatch({
       ...options,
@@ -350,6 +354,7 @@ export class Scheduler implements Service {
       executorName: executor.name,
       openSlots: this.#state === 'running' ? executor.openSlots + freed : 0,
       newId,
+      longestBackoffMs: this.#options.longestBackoffMs,
     });
     const reported = new Set(reports.map((report) => report.tiId));
     const isHeld = (tiId: string) =>
@@ -401,7 +406,8 @@ export class Scheduler implements Service {
       else await planDags(tx, memory, catalog, [...toPlan], now, logger);
     }
     const isDue = this.#nextDueMs <= toEpochMs(now);
-    const mayCreate = !onlyOwn && this.#state === 'running' && (isDue || look || toPlan.size > 0);
+    const mayEver = !onlyOwn && (this.#options.createsScheduledRuns ?? true);
+    const mayCreate = mayEver && this.#state === 'running' && (isDue || look || toPlan.size > 0);
     const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
     if (created > 0 && (await takeIn())) this.#mustLook = true;
     const result = await tick.finish();

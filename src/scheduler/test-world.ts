@@ -165,6 +165,7 @@ export class TestWorld {
       unixname: 'tester',
       heartbeatMs: 2_000,
       deadAfterMs: 10_000,
+      longestBackoffMs: 86_400_000,
       ...options,
     });
     this.#schedulers.push(scheduler);

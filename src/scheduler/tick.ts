@@ -35,6 +35,8 @@ export interface TickOptions {
   executorName: string;
   openSlots: number;
   newId: () => string;
+  /** `[core] max_task_retry_delay`. */
+  longestBackoffMs: number;
 }
 
 /**
@@ -91,9 +93,10 @@ export class Tick implements DecisionContext {
   }
 
   async takeReports(reports: readonly TaskReport[]): Promise<void> {
-    const { tx, newId } = this.#options;
+    const { tx, newId, longestBackoffMs } = this.#options;
     const { runs } = this.#memory;
-    const { started, ended, outdated } = await applyReports(tx, reports, (id) => runs.taskInstance(id), newId);
+    const find = (tiId: string) => runs.taskInstance(tiId);
+    const { started, ended, outdated } = await applyReports(tx, reports, find, newId, longestBackoffMs);
     for (const instance of started) if (instance.state === 'queued') instance.state = 'running';
     for (const one of ended) this.#takeEnd(one);
     // Only now, so that what ended together with the first failure is known.

@@ -109,6 +109,7 @@ async function execute(
     unixname: unixname(),
     heartbeatMs: Math.min(config.scheduler.jobHeartbeatMs, config.scheduler.zombieTaskThresholdMs / 4),
     deadAfterMs: config.scheduler.zombieTaskThresholdMs,
+    longestBackoffMs: config.core.maxTaskRetryDelayMs,
     plan,
     run,
     continueOnFailures: args.continueOnFailures === true,

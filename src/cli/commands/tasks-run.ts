@@ -137,6 +137,7 @@ async function runTask(args: RunArgs, cli: Cli): Promise<number> {
       ignoreDependsOnPast: args.ignoreDependsOnPast || args.ignoreDependencies || ignoreAll,
       markSuccess: args.markSuccess,
       schedulerDeadAfterMs: context.config.scheduler.zombieTaskThresholdMs,
+      longestBackoffMs: context.config.core.maxTaskRetryDelayMs,
       onRun: (state) => {
         const instance = `<TaskInstance: ${dagId}.${taskId} ${isoformat(run.logical_date)} [${state ?? 'None'}]>`;
         args.announce(`Running ${instance} on host ${host}\n`);
