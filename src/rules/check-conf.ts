@@ -3,6 +3,7 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Json, JsonObject } from '../foundation/json.ts';
 import { pythonRepr } from '../foundation/python-repr.ts';
 import type { DagStructure, ParamStructure } from '../serialization/dag-structure.ts';
+import { sentenceForFault } from './schema-fault.ts';
 
 /** JSON Schema as Airflow reads it: unknown keywords and formats are for forms, and nobody checks them. */
 const ajv = new Ajv({ strict: false, validateSchema: false, logger: false, allErrors: false, verbose: true });
@@ -50,7 +51,7 @@ function describe({ keyword, parentSchema, instancePath, schemaPath, data, ...er
   const at = subscripts(instancePath);
   const within = subscripts(schemaPath.slice(1).split('/').slice(0, -1).join('/'));
   return [
-    sentenceFor({ keyword, ...error }, pythonRepr(value).slice(0, 200)),
+    sentenceForFault({ keyword, ...error }, pythonRepr(value).slice(0, 200)),
     `Failed validating '${keyword}' in schema${within}:\n    ${pythonRepr((parentSchema ?? {}) as Json)}`,
     `On instance${at}:\n    ${pythonRepr(value).slice(0, 1000)}`,
   ].join('\n\n');
@@ -60,33 +61,4 @@ function describe({ keyword, parentSchema, instancePath, schemaPath, data, ...er
 function subscripts(path: string): string {
   const parts = path.split('/').slice(1);
   return parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `['${part}']`)).join('');
-}
-
-function sentenceFor(
-  { keyword, params, message }: Pick<ErrorObject, 'keyword' | 'params' | 'message'>,
-  shown: string,
-): string {
-  switch (keyword) {
-    case 'type':
-      return `${shown} is not of type ${[params.type as string | string[]]
-        .flat()
-        .map((type) => `'${type}'`)
-        .join(', ')}`;
-    case 'enum':
-      return `${shown} is not one of ${pythonRepr(params.allowedValues as Json)}`;
-    case 'minimum':
-      return `${shown} is less than the minimum of ${String(params.limit)}`;
-    case 'maximum':
-      return `${shown} is greater than the maximum of ${String(params.limit)}`;
-    case 'minLength':
-      return `${shown} is too short`;
-    case 'maxLength':
-      return `${shown} is too long`;
-    case 'format':
-      return `${shown} is not a '${String(params.format)}'`;
-    case 'pattern':
-      return `${shown} does not match ${pythonRepr(String(params.pattern))}`;
-    default:
-      return `${shown} ${message ?? 'does not fit its schema'}`;
-  }
 }

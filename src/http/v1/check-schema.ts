@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { isSensitiveName } from '../../domain/sensitive-name.ts';
 import type { Json } from '../../foundation/json.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
+import { sentenceForFault } from '../../rules/schema-fault.ts';
 import { isDateTime } from './date-time.ts';
 
 type SchemaObject = { readonly [key: string]: unknown };
@@ -65,33 +66,6 @@ function describe(error: ErrorObject): string {
   const place = path.length === 0 ? '' : ` - '${path.join('.')}'`;
   // A secret is not repeated in a refusal either.
   const isSecret = path.some((part) => isSensitiveName(part));
-  return sentenceFor(isSecret ? { ...error, data: '***' } : error) + place;
-}
-
-function sentenceFor({ keyword, params, data, message }: ErrorObject): string {
-  const value = pythonRepr((data ?? null) as Json);
-  switch (keyword) {
-    case 'type':
-      return `${value} is not of type '${String(params.type)}'`;
-    case 'enum':
-      return `${value} is not one of ${pythonRepr(params.allowedValues as Json)}`;
-    case 'format':
-      return `${value} is not a '${String(params.format)}'`;
-    case 'minimum':
-      return `${value} is less than the minimum of ${String(params.limit)}`;
-    case 'maximum':
-      return `${value} is greater than the maximum of ${String(params.limit)}`;
-    case 'minLength':
-      return `${value} is too short`;
-    case 'maxLength':
-      return `${value} is too long`;
-    case 'minItems':
-      return `${value} is too short`;
-    case 'required':
-      return `'${String(params.missingProperty)}' is a required property`;
-    case 'readOnly':
-      return 'Property is read-only';
-    default:
-      return `${value} ${message ?? 'is not valid'}`;
-  }
+  if (error.keyword === 'readOnly') return `Property is read-only${place}`;
+  return sentenceForFault(error, pythonRepr(isSecret ? '***' : ((error.data ?? null) as Json))) + place;
 }
