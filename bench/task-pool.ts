@@ -32,7 +32,14 @@ export async function measureTaskPool(options: { tasks: number; processes: numbe
     recycleAfter: Number.MAX_SAFE_INTEGER,
     process: {
       clock: systemClock,
-      settings: { type: 'ProcessSettings', conf: {}, xcom_limit: 1024, log_limit: 0, log_folder_mode: 0o775 },
+      settings: {
+        type: 'ProcessSettings',
+        conf: {},
+        xcom_limit: 1024,
+        log_limit: 0,
+        rendered_field_limit: 4096,
+        log_folder_mode: 0o775,
+      },
       environment: {},
       cwd: folder,
       compileCacheFolder: join(folder, 'compile-cache'),

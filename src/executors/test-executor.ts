@@ -75,6 +75,7 @@ export class TestExecutor {
           conf: { core: { dags_folder: this.folder } },
           xcom_limit: 1024 * 1024,
           log_limit: 0,
+          rendered_field_limit: 4096,
           log_folder_mode: 0o775,
           ...options.settings,
         },

@@ -104,6 +104,7 @@ export function taskProcessOptions({ config, env, clock, logger, hostname }: Exe
         conf: readableOptions(config),
         xcom_limit: config.tradewind.xcomLimitMb * MEGABYTE,
         log_limit: config.tradewind.taskLogLimitMb * MEGABYTE,
+        rendered_field_limit: config.core.maxTemplatedFieldLength,
         log_folder_mode: config.logging.newFolderMode,
       },
       environment: childEnvironment({ ...env, TRADEWIND_HOME: config.home, AIRFLOW_HOME: config.home }),

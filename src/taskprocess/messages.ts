@@ -64,6 +64,8 @@ export interface ProcessSettings {
   xcom_limit: number;
   /** Bytes of one try's log; 0 is without limit. */
   log_limit: number;
+  /** Characters of a rendered template field. */
+  rendered_field_limit: number;
   /** Mode of new log folders. */
   log_folder_mode: number;
 }

@@ -7,6 +7,7 @@ import { MessageTaskRequests } from '../message-task-requests.ts';
 import type { ProcessSettings } from '../messages.ts';
 import type { SecretsMasker } from '../secrets-masker.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
+import { truncateFields } from './truncate-fields.ts';
 import type { TryLog } from './try-log.ts';
 import { checkXComValue } from './xcom-value.ts';
 
@@ -73,18 +74,21 @@ export class ChildTaskServices extends MessageTaskRequests implements TaskServic
 export class ChildTaskHost extends ChildTaskServices implements TaskHost {
   readonly workload: TaskWorkload;
   readonly environment = process.env;
-  /** What {@link setRenderedFields} was given, secrets masked. */
+  /** What {@link setRenderedFields} was given, secrets masked, long ones cut. */
   renderedFields: JsonObject | undefined;
   readonly #masker: SecretsMasker;
+  readonly #longestField: number;
 
   constructor(workload: TaskWorkload, options: ChildTaskServicesOptions) {
     super(options);
     this.workload = workload;
     this.#masker = options.masker;
+    this.#longestField = options.settings.rendered_field_limit;
   }
 
   setRenderedFields(fields: JsonObject): Promise<void> {
-    this.renderedFields = this.#masker.maskFields(fields);
+    // Masked first: half a secret would not be recognized.
+    this.renderedFields = truncateFields(this.#masker.maskFields(fields), this.#longestField);
     return Promise.resolve();
   }
 }
