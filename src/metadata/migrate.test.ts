@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../foundation/clock.ts';
 import { checkSchema, downgrade, migrate, resetDatabase, schemaState } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { type TestDatabase, testDatabases } from './test-databases.ts';
@@ -85,6 +86,17 @@ describe.each(testDatabases())('migrations on $name', (kind) => {
     expect(await opened.db.all({ sql: 'SELECT pool, slots FROM slot_pool', parameters: [] })).toEqual([
       { pool: 'default_pool', slots: 128 },
     ]);
+  });
+
+  test('default_pool gets its slots where the tables are made, and keeps them afterwards', async () => {
+    const slots = () => opened.db.all({ sql: 'SELECT slots FROM slot_pool', parameters: [] });
+    await migrate(opened.db, systemClock, 7);
+    expect(await slots()).toEqual([{ slots: 7 }]);
+    await downgrade(opened.db, 1);
+    await migrate(opened.db, systemClock, 8);
+    expect(await slots()).toEqual([{ slots: 7 }]);
+    await resetDatabase(opened.db, systemClock, 9);
+    expect(await slots()).toEqual([{ slots: 9 }]);
   });
 
   test('a newer schema is refused by everything that would change it', async () => {

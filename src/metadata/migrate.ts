@@ -1,3 +1,4 @@
+import { DEFAULT_POOL } from '../domain/states.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
@@ -33,14 +34,20 @@ export async function schemaState(db: Queryable): Promise<SchemaState> {
 
 /**
  * Makes or upgrades the tables, and the default roles with what they may do. Safe where several processes do it at once.
+ * @param defaultPoolSlots what default_pool has where the tables are made; one that exists keeps what it has
  * @returns the migrations that were applied
  * @throws AppError DATABASE_IS_AIRFLOWS or SCHEMA_NEWER, the database untouched
  */
-export async function migrate(db: Database, clock: Clock = systemClock): Promise<Migration[]> {
+export async function migrate(
+  db: Database,
+  clock: Clock = systemClock,
+  defaultPoolSlots?: number,
+): Promise<Migration[]> {
   return db.transaction(async (tx) => {
     await lock(tx);
     const { pending } = refuseUnknown(await schemaState(tx));
     for (const migration of pending) await apply(tx, migration, clock);
+    if (pending[0]?.number === 1) await sizeDefaultPool(tx, defaultPoolSlots);
     if (pending.length > 0) await syncRoles(tx);
     return pending;
   });
@@ -68,14 +75,25 @@ export async function downgrade(db: Database, toNumber: number): Promise<Migrati
 }
 
 /** Drops all tables with their data and makes them anew with the default roles, in one transaction. */
-export async function resetDatabase(db: Database, clock: Clock = systemClock): Promise<void> {
+export async function resetDatabase(
+  db: Database,
+  clock: Clock = systemClock,
+  defaultPoolSlots?: number,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await lock(tx);
     const { current } = refuseUnknown(await schemaState(tx));
     await undo(tx, current, 0);
     for (const migration of listMigrations()) await apply(tx, migration, clock);
+    await sizeDefaultPool(tx, defaultPoolSlots);
     await syncRoles(tx);
   });
+}
+
+/** The first migration makes default_pool with Airflow's number of slots. */
+async function sizeDefaultPool(tx: Transaction, slots: number | undefined): Promise<void> {
+  if (slots === undefined) return;
+  await tx.run({ sql: 'UPDATE slot_pool SET slots = $1 WHERE pool = $2', parameters: [slots, DEFAULT_POOL] });
 }
 
 async function apply(tx: Transaction, migration: Migration, clock: Clock): Promise<void> {

@@ -23,7 +23,7 @@ export async function runStandalone(
   const unlock = lockHome(config.home);
   const context = openContext(config, env, 'standalone');
   try {
-    await migrate(context.db);
+    await migrate(context.db, context.clock, config.core.defaultPoolTaskSlotCount);
     const password = await createFirstUser(context);
     // At once: the next start finds the user and has no password to show, should anything below fail.
     if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);

@@ -79,7 +79,7 @@ async function migrateDatabase(cli: Cli, { showSqlOnly, fromVersion, toVersion }
       return;
     }
     cli.print(`DB: ${hidePasswords(config.database.sqlAlchemyConn)}\n`);
-    const applied = await migrate(db, clock);
+    const applied = await migrate(db, clock, config.core.defaultPoolTaskSlotCount);
     for (const { number, name } of applied) cli.print(`Performed migration ${number} (${name.replaceAll('_', ' ')})\n`);
     cli.print('Database migrating done!\n');
   });

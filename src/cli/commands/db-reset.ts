@@ -33,6 +33,6 @@ async function reset(cli: Cli, yes: boolean, skipInit: boolean): Promise<void> {
     const question = 'This will drop existing tables if they exist. Proceed? (y/n)';
     if (!yes && !(await confirm(question, cli))) throw new CommandFailure('Cancelled');
     if (skipInit) await downgrade(db, 0);
-    else await resetDatabase(db, clock);
+    else await resetDatabase(db, clock, config.core.defaultPoolTaskSlotCount);
   });
 }
