@@ -96,7 +96,10 @@ describe.runIf(testsRedis)('commands of workers', () => {
           headers: user === undefined ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
         });
       for (const user of [undefined, 'a:two', 'a', ':', 'c:one']) expect((await get('/', user)).status).toBe(401);
-      expect(await (await get('/', 'b:two')).text()).toContain('<html');
+      const page = await get('/', 'b:two');
+      expect(await page.text()).toContain('<html');
+      // It asks another site for fonts: browsers are told not to.
+      expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self';.* frame-ancestors 'none'$/);
       const queues = await until('the task is shown', async () => {
         const text = await (await get('/api/queues?activeQueue=default&status=waiting&page=1', 'a:one')).text();
         return text.includes('"taskId":"say"') ? text : undefined;
