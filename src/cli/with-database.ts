@@ -60,6 +60,9 @@ async function openFor<T>(cli: Cli, config: Config, work: (context: CliDatabase)
     poolSize: 2,
     synchronous: config.tradewind.sqliteSynchronous,
     busyTimeoutMs: config.tradewind.databaseLockTimeoutMs,
+    watchIntervalMs: config.tradewind.databaseWatchIntervalMs,
+    // To the pool 0 is for ever.
+    idleTimeoutMs: Math.max(0, config.database.sqlAlchemyPoolRecycleMs),
   });
   try {
     return await work({ config, db, clock: cli.clock, dagCatalog: new DagCatalog(db) });

@@ -9,8 +9,12 @@ export interface OpenDatabaseOptions {
   applicationName?: string;
   /** PostgreSQL: connections at most. */
   poolSize?: number;
+  /** PostgreSQL: how long a connection may lie idle before it is closed; 0: for ever. */
+  idleTimeoutMs?: number;
   /** SQLite: how long to wait for a lock of another process. */
   busyTimeoutMs?: number;
+  /** SQLite: how often it is asked whether another process changed something. */
+  watchIntervalMs?: number;
   /** SQLite: see openSqlite. */
   synchronous?: 'NORMAL' | 'FULL';
 }

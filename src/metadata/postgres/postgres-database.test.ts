@@ -34,6 +34,15 @@ describe.runIf(kind)('a PostgreSQL server that fails', () => {
     await killer.close();
   };
 
+  test('a connection that lies idle for longer than it may is closed', async () => {
+    const brief = openPostgres({ url: opened.url, applicationName: 'brief', idleTimeoutMs: 1 });
+    const sql =
+      "SELECT 1 AS found FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'brief'";
+    expect(await brief.all({ sql, parameters: [] })).toHaveLength(1);
+    await expect.poll(() => db.all({ sql, parameters: [] })).toEqual([]);
+    await brief.close();
+  });
+
   test('transactions that deadlock are run again until each has its effect once', async () => {
     const bothHaveOne = Promise.withResolvers<void>();
     let waiting = 0;

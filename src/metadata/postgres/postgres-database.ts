@@ -23,6 +23,8 @@ export interface PostgresOptions {
   applicationName?: string;
   /** Connections at most, besides the one that listens. Default 5. */
   poolSize?: number;
+  /** How long a connection may lie idle before it is closed. Default five minutes; 0: for ever. */
+  idleTimeoutMs?: number;
 }
 
 const build = new Kysely<Tables>({
@@ -57,7 +59,7 @@ class PostgresDatabase implements Database {
     this.#pool = new (loadPg().Pool)({
       ...this.#config,
       max: options.poolSize ?? DEFAULT_POOL_SIZE,
-      idleTimeoutMillis: LONGEST_IDLE_MS,
+      idleTimeoutMillis: options.idleTimeoutMs ?? LONGEST_IDLE_MS,
     });
     // An idle connection that breaks leaves the pool by itself; the next query opens another one.
     this.#pool.on('error', () => undefined);

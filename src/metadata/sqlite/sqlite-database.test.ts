@@ -51,6 +51,18 @@ test('a lock that lasts longer than the timeout is reported as unavailable, and 
   await impatient.close();
 });
 
+test('who asks rarely for what others changed hears of it later than who asks often', async () => {
+  const often = openSqlite({ path, watchIntervalMs: 1 });
+  const rarely = openSqlite({ path, watchIntervalMs: 3_600_000 });
+  let heardByRare = false;
+  rarely.onChange(() => (heardByRare = true));
+  const heard = new Promise<void>((resolve) => void often.onChange(() => resolve()));
+  other.exec('INSERT INTO item (n) VALUES (7)');
+  await heard;
+  expect(heardByRare).toBe(false);
+  await Promise.all([often.close(), rarely.close()]);
+});
+
 test('what an unfinished transaction of a process wrote is gone when that process is', async () => {
   other.exec('BEGIN IMMEDIATE; INSERT INTO item (n) VALUES (7)');
   other.close();

@@ -13,7 +13,7 @@ import type { Tables } from '../tables.ts';
 import { Mutex } from './mutex.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 
-const POLL_MS = 20;
+const WATCH_INTERVAL_MS = 20;
 const LONGEST_BUSY_WAIT_MS = 50;
 
 export interface SqliteOptions {
@@ -23,6 +23,8 @@ export interface SqliteOptions {
   busyTimeoutMs?: number;
   /** NORMAL (default) survives the death of any process, FULL also the loss of power. */
   synchronous?: 'NORMAL' | 'FULL';
+  /** How often it is asked whether another process changed something. Default 20. */
+  watchIntervalMs?: number;
 }
 
 const build = new Kysely<Tables>({
@@ -66,6 +68,7 @@ class SqliteDatabase implements Database {
   readonly #reader: SqliteConnection;
   readonly #writing = new Mutex();
   readonly #busyTimeoutMs: number;
+  readonly #watchIntervalMs: number;
   readonly #listeners = new ChangeListeners();
   readonly #grouped = new GroupedWork((work) => this.#transact(work, true));
   #poll: NodeJS.Timeout | undefined;
@@ -74,6 +77,7 @@ class SqliteDatabase implements Database {
   constructor(options: SqliteOptions) {
     const { path, synchronous = 'NORMAL', busyTimeoutMs = 10_000 } = options;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#watchIntervalMs = options.watchIntervalMs ?? WATCH_INTERVAL_MS;
     const shared = { path, synchronous, openTimeoutMs: busyTimeoutMs };
     this.#writer = new SqliteConnection({ ...shared, queryOnly: false });
     this.#reader = new SqliteConnection({ ...shared, queryOnly: true });
@@ -133,7 +137,7 @@ class SqliteDatabase implements Database {
     const remove = this.#listeners.add(callback);
     if (!this.#poll) {
       this.#seenVersion = this.#reader.dataVersion();
-      this.#poll = setInterval(() => this.#look(), POLL_MS);
+      this.#poll = setInterval(() => this.#look(), this.#watchIntervalMs);
       this.#poll.unref();
     }
     return () => {
