@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AIRFLOW_DEFAULTS } from '../src/config/airflow-defaults.ts';
 import { DEPRECATED_NAMES } from '../src/config/deprecated-names.ts';
-import type { Section } from '../src/config/option.ts';
+import { type Section, describeOption } from '../src/config/option.ts';
 import { SECTIONS } from '../src/config/options/sections.ts';
 
 const FILE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
@@ -37,7 +37,7 @@ function renderSection({ name, doc, options }: Section): string {
     option.secret ? `${option.type}, secret` : option.type,
     renderValue(option.default),
     option.since,
-    option.doc,
+    describeOption(option),
   ]);
   return `### [${name}]\n\n${doc}\n\n${renderTable(['Option', 'Type', 'Default', 'Since', 'Meaning'], rows)}`;
 }

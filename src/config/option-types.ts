@@ -7,6 +7,8 @@ interface OptionSpec {
   doc: string;
   secret?: boolean;
   differs?: string;
+  /** Completes "Accepted for compatibility; has no effect here: …". */
+  unused?: string;
 }
 
 interface Range {
@@ -20,8 +22,8 @@ function define<Value>(
   expected: string,
   parse: Option<Value>['parse'],
 ): Option<Value> {
-  const { key, since, doc, differs, secret = false } = spec;
-  return { key, type, default: spec.default, since, doc, secret, differs, expected, parse };
+  const { key, since, doc, differs, unused, secret = false } = spec;
+  return { key, type, default: spec.default, since, doc, secret, differs, unused, expected, parse };
 }
 
 /** Any text. */

@@ -27,10 +27,17 @@ export interface Option<Value> {
   readonly secret: boolean;
   /** Why the default is not Airflow's; undefined where it is, or where Airflow has no such option. */
   readonly differs: string | undefined;
+  /** Why it has no effect here, as a sentence; undefined where it has one. It is accepted so that a file of Airflow is. */
+  readonly unused: string | undefined;
   /** What a right value looks like, to complete "expected …". */
   readonly expected: string;
   /** Reads the text; undefined where it is wrong. An unset option reads as the empty text. */
   readonly parse: (text: string) => { readonly value: Value } | undefined;
+}
+
+/** What the option means, for people: for one without effect, that and why. */
+export function describeOption({ doc, unused }: Option<unknown>): string {
+  return unused === undefined ? doc : `${doc} Accepted for compatibility; has no effect here: ${unused}`;
 }
 
 /** A section of the configuration: its options by the name of the property that holds their value. */

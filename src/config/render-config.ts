@@ -1,4 +1,5 @@
 import type { Config, ConfigEntry } from './config.ts';
+import { describeOption } from './option.ts';
 import { findOption, findSection } from './option-table.ts';
 import { renderComment, renderOption } from './render-option.ts';
 import { environmentName, resolveDefault } from './resolve-option.ts';
@@ -35,12 +36,13 @@ export function renderConfig(config: Config, options: RenderConfigOptions = {}):
 
 function renderEntry(entry: ConfigEntry, home: string, options: RenderConfigOptions): string {
   const { section, key, secret, source } = entry;
+  const option = options.descriptions ? findOption(section, key) : undefined;
   const raw = options.onlyDefaults ? resolveDefault(section, key, home).raw : entry.raw;
   return renderOption({
     key,
     raw: raw && secret && options.hideSecrets ? '< hidden >' : raw,
     commentOut: options.commentOut,
-    doc: options.descriptions ? findOption(section, key)?.doc : undefined,
+    doc: option && describeOption(option),
     source: options.sources ? source : undefined,
     variable: options.variables ? environmentName(section, key) : undefined,
   });

@@ -52,6 +52,15 @@ test('with every default taken in, the generated file still reads as the default
   expect(config.get('core', 'parallelism')).toBe('32');
 });
 
+test('an option without effect says so, and why', () => {
+  writeDefaultConfigFile(env);
+  const text = readFileSync(file, 'utf8').replaceAll('\n# ', ' ');
+  expect(text).toContain(
+    'How many DAGs a page of the list shows. Accepted for compatibility; has no effect here: There is no page with a list of DAGs.',
+  );
+  expect(text).not.toContain('The most task instances that run at once for one scheduler. Accepted');
+});
+
 test('a file that exists stays as it is', () => {
   writeDefaultConfigFile(env);
   writeFileSync(file, '[core]\n');

@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 import { AppError } from '../foundation/app-error.ts';
 import type { Environment } from './expand-variables.ts';
 import { locateConfig } from './locate-config.ts';
-import type { Option } from './option.ts';
+import { type Option, describeOption } from './option.ts';
 import { SECTIONS } from './options/sections.ts';
 import { renderComment, renderOption } from './render-option.ts';
 import { environmentName, resolveDefault } from './resolve-option.ts';
@@ -73,13 +73,14 @@ function renderDefaultConfig(home: string): string {
   );
   for (const { name, doc, options } of Object.values(SECTIONS)) {
     text += `\n[${name}]\n${renderComment(doc)}\n`;
-    for (const { key, doc: optionDoc } of Object.values<Option<unknown>>(options)) {
+    for (const option of Object.values<Option<unknown>>(options)) {
+      const { key } = option;
       const fresh = generated[`${name}.${key}`];
       text += renderOption({
         key,
         raw: fresh ?? resolveDefault(name, key, home).raw,
         commentOut: fresh === undefined,
-        doc: optionDoc,
+        doc: describeOption(option),
         variable: environmentName(name, key),
       });
     }

@@ -31,6 +31,7 @@ export const coreSection = defineSection(
       default: 'airflow.utils.net.getfqdn',
       since: '1.10.0',
       doc: 'How a machine names itself: airflow.utils.net.getfqdn or airflow.utils.net.get_host_ip_address.',
+      unused: 'A machine is named by its operating system; `--celery-hostname` names a worker.',
     }),
     defaultTimezone: checkedString({
       key: 'default_timezone',
@@ -146,6 +147,7 @@ export const coreSection = defineSection(
       since: '2.10.0',
       min: 0,
       doc: 'How long the process of a finished task may live on, in seconds, before it is killed.',
+      unused: 'A process that has finished a task is not ended: it takes the next one.',
     }),
     dagRunConfOverridesParams: boolean({
       key: 'dag_run_conf_overrides_params',
@@ -194,6 +196,7 @@ export const coreSection = defineSection(
       since: '1.10.10',
       min: 0,
       doc: 'For how many runs of a task the rendered template fields are kept; 0 keeps none.',
+      unused: 'The rendered fields of a run are kept as long as the run.',
     }),
     maxTemplatedFieldLength: integer({
       key: 'max_templated_field_length',
@@ -241,12 +244,14 @@ export const coreSection = defineSection(
       since: '2.3.0',
       min: 0,
       doc: 'The most task instances that one mapped task may expand to.',
+      unused: 'No task is mapped.',
     }),
     daemonUmask: fileMode({
       key: 'daemon_umask',
       default: '0o077',
       since: '2.3.4',
       doc: 'The permissions that files made by a background process lack.',
+      unused: 'Files of a process in the background get the umask of who starts it.',
     }),
   },
 );

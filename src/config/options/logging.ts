@@ -33,6 +33,7 @@ export const loggingSection = defineSection('logging', 'Logs of tasks and of the
       'dag_id={{ ti.dag_id }}/run_id={{ ti.run_id }}/task_id={{ ti.task_id }}/{% if ti.map_index >= 0 %}map_index={{ ti.map_index }}/{% endif %}attempt={{ try_number }}.log',
     since: '2.0.0',
     doc: 'Where the log of a try lies below the log folder.',
+    unused: "Logs lie where Airflow's own template puts them.",
   }),
   workerLogServerPort: integer({
     key: 'worker_log_server_port',
@@ -53,5 +54,6 @@ export const loggingSection = defineSection('logging', 'Logs of tasks and of the
     default: '0o664',
     since: '2.6.0',
     doc: 'The permissions of new log files.',
+    unused: 'Log files get the umask of the process that writes them.',
   }),
 });

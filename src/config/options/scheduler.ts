@@ -15,6 +15,8 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '1.10.0',
     min: 0.1,
     doc: 'How often a scheduler reports that it lives, in seconds.',
+    unused:
+      'A scheduler reports as often as `job_heartbeat_sec` says, and four times within `scheduler_zombie_task_threshold` at least.',
   }),
   localTaskJobHeartbeatMs: seconds({
     key: 'local_task_job_heartbeat_sec',
@@ -22,6 +24,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.7.0',
     min: 0,
     doc: 'How often running tasks report, in seconds; 0: a third of scheduler_zombie_task_threshold.',
+    unused: 'Whoever runs tasks reports for all of them, several times within `scheduler_zombie_task_threshold`.',
   }),
   numRuns: integer({
     key: 'num_runs',
@@ -29,6 +32,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '1.10.6',
     min: -1,
     doc: 'After how many rounds the scheduler ends; -1: never.',
+    unused: 'A scheduler has no rounds: it wakes when something happens. `--run-duration` ends it after a time.',
   }),
   idleSleepTimeMs: seconds({
     key: 'scheduler_idle_sleep_time',
@@ -36,6 +40,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.2.0',
     min: 0.01,
     doc: 'The longest that an idle scheduler rests, in seconds. It wakes at once when something happens.',
+    unused: 'A scheduler wakes when something happens, and looks every second.',
   }),
   minFileProcessIntervalMs: seconds({
     key: 'min_file_process_interval',
@@ -43,6 +48,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '1.10.0',
     min: 0,
     doc: 'How often a DAG file that failed in a way that may pass is tried again, in seconds. A changed file is read at once.',
+    unused: 'A DAG file is read when it changes, not every so often.',
   }),
   dagDirListIntervalMs: seconds({
     key: 'dag_dir_list_interval',
@@ -76,6 +82,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     default: 'False',
     since: '2.4.0',
     doc: 'Whether the scheduler serves /health on a port of its own.',
+    unused: 'The web server tells how schedulers are, at /health.',
   }),
   healthCheckServerHost: string({
     key: 'scheduler_health_check_server_host',
@@ -83,6 +90,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.8.0',
     differs: 'Nothing listens beyond this machine until you say so.',
     doc: 'The address of that port.',
+    unused: 'A scheduler has no port of its own.',
   }),
   healthCheckServerPort: integer({
     key: 'scheduler_health_check_server_port',
@@ -91,6 +99,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     min: 0,
     max: 65_535,
     doc: 'That port.',
+    unused: 'A scheduler has no port of its own.',
   }),
   orphanedTasksCheckIntervalMs: seconds({
     key: 'orphaned_tasks_check_interval',
@@ -99,6 +108,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     differs: 'Looking costs one indexed query, and the work of a dead scheduler should not lie for minutes.',
     min: 0.1,
     doc: 'How often a scheduler looks for the tasks of dead schedulers, in seconds.',
+    unused: 'A scheduler looks with each of its reports, see `job_heartbeat_sec`.',
   }),
   zombieTaskThresholdMs: seconds({
     key: 'scheduler_zombie_task_threshold',
@@ -115,6 +125,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     differs: 'It would otherwise double the time until a dead task is noticed.',
     min: 0.1,
     doc: 'How often the scheduler looks for dead tasks, in seconds.',
+    unused: 'How soon a dead task is noticed follows from `scheduler_zombie_task_threshold`.',
   }),
   catchupByDefault: boolean({
     key: 'catchup_by_default',
@@ -127,6 +138,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     default: 'True',
     since: '2.3.0',
     doc: 'Whether a task that depends on its past may run where it has none.',
+    unused: 'It may where no run came before, else only where the task says so.',
   }),
   maxTisPerQuery: integer({
     key: 'max_tis_per_query',
@@ -135,6 +147,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     differs: 'Task instances are queued as a set, by one statement whatever their number.',
     min: 0,
     doc: 'The most task instances that one round of the scheduler queues; 0: as many as may run at once.',
+    unused: 'All that may run is queued by one statement.',
   }),
   maxDagrunsToCreatePerLoop: integer({
     key: 'max_dagruns_to_create_per_loop',
@@ -142,6 +155,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.0.0',
     min: 1,
     doc: 'For how many DAGs one round of the scheduler makes new runs.',
+    unused: 'The number is fixed, and what is left follows at once.',
   }),
   maxDagrunsPerLoopToSchedule: integer({
     key: 'max_dagruns_per_loop_to_schedule',
@@ -149,6 +163,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.0.0',
     min: 1,
     doc: 'How many runs one round of the scheduler looks at.',
+    unused: 'A scheduler looks at the runs in which something happened.',
   }),
   useJobSchedule: boolean({
     key: 'use_job_schedule',
@@ -168,6 +183,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.2.0',
     min: 0.1,
     doc: 'How often expired triggers are looked for, in seconds.',
+    unused: 'There are no triggers.',
   }),
   taskQueuedTimeoutMs: seconds({
     key: 'task_queued_timeout',
@@ -175,6 +191,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.6.0',
     min: 1,
     doc: 'How long a task may stay queued, in seconds, before it fails or is tried again.',
+    unused: 'A task stays queued until a worker has room for it, or is silent.',
   }),
   taskQueuedTimeoutCheckIntervalMs: seconds({
     key: 'task_queued_timeout_check_interval',
@@ -182,6 +199,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '2.6.0',
     min: 0.1,
     doc: 'How often the scheduler looks for tasks that are queued too long, in seconds.',
+    unused: 'A task stays queued until a worker has room for it, or is silent.',
   }),
   allowedRunIdPattern: pattern({
     key: 'allowed_run_id_pattern',
@@ -194,11 +212,13 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     default: 'True',
     since: '2.9.0',
     doc: 'Whether a cron schedule gives each run the interval before it (True) or a single moment (False).',
+    unused: 'Such a schedule always gives the interval; a CronTriggerTimetable gives a moment.',
   }),
   createDeltaDataIntervals: boolean({
     key: 'create_delta_data_intervals',
     default: 'True',
     since: '2.11.0',
     doc: 'The same for schedules that are a duration.',
+    unused: 'Such a schedule always gives the interval.',
   }),
 });

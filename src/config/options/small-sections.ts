@@ -51,6 +51,7 @@ export const triggererSection = defineSection('triggerer', 'The triggerer, which
     since: '2.6.3',
     min: 0.1,
     doc: 'How often a triggerer reports that it lives, in seconds.',
+    unused: 'There are no triggers.',
   }),
   healthCheckThresholdMs: seconds({
     key: 'triggerer_health_check_threshold',
@@ -58,6 +59,7 @@ export const triggererSection = defineSection('triggerer', 'The triggerer, which
     since: '2.7.0',
     min: 0.1,
     doc: 'How long after its last report a triggerer counts as unhealthy, in seconds.',
+    unused: 'There are no triggers.',
   }),
   defaultCapacity: integer({
     key: 'default_capacity',
@@ -65,6 +67,7 @@ export const triggererSection = defineSection('triggerer', 'The triggerer, which
     since: '2.2.0',
     min: 1,
     doc: 'How many triggers one triggerer runs at once.',
+    unused: 'There are no triggers.',
   }),
 });
 

@@ -57,12 +57,14 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     default: 'False',
     since: '1.10.8',
     doc: "Whether error pages name the server's machine.",
+    unused: 'No error page names the machine.',
   }),
   exposeStacktrace: boolean({
     key: 'expose_stacktrace',
     default: 'False',
     since: '1.10.8',
     doc: 'Whether error pages show stack traces.',
+    unused: 'No error page shows a stack trace.',
   }),
   accessDeniedMessage: string({
     key: 'access_denied_message',
@@ -77,6 +79,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     expected: 'UTC, system, or the name of a time zone such as Europe/Amsterdam',
     accept: isTimeZone,
     doc: 'The time zone of the user interface until a person picks one: UTC, system, or an IANA name.',
+    unused: 'No page shows times in a zone of its own.',
   }),
   dagDefaultView: choice<'grid' | 'graph' | 'duration' | 'gantt' | 'landing_times'>({
     key: 'dag_default_view',
@@ -97,6 +100,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     default: 'False',
     since: '1.10.0',
     doc: 'Whether the list of DAGs begins without the paused ones.',
+    unused: 'There is no page with a list of DAGs.',
   }),
   pageSize: integer({
     key: 'page_size',
@@ -104,6 +108,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     since: '1.10.0',
     min: 1,
     doc: 'How many DAGs a page of the list shows.',
+    unused: 'There is no page with a list of DAGs.',
   }),
   defaultDagRunDisplayNumber: integer({
     key: 'default_dag_run_display_number',
@@ -111,6 +116,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     since: '1.10.0',
     min: 1,
     doc: 'How many runs the views of a DAG show.',
+    unused: 'There is no page with the runs of a DAG.',
   }),
   autoRefreshIntervalMs: seconds({
     key: 'auto_refresh_interval',
@@ -118,6 +124,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     since: '2.2.0',
     min: 0.1,
     doc: 'How often the user interface asks for news, in seconds.',
+    unused: 'No page asks for news by itself.',
   }),
   instanceName: string({
     key: 'instance_name',
@@ -130,6 +137,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     default: '#fff',
     since: '1.10.0',
     doc: 'The colour of the navigation bar.',
+    unused: 'No page has that bar.',
   }),
   enableProxyFix: boolean({
     key: 'enable_proxy_fix',
@@ -196,6 +204,7 @@ export const webserverSection = defineSection('webserver', 'The web server: APIs
     since: '1.10.0',
     min: 1,
     doc: 'How long the command waits for the web server to answer, in seconds.',
+    unused: 'The web server is one process, which ends with a message where it cannot start.',
   }),
   logFetchTimeoutMs: optionalSeconds({
     key: 'log_fetch_timeout_sec',
