@@ -57,6 +57,7 @@ const tasks: Record<string, () => unknown> = {
   triggers: async () => (await getClient().triggerDagRun({ dagId: 'target' })).dagId,
 };
 for (const [id, handler] of Object.entries(tasks)) dag.task(id, handler as () => Promise<unknown>)();
+dag.bash({ taskId: 'long_command', bashCommand: 'true #' + 'x'.repeat(300) });
 `;
 
 describe('a task', () => {
@@ -335,6 +336,22 @@ test('a log that reaches its limit drops the rest and says so', async () => {
     expect(log.length).toBeLessThan(11_000);
     expect(log).toMatch(/\d+ more lines were dropped/);
     expect(log).toContain('Marking task as SUCCESS');
+  } finally {
+    await own.stop();
+  }
+});
+
+test('a rendered field beyond the limit is reported cut', async () => {
+  const own = new TestExecutor({ source: SOURCE, settings: { rendered_field_limit: 89 } });
+  try {
+    await own.executor.start();
+    const { end } = await own.run('long_command');
+    expect(end).toMatchObject({
+      outcome: { kind: 'success' },
+      renderedFields: {
+        bash_command: "Truncated. You can change this behaviour in [core]max_templated_field_length. 'true #xxxx'... ",
+      },
+    });
   } finally {
     await own.stop();
   }
