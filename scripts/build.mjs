@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepChunks } from './keep-chunks.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -31,6 +32,8 @@ await build({
 mkdirSync(join(fresh, 'metadata'), { recursive: true });
 cpSync(join(root, 'src/metadata/migrations'), join(fresh, 'migrations'), { recursive: true });
 cpSync(join(root, 'src/http/rest-api-plugin/page/assets'), join(fresh, 'rest-api-plugin'), { recursive: true });
+
+keepChunks(join(dist, 'chunks'), join(fresh, 'chunks'), startedAt.getTime());
 
 const stamp = join(fresh, '.built');
 writeFileSync(stamp, '');
