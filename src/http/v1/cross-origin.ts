@@ -6,17 +6,19 @@ export function allowedOrigins({ api }: Config): string[] {
   return api.accessControlAllowOrigins.split(/\s+/).filter((origin) => origin !== '');
 }
 
-/** The headers that let pages of other origins call the API, as `[api] access_control_allow_*` say. */
-export function crossOriginHeaders(config: Config, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+/** Makes the headers that let pages of other origins call the API, as `[api] access_control_allow_*` say. */
+export function crossOrigin(config: Config): (headers: IncomingHttpHeaders) => Readonly<Record<string, string>> {
   const { api } = config;
   const origins = allowedOrigins(config);
-  const allowed = allowedOrigin(origins, headers.origin);
-  return {
+  const always = {
     ...(api.accessControlAllowHeaders !== '' && { 'access-control-allow-headers': api.accessControlAllowHeaders }),
     ...(api.accessControlAllowMethods !== '' && { 'access-control-allow-methods': api.accessControlAllowMethods }),
-    ...(allowed !== undefined && { 'access-control-allow-origin': allowed }),
     // What is kept for one origin is not for another.
     ...(origins.length > 1 && { vary: 'Origin' }),
+  };
+  return ({ origin }) => {
+    const allowed = allowedOrigin(origins, origin);
+    return allowed === undefined ? always : { ...always, 'access-control-allow-origin': allowed };
   };
 }
 

@@ -10,7 +10,7 @@ import { withHeaders } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
 import { answerOperation } from './answer-operation.ts';
-import { crossOriginHeaders } from './cross-origin.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { openApiDocument } from './document/openapi-document.ts';
 import { serveDocument } from './document/serve-document.ts';
 import { servePages } from './document/serve-pages.ts';
@@ -54,9 +54,10 @@ function routePath({ path, pathParts }: Operation): string {
 
 /** Answers failures, and labels every answer for other origins. */
 function complete(handler: ApiHandler, services: HttpServices): ApiHandler {
+  const crossOriginHeaders = crossOrigin(services.config);
   return async (request) => {
     const response = await answer(handler, request, services);
-    const headers = crossOriginHeaders(services.config, request.headers);
+    const headers = crossOriginHeaders(request.headers);
     return Object.keys(headers).length === 0 ? response : withHeaders(response, headers);
   };
 }
@@ -78,13 +79,14 @@ function answerError(error: unknown, { logger }: HttpServices): ApiResponse {
 }
 
 function stableSurface(app: FastifyInstance, services: HttpServices): Surface {
+  const crossOriginHeaders = crossOrigin(services.config);
   return {
     app,
     table: new RouteTable(),
     bodyLimit: bodyLimitOf(services.config),
     notFound: NOT_FOUND,
     methodNotAllowed: (allow) => errorProblem(405, { allow }),
-    options: (allow, headers) => withHeaders(optionsResponse(allow), crossOriginHeaders(services.config, headers)),
+    options: (allow, headers) => withHeaders(optionsResponse(allow), crossOriginHeaders(headers)),
     answerError: (error) => answerError(error, services),
   };
 }
