@@ -1,23 +1,12 @@
+import type { Selectable } from 'kysely';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, SqlValue } from './database.ts';
 import { type ListQuery, type Order, type PageOf, countRows } from './page.ts';
 import { valuesFromJson } from './json-rows.ts';
-import type { SqlValue } from './database.ts';
+import type { Tables } from './tables.ts';
 
 /** An entry of the audit log. */
-export interface StoredEventLog {
-  id: number;
-  dttm: Timestamp;
-  event: string;
-  dag_id: string | null;
-  task_id: string | null;
-  map_index: number | null;
-  run_id: string | null;
-  try_number: number | null;
-  logical_date: Timestamp | null;
-  owner: string | null;
-  extra: string | null;
-}
+export type StoredEventLog = Omit<Selectable<Tables['log']>, 'owner_display_name'>;
 
 /** Which entries; what is absent does not narrow. */
 export interface EventLogFilter {

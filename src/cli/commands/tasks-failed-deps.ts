@@ -1,10 +1,9 @@
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional } from '../option.ts';
-import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE, readRunDate } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { readRunDate } from '../options/date-option.ts';
+import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
 import { ofKnownTask } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 
@@ -17,12 +16,7 @@ export const grouped = defineCommand({
 
 /** Airflow 1.10's `task_failed_deps`. */
 export const flat = defineCommand({
-  options: {
-    dagId: DAG_ID,
-    taskId: TASK_ID,
-    run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
-    subdir: FLAT_SUBDIR,
-  },
+  options: FLAT_TASK_INSTANCE,
   run: ({ dagId, taskId, run }, cli) => explain(dagId, taskId, run, cli),
 });
 

@@ -4,10 +4,8 @@ import { pythonStr } from '../../foundation/python-repr.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { findLocalTask } from '../local-run/find-local-task.ts';
-import { positional } from '../option.ts';
-import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description: "Render a task instance's template(s)",
@@ -17,12 +15,7 @@ export const grouped = defineCommand({
 
 /** Airflow 1.10's `render`. */
 export const flat = defineCommand({
-  options: {
-    dagId: DAG_ID,
-    taskId: TASK_ID,
-    run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
-    subdir: FLAT_SUBDIR,
-  },
+  options: FLAT_TASK_INSTANCE,
   run: (args, cli) => render(args, cli),
 });
 

@@ -6,10 +6,9 @@ import { runTaskInstance } from '../../scheduler/run-task-instance.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { choice, flag, offFlag, positional, text } from '../option.ts';
-import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { choice, flag, offFlag, text } from '../option.ts';
+import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
 import { findRunOfTask, requireTask } from '../require-task.ts';
 import { withDatabase } from '../with-database.ts';
 
@@ -70,10 +69,7 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `run`. */
 export const flat = defineCommand({
   options: {
-    dagId: DAG_ID,
-    taskId: TASK_ID,
-    run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
-    subdir: FLAT_SUBDIR,
+    ...FLAT_TASK_INSTANCE,
     markSuccess: flag(['-m', '--mark_success'], 'Mark jobs as succeeded without running them'),
     force: flag(
       ['-f', '--force'],

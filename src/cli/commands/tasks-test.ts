@@ -6,11 +6,10 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { findLocalTask } from '../local-run/find-local-task.ts';
 import { runLocalTask } from '../local-run/run-task.ts';
-import { flag, optionalPositional, positional, text } from '../option.ts';
-import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE } from '../options/date-option.ts';
+import { flag, optionalPositional, text } from '../option.ts';
+import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { readJsonObject } from '../options/json-text.ts';
-import { DAG_ID, MAP_INDEX, TASK_ID } from '../options/task-options.ts';
+import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, TASK_ID } from '../options/task-options.ts';
 
 const POST_MORTEM = { refusal: "start Node's inspector instead: NODE_OPTIONS=--inspect-brk" };
 const DRY_RUN_HELP = 'Perform a dry run for each task. Only renders Template Fields for each task, nothing else';
@@ -43,10 +42,7 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `test`. */
 export const flat = defineCommand({
   options: {
-    dagId: DAG_ID,
-    taskId: TASK_ID,
-    run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
-    subdir: FLAT_SUBDIR,
+    ...FLAT_TASK_INSTANCE,
     dryRun: flag(['-dr', '--dry_run'], 'Perform a dry run'),
     taskParams: text(['-tp', '--task_params'], PARAMS_HELP),
     postMortem: flag(['-pm', '--post_mortem'], 'Open debugger on uncaught exception', POST_MORTEM),

@@ -1,4 +1,6 @@
 import { INTEGER, positional, value } from '../option.ts';
+import { FLAT_SUBDIR } from './common-options.ts';
+import { DATE } from './date-option.ts';
 
 /** What names a task instance in the grammar of Airflow 2. */
 export const DAG_ID = positional('dag_id', 'The id of the dag');
@@ -15,3 +17,11 @@ export function missingRun(dagId: string, given: string): string {
 export const MAP_INDEX = value(['--map-index'], INTEGER, -1, 'Mapped task index', {
   refusal: 'there are no mapped tasks yet',
 });
+
+/** What names a task instance in the grammar of Airflow 1.10. */
+export const FLAT_TASK_INSTANCE = {
+  dagId: DAG_ID,
+  taskId: TASK_ID,
+  run: { ...positional('execution_date', 'The execution date of the DAG'), reader: DATE },
+  subdir: FLAT_SUBDIR,
+} as const;

@@ -1,4 +1,4 @@
-import { AppError, type ErrorKind } from '../../foundation/app-error.ts';
+import type { AppError, ErrorKind } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import { Problem, type ProblemStatus } from './problem.ts';
 
@@ -7,7 +7,7 @@ import { Problem, type ProblemStatus } from './problem.ts';
  * Answers about what is absent have the text as their title where Airflow's have.
  */
 export function problemOf(error: AppError): Problem {
-  if (error instanceof AppError && error.code === 'DAG_NOT_FOUND') {
+  if (error.code === 'DAG_NOT_FOUND') {
     const { dagId } = error.detail as { dagId: string };
     return new Problem(404, { title: 'DAG not found', detail: `The DAG with dag_id: ${dagId} was not found` });
   }

@@ -60,8 +60,8 @@ interface Answer<Schema extends TSchema> {
   readonly status?: 201;
 }
 
-/** One operation of the stable API: what the document says of it, and what it does. */
-export interface Operation {
+/** What is said of an operation whatever the types of its parts are. */
+interface OperationFacts {
   /** Airflow's `operationId`. */
   readonly id: string;
   readonly method: RouteMethod;
@@ -72,17 +72,24 @@ export interface Operation {
   readonly description?: string;
   readonly deprecated?: boolean;
   readonly access: Access;
+  /** The statuses of the problems that it may answer with besides, for the document. */
+  readonly problems: readonly ProblemStatus[];
+  /** Those of them that are a sentence labelled HTML, as in Airflow. */
+  readonly plainProblems?: readonly ProblemStatus[];
+  /**
+   * For reads that clients ask for often: the answer is kept until anything in the database changes. It must follow from the
+   * address, what the caller may do and the database alone: no clock, no log files, nothing that the caller is besides.
+   */
+  readonly isRemembered?: boolean;
+}
+
+/** One operation of the stable API: what the document says of it, and what it does. */
+export interface Operation extends OperationFacts {
   /** How the parts of the path are read, every one of them. */
   readonly pathParts: Readonly<Record<string, PathPart<unknown>>>;
   readonly query: Readonly<Record<string, QueryParameter<unknown>>>;
   readonly body?: BodySpec<unknown>;
   readonly answer: Answer<TSchema>;
-  /** The statuses of the problems that it may answer with besides, for the document. */
-  readonly problems: readonly ProblemStatus[];
-  /** Those of them that are a sentence labelled HTML, as in Airflow. */
-  readonly plainProblems?: readonly ProblemStatus[];
-  /** Whether answers are kept until anything in the database changes; see RememberedAnswers. */
-  readonly isRemembered?: boolean;
   run(context: HttpServices, call: Call<never, never, never>): unknown;
 }
 
@@ -91,26 +98,11 @@ interface OperationSpec<
   Query extends Readonly<Record<string, QueryParameter<unknown>>>,
   Body,
   Schema extends TSchema,
-> {
-  readonly id: string;
-  readonly method: RouteMethod;
-  readonly path: string;
-  readonly tag: Tag;
-  readonly summary: string;
-  readonly description?: string;
-  readonly deprecated?: boolean;
-  readonly access: Access;
+> extends OperationFacts {
   readonly pathParts?: Path;
   readonly query?: Query;
   readonly body?: BodySpec<Body>;
   readonly answer: Answer<Schema>;
-  readonly problems: readonly ProblemStatus[];
-  readonly plainProblems?: readonly ProblemStatus[];
-  /**
-   * For reads that clients ask for often: the answer is kept until anything in the database changes. It must follow from the
-   * address, what the caller may do and the database alone: no clock, no log files, nothing that the caller is besides.
-   */
-  readonly isRemembered?: boolean;
   /**
    * Does it: calls one action or query and gives back what the schema says, or a whole answer (JSON that the database made, text).
    * Expected failures are thrown: a Problem, or an AppError (errors.ts words it).
