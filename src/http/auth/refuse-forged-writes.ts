@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { ApiRequest } from '../api-handler.ts';
-import { allowedOrigins } from '../v1/cross-origin.ts';
+import { allowedOrigins } from '../v1/answering/cross-origin.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { FROM_ELSEWHERE } from './challenges.ts';
 import { isFollowedLink, isFromElsewhere, kindOfWrite } from './session/same-origin.ts';

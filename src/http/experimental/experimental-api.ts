@@ -10,7 +10,7 @@ import { type RouteMethod, mountFallback, mountRoute } from '../mount-route.ts';
 import { jsonResponse, withHeaders } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
-import { type Access, OPEN, allow, allowDag, isAllowed } from '../v1/access.ts';
+import { type Access, OPEN, allow, allowDag, isAllowed } from '../v1/definition/access.ts';
 import { createListLatestRuns, createRun, listRuns, readRun } from './dag-run-operations.ts';
 import { readCode, readPaused, removeDag, writePaused } from './dag-operations.ts';
 import { accessDenied, MalformedJson, renderAppError } from './errors.ts';

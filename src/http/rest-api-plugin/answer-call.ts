@@ -2,7 +2,7 @@ import { dagExists } from '../../metadata/dag-reads.ts';
 import type { ApiHandler, ApiRequest } from '../api-handler.ts';
 import { hasCsrfToken, isFollowedLink } from '../auth/session/same-origin.ts';
 import { withHeaders } from '../responses.ts';
-import { isAllowed } from '../v1/access.ts';
+import { isAllowed } from '../v1/definition/access.ts';
 import { type Admission, admit } from './admit.ts';
 import type { PluginResult } from './answers.ts';
 import type { PluginCommand, Values } from './commands/plugin-command.ts';

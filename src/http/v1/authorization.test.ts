@@ -10,7 +10,7 @@ import { saveParsedDagFile } from '../../metadata/save-parsed-dag-file.ts';
 import { testDagFile } from '../../metadata/test-dag-file.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from './definition/operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 const SEEN = 'seen';

@@ -9,17 +9,17 @@ import { mountFallback, mountRoute } from '../mount-route.ts';
 import { withHeaders } from '../responses.ts';
 import { RouteTable } from '../route-table.ts';
 import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
-import { answerOperation } from './answer-operation.ts';
-import { crossOrigin } from './cross-origin.ts';
+import { answerOperation } from './answering/answer-operation.ts';
+import { crossOrigin } from './answering/cross-origin.ts';
 import { openApiDocument } from './document/openapi-document.ts';
 import { serveDocument } from './document/serve-document.ts';
 import { servePages } from './document/serve-pages.ts';
 import { problemOf } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from './definition/operation.ts';
 import { OPERATIONS } from './operations.ts';
-import { NoSuchPath } from './parameter.ts';
+import { NoSuchPath } from './definition/parameter.ts';
 import { Problem, problemResponse } from './problem.ts';
-import { UnsupportedMediaType } from './read-json-body.ts';
+import { UnsupportedMediaType } from './answering/read-json-body.ts';
 
 const NOT_FOUND = errorProblem(404);
 

@@ -1,9 +1,9 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { JsonObject } from '../../foundation/json.ts';
 import { lazy } from '../../foundation/lazy.ts';
-import { isDateTime } from './date-time.ts';
+import { isDateTime } from './definition/date-time.ts';
 import { openApiDocument } from './document/openapi-document.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from './definition/operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 const ajv = new Ajv({ strict: false });

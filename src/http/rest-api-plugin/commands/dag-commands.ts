@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../domain/permission.ts';
-import { allow, allowDag } from '../../v1/access.ts';
+import { allow, allowDag } from '../../v1/definition/access.ts';
 import { DAG_ID, EXECUTION_DATE, SUBDIR, TASK_ID, command, date, flag, json, text } from './plugin-command.ts';
 
 const topic = 'DAGs and runs';

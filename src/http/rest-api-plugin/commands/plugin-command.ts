@@ -1,4 +1,4 @@
-import type { Access } from '../../v1/access.ts';
+import type { Access } from '../../v1/definition/access.ts';
 
 /** The values that a caller gave for the arguments of a command: only those that are not empty, and flags that count. */
 export type Values = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { OPEN, allow, allowDag } from '../../v1/access.ts';
+import { OPEN, allow, allowDag } from '../../v1/definition/access.ts';
 import { RESOURCES } from '../../../domain/permission.ts';
 import { DAG_COMMANDS } from './dag-commands.ts';
 import { type PluginCommand, command, flag, text, upload } from './plugin-command.ts';

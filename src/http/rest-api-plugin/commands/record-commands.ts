@@ -1,5 +1,5 @@
 import { type PermissionAction, RESOURCES } from '../../../domain/permission.ts';
-import { type Access, allow } from '../../v1/access.ts';
+import { type Access, allow } from '../../v1/definition/access.ts';
 import { type Values, command, flag, json, text } from './plugin-command.ts';
 
 const topic = 'Variables, connections and pools';

@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../domain/permission.ts';
-import { allow } from '../../v1/access.ts';
+import { allow } from '../../v1/definition/access.ts';
 import { SUBDIR, command, flag, text } from './plugin-command.ts';
 
 const topic = 'Background commands';

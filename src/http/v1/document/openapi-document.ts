@@ -1,6 +1,6 @@
 import { REPORTED_VERSION } from '../../../config/version.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
-import type { Operation, Tag } from '../operation.ts';
+import type { Operation, Tag } from '../definition/operation.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { ComponentSchemas } from './component-schemas.ts';
 import { INTRODUCTION } from './introduction.ts';

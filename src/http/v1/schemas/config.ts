@@ -1,5 +1,5 @@
-import { component } from '../schema/component.ts';
-import { listOf, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { listOf, text } from '../definition/fields.ts';
 
 const ConfigOption = component(
   'ConfigOption',

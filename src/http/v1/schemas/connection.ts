@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { flag, integer, nullable, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { flag, integer, nullable, text } from '../definition/fields.ts';
 import { Type } from 'typebox';
 
 const listed = {

@@ -1,6 +1,6 @@
 import { DAG_RUN_STATES } from '../../../domain/states.ts';
-import { collection, component } from '../schema/component.ts';
-import { integer, listOf, nullable, oneOf, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { integer, listOf, nullable, oneOf, text } from '../definition/fields.ts';
 
 const readOnlyText = (description: string) => text({ readOnly: true, description });
 

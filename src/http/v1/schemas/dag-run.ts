@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { DAG_RUN_STATES, DAG_RUN_TYPES, type DagRunState } from '../../../domain/states.ts';
-import { collection, component } from '../schema/component.ts';
-import { anyObject, flag, integer, listOf, moment, nullable, oneOf, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anyObject, flag, integer, listOf, moment, nullable, oneOf, text } from '../definition/fields.ts';
 
 const readOnlyMoment = (description: string) => nullable(moment({ readOnly: true, description }));
 

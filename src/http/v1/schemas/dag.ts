@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { anyObject, flag, integer, listOf, moment, nullable, number, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anyObject, flag, integer, listOf, moment, nullable, number, optional, text } from '../definition/fields.ts';
 import { ScheduleInterval, TimeDelta } from './schedule-interval.ts';
 
 const readOnlyText = (description: string) => text({ readOnly: true, description });

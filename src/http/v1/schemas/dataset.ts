@@ -1,6 +1,6 @@
 import { DAG_RUN_STATES } from '../../../domain/states.ts';
-import { collection, component } from '../schema/component.ts';
-import { anyObject, anything, integer, listOf, moment, nullable, oneOf, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anyObject, anything, integer, listOf, moment, nullable, oneOf, optional, text } from '../definition/fields.ts';
 
 const created = { created_at: text({ description: 'Since when it is known.' }) };
 const changed = { ...created, updated_at: text({ description: 'When it was last changed.' }) };

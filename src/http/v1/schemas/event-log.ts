@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { integer, moment, nullable, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { integer, moment, nullable, text } from '../definition/fields.ts';
 
 const readOnlyText = (description: string) => nullable(text({ readOnly: true, description }));
 

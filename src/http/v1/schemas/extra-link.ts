@@ -1,5 +1,5 @@
-import { component } from '../schema/component.ts';
-import { listOf, nullable, optional, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { listOf, nullable, optional, text } from '../definition/fields.ts';
 import { ClassReference } from './task.ts';
 
 const ExtraLink = component(

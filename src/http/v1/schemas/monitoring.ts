@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { component } from '../schema/component.ts';
-import { nullable, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { nullable, text } from '../definition/fields.ts';
 
 const HealthStatus = Type.Unsafe<'healthy' | 'unhealthy' | null>({
   type: 'string',

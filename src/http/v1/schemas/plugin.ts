@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { anyObject, listOf, nullable, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anyObject, listOf, nullable, text } from '../definition/fields.ts';
 
 const names = (what: string) => listOf(text(), { description: `The ${what} that it brings.` });
 const nullableNames = (what: string) => listOf(nullable(text()), { description: `The ${what} that it brings.` });

@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { flag, integer, nullable, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { flag, integer, nullable, text } from '../definition/fields.ts';
 
 const slots = (what: string) => integer({ readOnly: true, description: `The number of slots used by ${what}.` });
 

@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { text } from '../definition/fields.ts';
 
 const Provider = component(
   'Provider',

@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { listOf, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { listOf, optional, text } from '../definition/fields.ts';
 
 const Action = component(
   'Action',

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { ScheduleInterval as Schedule } from '../../../timetables/schedule-interval.ts';
-import { component } from '../schema/component.ts';
-import { integer, nullable, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { integer, nullable, text } from '../definition/fields.ts';
 
 const kind = (word: string) => text({ description: `Always \`${word}\`.` });
 

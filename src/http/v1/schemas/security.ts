@@ -1,5 +1,5 @@
-import { component } from '../schema/component.ts';
-import { flag, oneOf, optional, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { flag, oneOf, optional, text } from '../definition/fields.ts';
 
 export const LoginRequest = component(
   'LoginRequest',

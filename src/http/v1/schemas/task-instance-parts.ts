@@ -1,5 +1,5 @@
-import { component } from '../schema/component.ts';
-import { flag, integer, moment, nullable, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { flag, integer, moment, nullable, text } from '../definition/fields.ts';
 
 /** Parts of a task instance that are null as long as nothing here makes them. */
 

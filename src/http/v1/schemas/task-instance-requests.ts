@@ -1,5 +1,5 @@
-import { component } from '../schema/component.ts';
-import { flag, integer, listOf, moment, nullable, number, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import { flag, integer, listOf, moment, nullable, number, text } from '../definition/fields.ts';
 import { TaskState, UpdateTaskState } from './task-state.ts';
 
 const least = (what: string) => moment({ description: `Only with ${what} at this moment or later.` });

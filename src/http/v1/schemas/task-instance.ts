@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { anyObject, integer, listOf, moment, nullable, number, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anyObject, integer, listOf, moment, nullable, number, optional, text } from '../definition/fields.ts';
 import { Job, SlaMiss, Trigger } from './task-instance-parts.ts';
 import { TaskState } from './task-state.ts';
 

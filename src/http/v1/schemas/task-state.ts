@@ -1,6 +1,6 @@
 import { Unsafe } from 'typebox';
 import type { TaskInstanceState } from '../../../domain/states.ts';
-import { oneOf } from '../schema/fields.ts';
+import { oneOf } from '../definition/fields.ts';
 
 /** What requests and answers may have for the state of a task instance; null and `none` stand for no state. */
 const WORDS = [

@@ -1,6 +1,17 @@
 import { TRIGGER_RULES, WEIGHT_RULES } from '../../../domain/states.ts';
-import { component } from '../schema/component.ts';
-import { anyObject, flag, integer, listOf, moment, nullable, number, oneOf, optional, text } from '../schema/fields.ts';
+import { component } from '../definition/component.ts';
+import {
+  anyObject,
+  flag,
+  integer,
+  listOf,
+  moment,
+  nullable,
+  number,
+  oneOf,
+  optional,
+  text,
+} from '../definition/fields.ts';
 import { DAG } from './dag.ts';
 import { TimeDelta } from './schedule-interval.ts';
 

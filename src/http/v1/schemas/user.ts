@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { collection, component } from '../schema/component.ts';
-import { flag, integer, listOf, nullable, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { flag, integer, listOf, nullable, optional, text } from '../definition/fields.ts';
 
 /** A moment in UTC without its zone, as Airflow's users have them. */
 const nakedMoment = (description: string) => nullable(text({ readOnly: true, description }));

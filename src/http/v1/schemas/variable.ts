@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { nullable, optional, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { nullable, optional, text } from '../definition/fields.ts';
 
 const fields = {
   key: text({ description: 'The name of the variable.' }),

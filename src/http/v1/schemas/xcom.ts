@@ -1,5 +1,5 @@
-import { collection, component } from '../schema/component.ts';
-import { anything, integer, moment, text } from '../schema/fields.ts';
+import { collection, component } from '../definition/component.ts';
+import { anything, integer, moment, text } from '../definition/fields.ts';
 
 const itemFields = {
   key: text({ description: 'The name under which the value was left.' }),
