@@ -401,6 +401,26 @@ interface TaskReportTable {
   created_at: Timestamp;
 }
 
+interface CallbackRequestTable {
+  id: string;
+  created_at: Timestamp;
+  callback_type: string;
+  callback_data: JsonText;
+  claim: string | null;
+  claimed_at: Timestamp | null;
+}
+
+interface TaskLogTable {
+  dag_id: string;
+  run_id: string;
+  /** Of the try. */
+  ti_id: string;
+  /** Bytes of the file. */
+  position: number;
+  end_position: number;
+  content: string;
+}
+
 /** The metadata database, table by table. */
 export interface Tables {
   dag: DagTable;
@@ -441,5 +461,7 @@ export interface Tables {
   dataset_dag_run_queue: DatasetDagRunQueueTable;
   dataset_event: DatasetEventTable;
   task_report: TaskReportTable;
+  callback_request: CallbackRequestTable;
+  task_log: TaskLogTable;
   dagrun_dataset_event: DagrunDatasetEventTable;
 }

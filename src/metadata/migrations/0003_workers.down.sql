@@ -1,0 +1,2 @@
+DROP TABLE task_log;
+DROP TABLE callback_request;
