@@ -1,4 +1,4 @@
-import { createUser } from '../src/actions/create-user.ts';
+import { createUser } from '../src/actions/users/create-user.ts';
 import { systemClock } from '../src/foundation/clock.ts';
 import type { Database } from '../src/metadata/database.ts';
 import { openDatabase } from '../src/metadata/open-database.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../foundation/clock.ts';
-import type { AuditEntry } from '../metadata/audit-log.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { AuditEntry } from '../metadata/audit-log/audit-log.ts';
+import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 
 /** What every action works with. */

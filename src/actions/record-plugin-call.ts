@@ -1,4 +1,4 @@
-import { recordAudit } from '../metadata/audit-log.ts';
+import { recordAudit } from '../metadata/audit-log/audit-log.ts';
 import { type ActionContext, type Actor, actedBy } from './action-context.ts';
 
 /** The longest name that Airflow's tables hold. */

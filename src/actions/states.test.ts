@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { saveXCom } from '../metadata/xcoms.ts';
-import { clearTaskInstances } from './clear-task-instances.ts';
-import { setDagRunState } from './set-dag-run-state.ts';
-import { setTaskInstanceState } from './set-task-instance-state.ts';
+import { saveXCom } from '../metadata/xcoms/xcoms.ts';
+import { clearTaskInstances } from './task-instances/clear-task-instances.ts';
+import { setDagRunState } from './dag-runs/set-dag-run-state.ts';
+import { setTaskInstanceState } from './task-instances/set-task-instance-state.ts';
 import { type ActionWorld, openActionWorld } from './test-action-world.ts';
-import { triggerDagRun } from './trigger-dag-run.ts';
+import { triggerDagRun } from './dag-runs/trigger-dag-run.ts';
 
 describe.each(testDatabases())('changing states on $name', (kind) => {
   let world: ActionWorld;

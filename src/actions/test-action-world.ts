@@ -1,10 +1,10 @@
 import { ManualClock } from '../foundation/clock.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
-import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
+import { saveParsedDagFile } from '../metadata/dag-files/save-parsed-dag-file.ts';
 import type { TestDatabaseKind } from '../metadata/test-databases.ts';
-import { type TestDag, testDagFile } from '../metadata/test-dag-file.ts';
+import { type TestDag, testDagFile } from '../metadata/dag-files/test-dag-file.ts';
 import type { DagActionContext } from './action-context.ts';
 
 /** A database with nothing in it yet, and what actions need to work on it. */

@@ -1,5 +1,5 @@
 import { AppError } from '../foundation/app-error.ts';
-import type { StoredDag } from '../metadata/dag-catalog.ts';
+import type { StoredDag } from '../metadata/dags/dag-catalog.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { CliDatabase } from './with-database.ts';
 

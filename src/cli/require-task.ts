@@ -1,5 +1,5 @@
-import type { StoredDag } from '../metadata/dag-catalog.ts';
-import { findConflictingDagRun, findDagRun, type StoredDagRun } from '../metadata/dag-runs.ts';
+import type { StoredDag } from '../metadata/dags/dag-catalog.ts';
+import { findConflictingDagRun, findDagRun, type StoredDagRun } from '../metadata/dag-runs/dag-runs.ts';
 import type { TaskStructure } from '../serialization/dag-structure.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readRunDate } from './options/date-option.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../foundation/clock.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import type { ControlPlane } from './control-plane.ts';
 

@@ -1,10 +1,10 @@
 import type { ConnectionParts } from '../domain/connection-text.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { ListedDag } from '../metadata/dag-listing.ts';
-import type { StoredDagRun } from '../metadata/dag-runs.ts';
-import type { StoredPool } from '../metadata/pools.ts';
-import type { StoredRole } from '../metadata/roles.ts';
-import type { StoredUser } from '../metadata/users.ts';
+import type { ListedDag } from '../metadata/dags/dag-listing.ts';
+import type { StoredDagRun } from '../metadata/dag-runs/dag-runs.ts';
+import type { StoredPool } from '../metadata/pools/pools.ts';
+import type { StoredRole } from '../metadata/users/roles.ts';
+import type { StoredUser } from '../metadata/users/users.ts';
 
 /*
  * What a control plane tells of each thing. Fields have the names that the database has for them; those that a server does not

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 import { BUNDLE_BATCH_SIZE, type BundledDagFile, bundleDagFiles, stopBundler } from './bundle-dag-files.ts';
 import type { EvaluateSettings } from './evaluate-bundle.ts';
 import { type DagFile, mentionsDag } from './find-dag-files.ts';

@@ -13,7 +13,7 @@ import {
   stampOf,
   UNSEEN,
 } from './find-dag-files.ts';
-import { noteParsed } from '../metadata/parsing-requests.ts';
+import { noteParsed } from '../metadata/dag-files/parsing-requests.ts';
 import type { IgnoreFileSyntax } from './airflow-ignore.ts';
 import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
 import { type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
-import { listActiveDagFiles } from '../metadata/active-dag-files.ts';
+import { listActiveDagFiles } from '../metadata/dag-files/active-dag-files.ts';
 import type { Database } from '../metadata/database.ts';
-import { findAccessFaults } from '../metadata/find-access-faults.ts';
-import { deactivateDagsOfFile, listKnownDagFiles, saveImportError } from '../metadata/import-errors.ts';
-import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
-import { saveParsedDagFile } from '../metadata/save-parsed-dag-file.ts';
+import { findAccessFaults } from '../metadata/users/find-access-faults.ts';
+import { deactivateDagsOfFile, listKnownDagFiles, saveImportError } from '../metadata/dag-files/import-errors.ts';
+import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
+import { saveParsedDagFile } from '../metadata/dag-files/save-parsed-dag-file.ts';
 import type { ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
 import { type DagFile, type DagFolder, UNSEEN } from './find-dag-files.ts';

@@ -1,7 +1,7 @@
 import { type DagBundle, importBundle } from '../authoring/bundle-import.ts';
 import { collectDags } from '../authoring/collect-dags.ts';
 import type { Dag } from '../authoring/dag.ts';
-import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { hashSerializedDag } from '../serialization/hash-serialized-dag.ts';
 import { serializeDag } from '../serialization/serialize-dag.ts';

@@ -1,5 +1,5 @@
 import type { DagBundle } from '../authoring/bundle-import.ts';
-import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 import type { EvaluateOptions } from './evaluate-bundle.ts';
 
 /** Asks the loader process to evaluate one bundle; answered before the next is sent. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../foundation/clock.ts';
 import { programFile } from '../foundation/program-file.ts';
-import type { ParsedDag } from '../metadata/parsed-dag-file.ts';
+import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 import type { LoaderMessage, LoadRequest } from './loader-messages.ts';
 
 /** How DAG files are evaluated, the same for all of them. */

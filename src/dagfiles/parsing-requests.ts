@@ -1,7 +1,7 @@
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Database } from '../metadata/database.ts';
-import { listParsingRequests, takeParsingRequests } from '../metadata/parsing-requests.ts';
+import { listParsingRequests, takeParsingRequests } from '../metadata/dag-files/parsing-requests.ts';
 
 export interface ParsingRequestsOptions {
   db: Database;

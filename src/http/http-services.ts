@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import type { TaskRequestsFor } from '../taskprocess/task-services.ts';
 import type { AuthenticationServices } from './auth/open-authentication.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createUser } from '../actions/create-user.ts';
+import { createUser } from '../actions/users/create-user.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from './test-app.ts';
 

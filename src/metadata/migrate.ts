@@ -3,7 +3,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
 import { listMigrations, type Migration, readMigration } from './migration-files.ts';
-import { syncRoles } from './sync-roles.ts';
+import { syncRoles } from './users/sync-roles.ts';
 
 /** Any number will do, as long as every version of this program uses the same. */
 const ADVISORY_LOCK = 0x7261_6465;

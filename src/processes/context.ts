@@ -3,7 +3,7 @@ import { unixname } from '../foundation/unixname.ts';
 import type { Config } from '../config/config.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import { type Logger, createLogger } from '../foundation/log.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import { openDatabase } from '../metadata/open-database.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createUser } from '../actions/create-user.ts';
+import { createUser } from '../actions/users/create-user.ts';
 import type { Config } from '../config/config.ts';
 import { migrate } from '../metadata/migrate.ts';
-import { listUsers } from '../metadata/users.ts';
+import { listUsers } from '../metadata/users/users.ts';
 import { type Context, openContext } from './context.ts';
 import { startableDagFileProcessor } from './dag-files.ts';
 import { lockHome } from './home-lock.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { ExecutionTokens } from '../actions/execution-tokens.ts';
-import { SigningKeys } from '../actions/signing-keys.ts';
-import { triggerDagRun } from '../actions/trigger-dag-run.ts';
+import { ExecutionTokens } from '../actions/credentials/execution-tokens.ts';
+import { SigningKeys } from '../actions/credentials/signing-keys.ts';
+import { triggerDagRun } from '../actions/dag-runs/trigger-dag-run.ts';
 import type { Config } from '../config/config.ts';
 import type { Executor } from '../executors/executor.ts';
 import { createLocalExecutor } from '../executors/local-executor.ts';
 import { Fernet } from '../foundation/fernet.ts';
-import { findBundleCode } from '../metadata/bundle-contents.ts';
+import { findBundleCode } from '../metadata/dag-files/bundle-contents.ts';
 import { BundleStore } from '../taskprocess/bundle-store.ts';
 import { createLocalTaskServices } from '../taskprocess/local-task-services.ts';
 import type { TaskRequestsFor } from '../taskprocess/task-services.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../foundation/service.ts';
-import { syncPermissions } from '../actions/sync-permissions.ts';
+import { syncPermissions } from '../actions/users/sync-permissions.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';

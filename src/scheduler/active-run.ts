@@ -1,7 +1,7 @@
 import type { DagRunState, DagRunType, TaskInstanceState } from '../domain/states.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { StoredDag } from '../metadata/dag-catalog.ts';
+import type { StoredDag } from '../metadata/dags/dag-catalog.ts';
 import type { ScheduledRunRow, ScheduledTaskInstanceRow } from '../metadata/scheduling/runs.ts';
 import { type UpstreamTally, countUpstream, emptyTally } from '../rules/trigger-rule.ts';
 import { isFinished } from '../domain/states.ts';

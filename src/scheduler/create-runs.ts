@@ -2,9 +2,9 @@ import { generateRunId } from '../domain/run-id.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { DagCatalog, StoredDag } from '../metadata/dag-catalog.ts';
+import type { DagCatalog, StoredDag } from '../metadata/dags/dag-catalog.ts';
 import type { Transaction } from '../metadata/database.ts';
-import { insertDagRun } from '../metadata/insert-dag-run.ts';
+import { insertDagRun } from '../metadata/dag-runs/insert-dag-run.ts';
 import {
   type DagPlan,
   type DagPlanRow,

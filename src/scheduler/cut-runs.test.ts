@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clearTaskInstances } from '../actions/clear-task-instances.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { clearTaskInstances } from '../actions/task-instances/clear-task-instances.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
 

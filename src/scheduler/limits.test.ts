@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { savePool } from '../actions/save-pool.ts';
-import { setDagPaused } from '../actions/set-dag-paused.ts';
+import { savePool } from '../actions/pools/save-pool.ts';
+import { setDagPaused } from '../actions/dags/set-dag-paused.ts';
 import { type Logger, silentLogger } from '../foundation/log.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';

@@ -1,7 +1,7 @@
 import { isFinishedRun } from '../domain/states.ts';
 import type { Logger } from '../foundation/log.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
+import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { loadDagPlans } from '../metadata/scheduling/dag-plans.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Logger } from '../foundation/log.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import { recordAudit } from '../metadata/audit-log.ts';
-import { updateDagPaused } from '../metadata/dag-writes.ts';
+import { recordAudit } from '../metadata/audit-log/audit-log.ts';
+import { updateDagPaused } from '../metadata/dags/dag-writes.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { lastRunStates } from '../metadata/scheduling/runs.ts';
 import type { TickResult } from './tick.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { planBackfill } from '../actions/plan-backfill.ts';
-import { setDagPaused } from '../actions/set-dag-paused.ts';
+import { planBackfill } from '../actions/dag-runs/plan-backfill.ts';
+import { setDagPaused } from '../actions/dags/set-dag-paused.ts';
 import type { TaskOutcome } from '../domain/task-outcome.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { type Timestamp, parseTimestamp } from '../foundation/timestamp.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import { declareDead } from '../metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { type BackfillResult, type RunBackfillOptions, runBackfill } from './run-backfill.ts';

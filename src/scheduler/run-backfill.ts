@@ -1,8 +1,8 @@
-import { beginBackfillRun, type BackfillRunOptions } from '../actions/begin-backfill-run.ts';
-import type { BackfillPlan } from '../actions/plan-backfill.ts';
-import { setDagRunState } from '../actions/set-dag-run-state.ts';
+import { beginBackfillRun, type BackfillRunOptions } from '../actions/dag-runs/begin-backfill-run.ts';
+import type { BackfillPlan } from '../actions/dag-runs/plan-backfill.ts';
+import { setDagRunState } from '../actions/dag-runs/set-dag-run-state.ts';
 import { isFinishedRun } from '../domain/states.ts';
-import { countStatesOfRuns, listRunsAt, type StateCount } from '../metadata/backfill-runs.ts';
+import { countStatesOfRuns, listRunsAt, type StateCount } from '../metadata/dag-runs/backfill-runs.ts';
 import { Scheduler, type SchedulerOptions } from './scheduler.ts';
 
 export interface RunBackfillOptions extends Omit<SchedulerOptions, 'backfill'> {

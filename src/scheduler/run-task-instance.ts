@@ -1,12 +1,12 @@
-import { releasedByPast } from '../actions/check-past.ts';
-import { clearTasksOf } from '../actions/clear-task-instances.ts';
+import { releasedByPast } from '../actions/task-instances/check-past.ts';
+import { clearTasksOf } from '../actions/task-instances/clear-task-instances.ts';
 import { isFinished, type TaskInstanceState } from '../domain/states.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { addMs } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
-import type { DagCatalog } from '../metadata/dag-catalog.ts';
-import { findDagRun } from '../metadata/dag-runs.ts';
+import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
+import { findDagRun } from '../metadata/dag-runs/dag-runs.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { askToLookAt, loadTaskInstances } from '../metadata/scheduling/runs.ts';
 import { type JobIdentity, endJob, registerJob, runningSchedulers } from '../metadata/scheduling/schedulers.ts';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deleteDagRun } from '../actions/delete-dag-run.ts';
+import { deleteDagRun } from '../actions/dag-runs/delete-dag-run.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
 import { saveXComs } from '../metadata/scheduling/task-results.ts';
 import type { Flag } from '../metadata/tables.ts';
 import { AppError } from '../foundation/app-error.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';

@@ -1,4 +1,4 @@
-import { releasedByPast } from '../actions/check-past.ts';
+import { releasedByPast } from '../actions/task-instances/check-past.ts';
 import type { CallbackWorkload } from '../domain/task-workload.ts';
 import { isFinished } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';

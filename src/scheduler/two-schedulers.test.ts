@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setDagPaused } from '../actions/set-dag-paused.ts';
+import { setDagPaused } from '../actions/dags/set-dag-paused.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import { declareDead } from '../metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setDagPaused } from '../actions/set-dag-paused.ts';
-import { setTaskInstanceState } from '../actions/set-task-instance-state.ts';
-import { deleteDag } from '../actions/delete-dag.ts';
+import { setDagPaused } from '../actions/dags/set-dag-paused.ts';
+import { setTaskInstanceState } from '../actions/task-instances/set-task-instance-state.ts';
+import { deleteDag } from '../actions/dags/delete-dag.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
-import { DagCatalog } from '../metadata/dag-catalog.ts';
+import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';

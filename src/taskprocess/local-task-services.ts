@@ -5,12 +5,12 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Fernet } from '../foundation/fernet.ts';
 import type { Json, JsonObject } from '../foundation/json.ts';
-import { findConnection } from '../metadata/connections.ts';
+import { findConnection } from '../metadata/connections-and-variables/connections.ts';
 import type { Database } from '../metadata/database.ts';
-import { findDagRunState, findPreviousDagRun, listTaskStates } from '../metadata/runs-for-tasks.ts';
-import { fromStoredSecret, toStoredSecret } from '../metadata/stored-secret.ts';
-import { deleteVariable, findVariable, saveVariable } from '../metadata/variables.ts';
-import { deleteXCom, findXCom, findXComOfThisOrEarlierRun, saveXCom, type XComKey } from '../metadata/xcoms.ts';
+import { findDagRunState, findPreviousDagRun, listTaskStates } from '../metadata/dag-runs/runs-for-tasks.ts';
+import { fromStoredSecret, toStoredSecret } from '../metadata/connections-and-variables/stored-secret.ts';
+import { deleteVariable, findVariable, saveVariable } from '../metadata/connections-and-variables/variables.ts';
+import { deleteXCom, findXCom, findXComOfThisOrEarlierRun, saveXCom, type XComKey } from '../metadata/xcoms/xcoms.ts';
 import type { Asker, TaskRequests, TaskRequestsFor } from './task-services.ts';
 
 export interface LocalTaskServicesOptions {

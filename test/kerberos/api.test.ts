@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createUser } from '../../src/actions/create-user.ts';
+import { createUser } from '../../src/actions/users/create-user.ts';
 import { type TestApp, openTestApp } from '../../src/http/test-app.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { type Kdc, TRUSTED_REALM, startKdc, testsKerberos } from './kdc.ts';

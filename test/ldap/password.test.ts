@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { connect as connectPlain, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createUser } from '../../src/actions/create-user.ts';
-import { updateUser } from '../../src/actions/update-user.ts';
+import { createUser } from '../../src/actions/users/create-user.ts';
+import { updateUser } from '../../src/actions/users/update-user.ts';
 import { askDirectory } from '../../src/http/auth/ldap/ask-directory.ts';
 import { readDirectorySettings } from '../../src/http/auth/ldap/directory-settings.ts';
 import { type TestApp, openTestApp } from '../../src/http/test-app.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { findUser } from '../../src/metadata/users.ts';
+import { findUser } from '../../src/metadata/users/users.ts';
 import { freePort } from '../system/server.ts';
 import { BASE, type Directory, MANAGER, PEOPLE, startDirectory, testsLdap } from './slapd.ts';
 

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { unixname } from '../../foundation/unixname.ts';
-import { beginBackfillRun, type BackfillRunOptions } from '../../actions/begin-backfill-run.ts';
-import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actions/plan-backfill.ts';
+import { beginBackfillRun, type BackfillRunOptions } from '../../actions/dag-runs/begin-backfill-run.ts';
+import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actions/dag-runs/plan-backfill.ts';
 import { createLogger } from '../../foundation/log.ts';
-import { findTaskInstances } from '../../metadata/task-instance-clearing.ts';
+import { findTaskInstances } from '../../metadata/task-instances/task-instance-clearing.ts';
 import { freeRunsOfTheDead } from '../../scheduler/heartbeat.ts';
 import { type BackfillProgress, type BackfillResult, runBackfill } from '../../scheduler/run-backfill.ts';
 import { cliActor } from '../cli-actor.ts';

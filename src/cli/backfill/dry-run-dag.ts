@@ -1,4 +1,4 @@
-import { planBackfill } from '../../actions/plan-backfill.ts';
+import { planBackfill } from '../../actions/dag-runs/plan-backfill.ts';
 import { renderTask } from '../../authoring/render-task.ts';
 import { generateRunId } from '../../domain/run-id.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';

@@ -1,4 +1,4 @@
-import { importConnections } from '../../actions/import-connections.ts';
+import { importConnections } from '../../actions/connections/import-connections.ts';
 import { DEFAULT_CONNECTIONS } from '../../domain/default-connections.ts';
 import { Fernet } from '../../foundation/fernet.ts';
 import { cliActor } from '../cli-actor.ts';

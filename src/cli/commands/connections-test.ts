@@ -1,6 +1,6 @@
-import { tryConnection } from '../../actions/try-connection/try-connection.ts';
+import { tryConnection } from '../../actions/connections/try-connection/try-connection.ts';
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
-import { findConnection } from '../../metadata/connections.ts';
+import { findConnection } from '../../metadata/connections-and-variables/connections.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';

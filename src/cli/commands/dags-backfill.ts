@@ -1,4 +1,4 @@
-import { listDags } from '../../metadata/dag-listing.ts';
+import { listDags } from '../../metadata/dags/dag-listing.ts';
 import { type BackfillArgs, FLAT_OPTIONS, GROUPED_OPTIONS } from '../backfill/backfill-args.ts';
 import { backfillDag } from '../backfill/backfill-dag.ts';
 import { type DryRunWords, dryRunDag } from '../backfill/dry-run-dag.ts';

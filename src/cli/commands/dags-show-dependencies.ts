@@ -1,5 +1,5 @@
-import { listDags } from '../../metadata/dag-listing.ts';
-import { listDatasetEdges } from '../../metadata/dataset-edges.ts';
+import { listDags } from '../../metadata/dags/dag-listing.ts';
+import { listDatasetEdges } from '../../metadata/datasets/dataset-edges.ts';
 import { defineCommand } from '../command.ts';
 import { type DagDependency, renderDependencies, taskDependencies } from '../dot/dag-dependencies.ts';
 import { IMGCAT, SAVE, showGraph } from '../dot/show-graph.ts';

@@ -1,4 +1,4 @@
-import { type CleanedTable, cleanDatabase, findCleanableTables } from '../../actions/clean-database.ts';
+import { type CleanedTable, cleanDatabase, findCleanableTables } from '../../actions/maintenance/clean-database.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import { CLEANABLE_TABLES } from '../../metadata/cleaning/cleanable-tables.ts';
 import { cliActor } from '../cli-actor.ts';

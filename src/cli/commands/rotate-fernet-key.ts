@@ -1,4 +1,4 @@
-import { rotateFernetKey } from '../../actions/rotate-fernet-key.ts';
+import { rotateFernetKey } from '../../actions/maintenance/rotate-fernet-key.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { Fernet } from '../../foundation/fernet.ts';
 import { cliActor } from '../cli-actor.ts';

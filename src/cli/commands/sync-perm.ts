@@ -1,5 +1,5 @@
-import { syncAllDagPermissions } from '../../actions/sync-dag-permissions.ts';
-import { syncPermissions } from '../../actions/sync-permissions.ts';
+import { syncAllDagPermissions } from '../../actions/users/sync-dag-permissions.ts';
+import { syncPermissions } from '../../actions/users/sync-permissions.ts';
 import { cliActor } from '../cli-actor.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';

@@ -1,8 +1,8 @@
 import { generateRunId } from '../../domain/run-id.ts';
 import type { Config } from '../../config/config.ts';
 import type { Json, JsonObject } from '../../foundation/json.ts';
-import { findDagRun } from '../../metadata/dag-runs.ts';
-import { listRunXComs } from '../../metadata/run-xcoms.ts';
+import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
+import { listRunXComs } from '../../metadata/xcoms/run-xcoms.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import { parseDate } from '../../timetables/parse-date.ts';
 import type { Cli } from '../cli.ts';

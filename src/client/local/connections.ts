@@ -1,7 +1,10 @@
-import { addConnection } from '../../actions/add-connection.ts';
-import { deleteConnection } from '../../actions/delete-connection.ts';
+import { addConnection } from '../../actions/connections/add-connection.ts';
+import { deleteConnection } from '../../actions/connections/delete-connection.ts';
 import { Fernet } from '../../foundation/fernet.ts';
-import { listConnections, type NumberedConnection } from '../../metadata/connection-records.ts';
+import {
+  listConnections,
+  type NumberedConnection,
+} from '../../metadata/connections-and-variables/connection-records.ts';
 import type { ConnectionControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 import type { ConnectionRecord } from '../records.ts';
@@ -28,7 +31,7 @@ export function localConnections(context: LocalContext): ConnectionControl {
     },
     add: (connId, parts) => addConnection(context, { connId, parts, fernet, ...by }),
     async import(connections, overwrite, onEach) {
-      const { importConnections } = await import('../../actions/import-connections.ts');
+      const { importConnections } = await import('../../actions/connections/import-connections.ts');
       await importConnections(context, { connections, overwrite, fernet, onEach, ...by });
     },
     delete: (connId) => deleteConnection(context, { connId, ...by }),

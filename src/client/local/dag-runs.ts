@@ -1,7 +1,7 @@
 import { AppError } from '../../foundation/app-error.ts';
-import { dagExists } from '../../metadata/dag-reads.ts';
-import { searchDagRuns } from '../../metadata/dag-run-search.ts';
-import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs.ts';
+import { dagExists } from '../../metadata/dags/dags.ts';
+import { searchDagRuns } from '../../metadata/dag-runs/dag-run-search.ts';
+import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import type { DagRunControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 
@@ -21,7 +21,7 @@ export function localDagRuns(context: LocalContext): DagRunControl {
       return found && findDagRun(db, dagId, found.run_id);
     },
     async trigger({ dagId, runId, logicalDate, offsetMinutes, conf, allowReservedRunId }) {
-      const { triggerDagRun } = await import('../../actions/trigger-dag-run.ts');
+      const { triggerDagRun } = await import('../../actions/dag-runs/trigger-dag-run.ts');
       return triggerDagRun(context, {
         dagId,
         runId,

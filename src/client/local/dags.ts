@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { findListedDag, listDags } from '../../metadata/dag-listing.ts';
-import { isDagPaused } from '../../metadata/dag-reads.ts';
-import { listImportErrors } from '../../metadata/import-errors.ts';
+import { findListedDag, listDags } from '../../metadata/dags/dag-listing.ts';
+import { isDagPaused } from '../../metadata/dags/dags.ts';
+import { listImportErrors } from '../../metadata/dag-files/import-errors.ts';
 import type { DagControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 
@@ -12,11 +12,11 @@ export function localDags(context: LocalContext): DagControl {
     find: (dagId) => findListedDag(db, dagId),
     isPaused: (dagId) => isDagPaused(db, dagId),
     async setPaused(dagId, isPaused) {
-      const { setDagPaused } = await import('../../actions/set-dag-paused.ts');
+      const { setDagPaused } = await import('../../actions/dags/set-dag-paused.ts');
       await setDagPaused(context, { dagId, isPaused, ...by });
     },
     async delete(dagId) {
-      const { deleteDag } = await import('../../actions/delete-dag.ts');
+      const { deleteDag } = await import('../../actions/dags/delete-dag.ts');
       return deleteDag(context, { dagId, ...by });
     },
     async importErrors() {

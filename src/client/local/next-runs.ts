@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import { isDagPaused } from '../../metadata/dag-reads.ts';
-import { searchDagRuns } from '../../metadata/dag-run-search.ts';
+import { isDagPaused } from '../../metadata/dags/dags.ts';
+import { searchDagRuns } from '../../metadata/dag-runs/dag-run-search.ts';
 import { loadDagPlans } from '../../metadata/scheduling/dag-plans.ts';
 import { lastInterval, planNextRun } from '../../scheduler/plan-runs.ts';
 import type { DagStructure } from '../../serialization/dag-structure.ts';

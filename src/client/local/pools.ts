@@ -1,6 +1,6 @@
-import { deletePool } from '../../actions/delete-pool.ts';
-import { savePool } from '../../actions/save-pool.ts';
-import { findPool, listPools } from '../../metadata/pools.ts';
+import { deletePool } from '../../actions/pools/delete-pool.ts';
+import { savePool } from '../../actions/pools/save-pool.ts';
+import { findPool, listPools } from '../../metadata/pools/pools.ts';
 import type { PoolControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 

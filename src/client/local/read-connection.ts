@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import type { ConnectionParts } from '../../domain/connection-text.ts';
 import { Fernet } from '../../foundation/fernet.ts';
-import type { StoredConnection } from '../../metadata/connections.ts';
-import { fromStoredSecret } from '../../metadata/stored-secret.ts';
+import type { StoredConnection } from '../../metadata/connections-and-variables/connections.ts';
+import { fromStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 
 /** A stored connection with its secrets. @throws AppError SECRET_UNREADABLE */
 export function readConnection(connection: StoredConnection, config: Config): ConnectionParts {

@@ -1,8 +1,8 @@
-import { createRole, requirePermissions } from '../../actions/create-role.ts';
-import { deleteRole } from '../../actions/delete-role.ts';
-import { updateRole } from '../../actions/update-role.ts';
+import { createRole, requirePermissions } from '../../actions/users/create-role.ts';
+import { deleteRole } from '../../actions/users/delete-role.ts';
+import { updateRole } from '../../actions/users/update-role.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { listRoles } from '../../metadata/roles.ts';
+import { listRoles } from '../../metadata/users/roles.ts';
 import type { RoleControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 

@@ -1,8 +1,8 @@
 import { UNMAPPED } from '../../domain/states.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs.ts';
-import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
+import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
+import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
 import type { TaskControl, TasksToClear } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 import { obstacleOfState } from '../obstacle-of-state.ts';
@@ -22,7 +22,7 @@ export function localTasks(context: LocalContext): TaskControl {
     (await findDagRun(db, dagId, runId)) ??
     (logicalDate && (await findConflictingDagRun(db, dagId, runId, logicalDate)));
   const clear = async (input: TasksToClear, isDryRun: boolean) => {
-    const { clearTaskInstances } = await import('../../actions/clear-task-instances.ts');
+    const { clearTaskInstances } = await import('../../actions/task-instances/clear-task-instances.ts');
     const { selectTasks } = await import('../../rules/select-tasks.ts');
     const { matchTasks } = await import('../../rules/match-tasks.ts');
     const { dagId, pattern, upstream, downstream, from, to, onlyFailed, onlyRunning } = input;
@@ -62,13 +62,13 @@ export function localTasks(context: LocalContext): TaskControl {
       const runId = found.run_id;
       const state = (await findTaskInstance(db, dagId, runId, taskId))?.state ?? null;
       if (state !== null && state !== 'scheduled') return [obstacleOfState(state)];
-      const { explainTaskInstance } = await import('../../actions/explain-task-instance.ts');
+      const { explainTaskInstance } = await import('../../actions/task-instances/explain-task-instance.ts');
       return explainTaskInstance(context, { dagId, runId, taskId, mapIndex: UNMAPPED });
     },
     async listStates({ dagId, run, logicalDate }) {
       const found = await findRun(dagId, run, logicalDate);
       if (!found) return undefined;
-      const { listTaskStatesOfRun } = await import('../../metadata/task-states-of-run.ts');
+      const { listTaskStatesOfRun } = await import('../../metadata/task-instances/task-states-of-run.ts');
       const instances = await listTaskStatesOfRun(db, dagId, found.run_id);
       return { logicalDate: found.logical_date, instances };
     },

@@ -1,8 +1,12 @@
-import { removeVariable } from '../../actions/remove-variable.ts';
-import { saveVariable } from '../../actions/save-variable.ts';
+import { removeVariable } from '../../actions/variables/remove-variable.ts';
+import { saveVariable } from '../../actions/variables/save-variable.ts';
 import { Fernet } from '../../foundation/fernet.ts';
-import { fromStoredSecret } from '../../metadata/stored-secret.ts';
-import { findVariable, listVariables, type StoredVariable } from '../../metadata/variables.ts';
+import { fromStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
+import {
+  findVariable,
+  listVariables,
+  type StoredVariable,
+} from '../../metadata/connections-and-variables/variables.ts';
 import type { VariableControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 

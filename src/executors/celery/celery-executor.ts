@@ -1,7 +1,7 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { ExecutionTokens } from '../../actions/execution-tokens.ts';
-import { handBackTasks } from '../../actions/hand-back-tasks.ts';
+import type { ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createUser } from '../../actions/create-user.ts';
+import { createUser } from '../../actions/users/create-user.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';

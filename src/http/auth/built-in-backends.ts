@@ -1,4 +1,4 @@
-import type { VerifiedUser } from '../../actions/verify-user-password.ts';
+import type { VerifiedUser } from '../../actions/credentials/verify-user-password.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { type BasicCredentials, readBasicCredentials } from './basic-credentials.ts';

@@ -4,7 +4,7 @@ import {
   countLogin,
   isStillVerified,
   verifyUserPassword,
-} from '../../actions/verify-user-password.ts';
+} from '../../actions/credentials/verify-user-password.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../../metadata/database.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
-import { createUser } from '../../actions/create-user.ts';
-import { deleteUser } from '../../actions/delete-user.ts';
+import { createUser } from '../../actions/users/create-user.ts';
+import { deleteUser } from '../../actions/users/delete-user.ts';
 import { ManualClock, systemClock } from '../../foundation/clock.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { PermissionBook } from './permission-book.ts';

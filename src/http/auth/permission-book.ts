@@ -1,7 +1,7 @@
 import { GrantedPermissions } from '../../domain/permission.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../metadata/database.ts';
-import { authorizationVersion, permissionsOfRole, rolesOfUser } from '../../metadata/permissions.ts';
+import { authorizationVersion, permissionsOfRole, rolesOfUser } from '../../metadata/users/permissions.ts';
 
 /**
  * How long the memory counts as right where only notifications tell of changes (PostgreSQL): one that gets lost on its way, as

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ExecutionTokens } from '../../actions/execution-tokens.ts';
-import { SigningKeys } from '../../actions/signing-keys.ts';
+import { ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import { openTestApp } from '../test-app.ts';

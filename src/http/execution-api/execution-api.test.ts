@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createUser } from '../../actions/create-user.ts';
-import { type ExecutionScope, ExecutionTokens } from '../../actions/execution-tokens.ts';
-import { SigningKeys } from '../../actions/signing-keys.ts';
+import { createUser } from '../../actions/users/create-user.ts';
+import { type ExecutionScope, ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { ExecutionTokens } from '../../actions/execution-tokens.ts';
-import { SigningKeys } from '../../actions/signing-keys.ts';
+import { ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { TaskRequestsFor } from '../../taskprocess/task-services.ts';
 import { answerFailure } from '../answer-failure.ts';

@@ -1,4 +1,4 @@
-import type { ExecutionClaims, ExecutionScope, ExecutionTokens } from '../../actions/execution-tokens.ts';
+import type { ExecutionClaims, ExecutionScope, ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
 import type { Refusal } from '../../taskprocess/execution-messages.ts';
 import type { TaskRequestsFor } from '../../taskprocess/task-services.ts';
 import type { ApiRequest, ApiResponse } from '../api-handler.ts';

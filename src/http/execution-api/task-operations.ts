@@ -1,10 +1,10 @@
-import { findBundleCode } from '../../metadata/bundle-contents.ts';
+import { findBundleCode } from '../../metadata/dag-files/bundle-contents.ts';
 import { isTryRunning } from '../../metadata/scheduling/remote-tasks.ts';
 import { SecretsMasker } from '../../taskprocess/secrets-masker.ts';
 import { answerRequest } from '../../taskprocess/supervisor/answer-request.ts';
 import { readBearerToken } from '../auth/token/token-backend.ts';
 import { jsonResponse } from '../responses.ts';
-import type { ExecutionClaims, ExecutionScope } from '../../actions/execution-tokens.ts';
+import type { ExecutionClaims, ExecutionScope } from '../../actions/credentials/execution-tokens.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
 import { readTaskRequest } from './read-message.ts';

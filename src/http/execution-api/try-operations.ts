@@ -1,4 +1,4 @@
-import { handBackTasks } from '../../actions/hand-back-tasks.ts';
+import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
 import { claimTasks, noteHeartbeats } from '../../metadata/scheduling/remote-tasks.ts';
 import { saveTaskReports } from '../../metadata/scheduling/task-reports.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRole } from '../../actions/create-role.ts';
-import { createUser } from '../../actions/create-user.ts';
-import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
-import { updateUser } from '../../actions/update-user.ts';
+import { createRole } from '../../actions/users/create-role.ts';
+import { createUser } from '../../actions/users/create-user.ts';
+import { triggerDagRun } from '../../actions/dag-runs/trigger-dag-run.ts';
+import { updateUser } from '../../actions/users/update-user.ts';
 import type { Permission } from '../../domain/permission.ts';
-import { ensurePermissions } from '../../metadata/permission-writes.ts';
+import { ensurePermissions } from '../../metadata/users/permission-writes.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';

@@ -1,8 +1,8 @@
-import { deleteDag } from '../../actions/delete-dag.ts';
-import { setDagPaused } from '../../actions/set-dag-paused.ts';
+import { deleteDag } from '../../actions/dags/delete-dag.ts';
+import { setDagPaused } from '../../actions/dags/set-dag-paused.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { listDagIdsOfSameFile } from '../../metadata/dag-file-reads.ts';
-import { findDagSource, isDagPaused } from '../../metadata/dag-reads.ts';
+import { listDagIdsOfSameFile } from '../../metadata/dag-files/dag-files.ts';
+import { findDagSource, isDagPaused } from '../../metadata/dags/dags.ts';
 import { htmlResponse, jsonResponse } from '../responses.ts';
 import { accessDenied, errorResponse } from './errors.ts';
 import { type Operation, actorOf, param } from './operation.ts';

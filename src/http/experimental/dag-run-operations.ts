@@ -1,8 +1,8 @@
-import { triggerDagRun } from '../../actions/trigger-dag-run.ts';
+import { triggerDagRun } from '../../actions/dag-runs/trigger-dag-run.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { isoformat, isoformatWithOffset } from '../../foundation/timestamp.ts';
-import { dagExists } from '../../metadata/dag-reads.ts';
-import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-run-reads.ts';
+import { dagExists } from '../../metadata/dags/dags.ts';
+import { type LatestDagRun, listDagRuns, listLatestDagRuns } from '../../metadata/dag-runs/dag-run-listing.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import { errorResponse } from './errors.ts';

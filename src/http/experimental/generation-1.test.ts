@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findDagRun } from '../../metadata/dag-runs.ts';
+import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../foundation/json.ts';
-import { listXComsOfRun } from '../../metadata/task-instance-reads.ts';
+import { listXComsOfRun } from '../../metadata/task-instances/task-instances.ts';
 import { jsonResponse } from '../responses.ts';
 import { findRun } from './find-run.ts';
 import { type Operation, param } from './operation.ts';

@@ -1,7 +1,7 @@
-import { deletePool } from '../../actions/delete-pool.ts';
-import { savePool } from '../../actions/save-pool.ts';
+import { deletePool } from '../../actions/pools/delete-pool.ts';
+import { savePool } from '../../actions/pools/save-pool.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { findPool, listPools as listStoredPools } from '../../metadata/pools.ts';
+import { findPool, listPools as listStoredPools } from '../../metadata/pools/pools.ts';
 import { jsonResponse } from '../responses.ts';
 import { type Operation, actorOf, param } from './operation.ts';
 import { checkedPoolName, readPool as readPoolRequest } from './read-pool.ts';

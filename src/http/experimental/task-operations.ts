@@ -1,5 +1,5 @@
 import { AppError } from '../../foundation/app-error.ts';
-import { findTaskInstance } from '../../metadata/task-instance-reads.ts';
+import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
 import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
 import { jsonResponse } from '../responses.ts';
 import { findRun } from './find-run.ts';

@@ -1,4 +1,4 @@
-import { dagExists } from '../../metadata/dag-reads.ts';
+import { dagExists } from '../../metadata/dags/dags.ts';
 import type { ApiHandler, ApiRequest } from '../api-handler.ts';
 import { hasCsrfToken, isFollowedLink } from '../auth/session/same-origin.ts';
 import { withHeaders } from '../responses.ts';

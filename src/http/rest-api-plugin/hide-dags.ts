@@ -1,5 +1,5 @@
 import type { GrantedPermissions } from '../../domain/permission.ts';
-import { listDags } from '../../metadata/dag-listing.ts';
+import { listDags } from '../../metadata/dags/dag-listing.ts';
 import type { Queryable } from '../../metadata/database.ts';
 import type { PluginResult } from './answers.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createRole } from '../../actions/create-role.ts';
-import { createUser } from '../../actions/create-user.ts';
+import { createRole } from '../../actions/users/create-role.ts';
+import { createUser } from '../../actions/users/create-user.ts';
 import type { Permission } from '../../domain/permission.ts';
-import { ensurePermissions } from '../../metadata/permission-writes.ts';
+import { ensurePermissions } from '../../metadata/users/permission-writes.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { createApp } from '../app.ts';
 import { openTestApp } from '../test-app.ts';

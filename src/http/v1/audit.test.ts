@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabases } from '../../metadata/test-databases.ts';
-import { insertTestDatasets } from '../../metadata/test-datasets.ts';
+import { insertTestDatasets } from '../../metadata/datasets/test-datasets.ts';
 import { OPERATIONS } from './operations.ts';
 import { type RolesApp, openRolesApp, readAudit } from './test-clients.ts';
 

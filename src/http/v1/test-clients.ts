@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { createUser } from '../../actions/create-user.ts';
+import { createUser } from '../../actions/users/create-user.ts';
 import type { TestDatabaseKind } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';
 

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
-import { addToTotals } from '../totals.ts';
+import { addToTotals } from '../dags/totals.ts';
 import type { CleanableTable } from './cleanable-tables.ts';
 
 /** How many rows of a table are older than that. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../../config/config.ts';
 import type { Logger } from '../../../foundation/log.ts';
 import type { Database } from '../../../metadata/database.ts';
-import { findUser } from '../../../metadata/users.ts';
+import { findUser } from '../../../metadata/users/users.ts';
 import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from '../../api-handler.ts';
 import type { AuthBackend } from '../auth-backend.ts';
 import { FORBIDDEN, UNAUTHORIZED_NEGOTIATE } from '../challenges.ts';

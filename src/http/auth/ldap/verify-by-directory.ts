@@ -1,5 +1,5 @@
-import { admitDirectoryUser } from '../../../actions/admit-directory-user.ts';
-import { type VerifiedUser, verifyUserPassword } from '../../../actions/verify-user-password.ts';
+import { admitDirectoryUser } from '../../../actions/users/admit-directory-user.ts';
+import { type VerifiedUser, verifyUserPassword } from '../../../actions/credentials/verify-user-password.ts';
 import type { Config } from '../../../config/config.ts';
 import { AppError } from '../../../foundation/app-error.ts';
 import type { Clock } from '../../../foundation/clock.ts';

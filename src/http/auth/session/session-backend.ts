@@ -1,4 +1,4 @@
-import type { SessionUser } from '../../../actions/user-session.ts';
+import type { SessionUser } from '../../../actions/credentials/user-session.ts';
 import type { Config } from '../../../config/config.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../../api-handler.ts';
 import { withHeaders } from '../../responses.ts';

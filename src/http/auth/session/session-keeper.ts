@@ -4,8 +4,8 @@ import {
   endSession,
   readSession,
   renewSession,
-} from '../../../actions/user-session.ts';
-import type { VerifiedUser } from '../../../actions/verify-user-password.ts';
+} from '../../../actions/credentials/user-session.ts';
+import type { VerifiedUser } from '../../../actions/credentials/verify-user-password.ts';
 import type { Config } from '../../../config/config.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import { toEpochMs } from '../../../foundation/timestamp.ts';

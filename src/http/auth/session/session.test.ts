@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createUser } from '../../../actions/create-user.ts';
-import { hashPassword } from '../../../actions/password.ts';
+import { createUser } from '../../../actions/users/create-user.ts';
+import { hashPassword } from '../../../actions/credentials/password.ts';
 import { testDatabases } from '../../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../../test-app.ts';
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createUser } from '../../../actions/create-user.ts';
-import { deleteUser } from '../../../actions/delete-user.ts';
-import { updateUser } from '../../../actions/update-user.ts';
-import { hashPassword } from '../../../actions/password.ts';
+import { createUser } from '../../../actions/users/create-user.ts';
+import { deleteUser } from '../../../actions/users/delete-user.ts';
+import { updateUser } from '../../../actions/users/update-user.ts';
+import { hashPassword } from '../../../actions/credentials/password.ts';
 import { testDatabases } from '../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../test-app.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type JWTPayload, SignJWT, errors, jwtVerify } from 'jose';
-import { credentialMark } from '../../../actions/credential-mark.ts';
-import type { VerifiedUser } from '../../../actions/verify-user-password.ts';
-import { findUser } from '../../../metadata/users.ts';
+import { credentialMark } from '../../../actions/credentials/credential-mark.ts';
+import type { VerifiedUser } from '../../../actions/credentials/verify-user-password.ts';
+import { findUser } from '../../../metadata/users/users.ts';
 import { type CheckOutcome, CredentialCache } from '../credential-cache.ts';
-import { type SigningKey, SigningKeys, type SigningKeysNeeds } from '../../../actions/signing-keys.ts';
+import { type SigningKey, SigningKeys, type SigningKeysNeeds } from '../../../actions/credentials/signing-keys.ts';
 
 /** An access token opens the APIs; a refresh token gives new access tokens. */
 export type TokenType = 'access' | 'refresh';

@@ -1,12 +1,12 @@
 import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setDagPaused } from '../../../actions/set-dag-paused.ts';
+import { setDagPaused } from '../../../actions/dags/set-dag-paused.ts';
 import { isDagFileName } from '../../../dagfiles/find-dag-files.ts';
 import { pythonRepr } from '../../../foundation/python-repr.ts';
 import { uuid7 } from '../../../foundation/uuid7.ts';
-import { listDags } from '../../../metadata/dag-listing.ts';
-import { listImportErrors } from '../../../metadata/import-errors.ts';
+import { listDags } from '../../../metadata/dags/dag-listing.ts';
+import { listImportErrors } from '../../../metadata/dag-files/import-errors.ts';
 import type { PluginResult } from '../answers.ts';
 import { Refusal } from '../errors.ts';
 import type { Upload } from '../plugin-call.ts';

@@ -1,5 +1,5 @@
 import { REPORTED_VERSION } from '../../../config/version.ts';
-import { listDags } from '../../../metadata/dag-listing.ts';
+import { listDags } from '../../../metadata/dags/dag-listing.ts';
 import { pythonRepr } from '../../../foundation/python-repr.ts';
 import type { PluginResult } from '../answers.ts';
 import { Refusal } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { lazy } from '../../../foundation/lazy.ts';
-import type { ListedDag } from '../../../metadata/dag-listing.ts';
-import { listDags } from '../../../metadata/dag-listing.ts';
+import type { ListedDag } from '../../../metadata/dags/dag-listing.ts';
+import { listDags } from '../../../metadata/dags/dag-listing.ts';
 import type { ApiRequest, ApiResponse } from '../../api-handler.ts';
 import { csrfTokenFor } from '../../auth/session/csrf-token.ts';
 import { mountRoute } from '../../mount-route.ts';

@@ -3,9 +3,9 @@ import { jsonDumps } from '../../../../cli/output/json-dumps.ts';
 import type { Config } from '../../../../config/config.ts';
 import { Fernet } from '../../../../foundation/fernet.ts';
 import type { Json } from '../../../../foundation/json.ts';
-import type { ListedConnection } from '../../../../metadata/connection-records.ts';
-import type { StoredConnection } from '../../../../metadata/connections.ts';
-import { fromStoredSecret } from '../../../../metadata/stored-secret.ts';
+import type { ListedConnection } from '../../../../metadata/connections-and-variables/connection-records.ts';
+import type { StoredConnection } from '../../../../metadata/connections-and-variables/connections.ts';
+import { fromStoredSecret } from '../../../../metadata/connections-and-variables/stored-secret.ts';
 import { SecretsMasker } from '../../../../taskprocess/secrets-masker.ts';
 import type { Connection, ConnectionCollection } from '../../schemas/connection.ts';
 

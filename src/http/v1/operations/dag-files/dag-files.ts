@@ -1,6 +1,6 @@
-import { requestDagFileParsing } from '../../../../actions/request-dag-file-parsing.ts';
+import { requestDagFileParsing } from '../../../../actions/dags/request-dag-file-parsing.ts';
 import { type PermissionAction, RESOURCES } from '../../../../domain/permission.ts';
-import { findFileSource, listDagIdsOfFile } from '../../../../metadata/dag-file-reads.ts';
+import { findFileSource, listDagIdsOfFile } from '../../../../metadata/dag-files/dag-files.ts';
 import { preferredType } from '../../../accept.ts';
 import type { Caller } from '../../../auth/authenticator.ts';
 import type { HttpServices } from '../../../http-services.ts';

@@ -7,7 +7,7 @@ import {
   type VisibleImportError,
   findVisibleImportError,
   listVisibleImportErrors,
-} from '../../../../metadata/import-error-pages.ts';
+} from '../../../../metadata/dag-files/import-error-pages.ts';
 import { allow } from '../../definition/access.ts';
 import { operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';

@@ -1,4 +1,4 @@
-import { DAG_RUN_FIELDS, type DagRunField } from '../../../../metadata/dag-run-listing.ts';
+import { DAG_RUN_FIELDS, type DagRunField } from '../../../../metadata/dag-runs/dag-run-pages.ts';
 import { textPart } from '../../definition/parameter.ts';
 import { Problem } from '../../problem.ts';
 

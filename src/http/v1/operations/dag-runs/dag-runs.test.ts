@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRole } from '../../../../actions/create-role.ts';
-import { createUser } from '../../../../actions/create-user.ts';
-import { totalOf } from '../../../../metadata/totals.ts';
+import { createRole } from '../../../../actions/users/create-role.ts';
+import { createUser } from '../../../../actions/users/create-user.ts';
+import { totalOf } from '../../../../metadata/dags/totals.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
 

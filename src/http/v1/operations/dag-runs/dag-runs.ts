@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
-import { DAG_RUN_ORDER, findDagRunAsJson, listDagRunsAsJson } from '../../../../metadata/dag-run-listing.ts';
+import { DAG_RUN_ORDER, findDagRunAsJson, listDagRunsAsJson } from '../../../../metadata/dag-runs/dag-run-pages.ts';
 import { parseTimestamp, type Timestamp } from '../../../../foundation/timestamp.ts';
 import { allowDag } from '../../definition/access.ts';
 import { bodyOf } from '../../definition/body.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../../../../config/config.ts';
 import type { Json, JsonObject } from '../../../../foundation/json.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
-import type { DagFilter } from '../../../../metadata/dag-pages.ts';
+import type { DagFilter } from '../../../../metadata/dags/dag-pages.ts';
 import { fileTokensOf } from '../dag-files/file-token.ts';
 import { Problem } from '../../problem.ts';
 

@@ -1,8 +1,8 @@
-import { deleteDag } from '../../../../actions/delete-dag.ts';
-import { setDagPaused } from '../../../../actions/set-dag-paused.ts';
-import { setDagsPaused } from '../../../../actions/set-dags-paused.ts';
+import { deleteDag } from '../../../../actions/dags/delete-dag.ts';
+import { setDagPaused } from '../../../../actions/dags/set-dag-paused.ts';
+import { setDagsPaused } from '../../../../actions/dags/set-dags-paused.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
-import { findDagJson, listDagIds, readDagsJson } from '../../../../metadata/dag-pages.ts';
+import { findDagJson, listDagIds, readDagsJson } from '../../../../metadata/dags/dag-pages.ts';
 import { WILDCARD, allowDag } from '../../definition/access.ts';
 import { auditedAs } from '../../definition/audited-as.ts';
 import { bodyOf, fieldsProblem } from '../../definition/body.ts';

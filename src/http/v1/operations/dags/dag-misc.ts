@@ -1,7 +1,7 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { isoformat } from '../../../../foundation/timestamp.ts';
-import { countDagRuns } from '../../../../metadata/dag-stats.ts';
-import { listDagWarnings } from '../../../../metadata/dag-warnings.ts';
+import { countDagRuns } from '../../../../metadata/dags/dag-stats.ts';
+import { listDagWarnings } from '../../../../metadata/dags/dag-warnings.ts';
 import { allowDag } from '../../definition/access.ts';
 import { operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRole } from '../../../../actions/create-role.ts';
-import { createUser } from '../../../../actions/create-user.ts';
-import { triggerDagRun } from '../../../../actions/trigger-dag-run.ts';
-import { deactivateDagsOfFile, saveImportError } from '../../../../metadata/import-errors.ts';
-import { listParsingRequests } from '../../../../metadata/parsing-requests.ts';
-import { saveParsedDagFile } from '../../../../metadata/save-parsed-dag-file.ts';
-import { testDagFile } from '../../../../metadata/test-dag-file.ts';
+import { createRole } from '../../../../actions/users/create-role.ts';
+import { createUser } from '../../../../actions/users/create-user.ts';
+import { triggerDagRun } from '../../../../actions/dag-runs/trigger-dag-run.ts';
+import { deactivateDagsOfFile, saveImportError } from '../../../../metadata/dag-files/import-errors.ts';
+import { listParsingRequests } from '../../../../metadata/dag-files/parsing-requests.ts';
+import { saveParsedDagFile } from '../../../../metadata/dag-files/save-parsed-dag-file.ts';
+import { testDagFile } from '../../../../metadata/dag-files/test-dag-file.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
 

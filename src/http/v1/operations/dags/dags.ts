@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../foundation/json.ts';
-import { findDagJson, readDagsJson } from '../../../../metadata/dag-pages.ts';
+import { findDagJson, readDagsJson } from '../../../../metadata/dags/dag-pages.ts';
 import { allowDag } from '../../definition/access.ts';
 import { dagFilterOf, pickFields, readFields, withFileTokens } from './dag-answers.ts';
 import { jsonText, operation } from '../../definition/operation.ts';

@@ -1,9 +1,9 @@
-import { createDatasetEvent } from '../../../../actions/create-dataset-event.ts';
+import { createDatasetEvent } from '../../../../actions/datasets/create-dataset-event.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../../foundation/json.ts';
-import { findDagRun } from '../../../../metadata/dag-runs.ts';
-import { findDatasetEventJson, readDatasetEventsJson } from '../../../../metadata/dataset-events.ts';
+import { findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
+import { findDatasetEventJson, readDatasetEventsJson } from '../../../../metadata/datasets/dataset-events.ts';
 import type { Caller } from '../../../auth/authenticator.ts';
 import { allow, allowDag } from '../../definition/access.ts';
 import { auditedAs } from '../../definition/audited-as.ts';

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { deleteQueuedDatasets } from '../../../../actions/delete-queued-datasets.ts';
+import { deleteQueuedDatasets } from '../../../../actions/datasets/delete-queued-datasets.ts';
 import { type PermissionAction, RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { isoformat } from '../../../../foundation/timestamp.ts';
@@ -7,7 +7,7 @@ import {
   type QueuedDataset,
   type QueuedDatasetFilter,
   listQueuedDatasets,
-} from '../../../../metadata/dataset-queue.ts';
+} from '../../../../metadata/datasets/dataset-queue.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { allow, allowDag } from '../../definition/access.ts';
 import { auditedAs } from '../../definition/audited-as.ts';

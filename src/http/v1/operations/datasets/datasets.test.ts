@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRole } from '../../../../actions/create-role.ts';
-import { createUser } from '../../../../actions/create-user.ts';
-import { triggerDagRun } from '../../../../actions/trigger-dag-run.ts';
-import { insertTestDatasets } from '../../../../metadata/test-datasets.ts';
+import { createRole } from '../../../../actions/users/create-role.ts';
+import { createUser } from '../../../../actions/users/create-user.ts';
+import { triggerDagRun } from '../../../../actions/dag-runs/trigger-dag-run.ts';
+import { insertTestDatasets } from '../../../../metadata/datasets/test-datasets.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
 

@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
-import { findDatasetJson, readDatasetsJson } from '../../../../metadata/datasets.ts';
+import { findDatasetJson, readDatasetsJson } from '../../../../metadata/datasets/datasets.ts';
 import { allow } from '../../definition/access.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';

@@ -3,7 +3,12 @@ import { RESOURCES } from '../../../../domain/permission.ts';
 import { jsonDumps } from '../../../../cli/output/json-dumps.ts';
 import type { JsonObject } from '../../../../foundation/json.ts';
 import { isoformat } from '../../../../foundation/timestamp.ts';
-import { EVENT_LOG_ORDER, type StoredEventLog, findEventLog, listEventLogs } from '../../../../metadata/event-logs.ts';
+import {
+  EVENT_LOG_ORDER,
+  type StoredEventLog,
+  findEventLog,
+  listEventLogs,
+} from '../../../../metadata/audit-log/event-logs.ts';
 import { allow } from '../../definition/access.ts';
 import { operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';

@@ -1,13 +1,13 @@
 import type { Static } from 'typebox';
-import { createPool } from '../../../../actions/create-pool.ts';
-import { deletePool } from '../../../../actions/delete-pool.ts';
-import { updatePool } from '../../../../actions/update-pool.ts';
+import { createPool } from '../../../../actions/pools/create-pool.ts';
+import { deletePool } from '../../../../actions/pools/delete-pool.ts';
+import { updatePool } from '../../../../actions/pools/update-pool.ts';
 import { DEFAULT_POOL } from '../../../../domain/states.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
 import type { Queryable } from '../../../../metadata/database.ts';
-import { type PoolUsage, findPoolUsage, listPoolUsage } from '../../../../metadata/pool-usage.ts';
+import { type PoolUsage, findPoolUsage, listPoolUsage } from '../../../../metadata/pools/pool-usage.ts';
 import { allow } from '../../definition/access.ts';
 import { auditedAs } from '../../definition/audited-as.ts';
 import { type Sent, bodyOf } from '../../definition/body.ts';

@@ -1,5 +1,5 @@
 import { UNMAPPED } from '../../../../domain/states.ts';
-import { findTaskInstance } from '../../../../metadata/task-instance-reads.ts';
+import { findTaskInstance } from '../../../../metadata/task-instances/task-instances.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { integerParameter } from '../../definition/parameter.ts';
 import { Problem } from '../../problem.ts';

@@ -1,9 +1,9 @@
-import { setTaskInstanceNote } from '../../../../actions/set-task-instance-note.ts';
-import { setTaskInstanceState } from '../../../../actions/set-task-instance-state.ts';
+import { setTaskInstanceNote } from '../../../../actions/task-instances/set-task-instance-note.ts';
+import { setTaskInstanceState } from '../../../../actions/task-instances/set-task-instance-state.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
-import { findTaskInstanceJson } from '../../../../metadata/task-instance-listing.ts';
+import { findTaskInstanceJson } from '../../../../metadata/task-instances/task-instance-pages.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { auditedAs } from '../../definition/audited-as.ts';
 import { bodyOf } from '../../definition/body.ts';

@@ -1,4 +1,4 @@
-import { explainTaskInstance } from '../../../../actions/explain-task-instance.ts';
+import { explainTaskInstance } from '../../../../actions/task-instances/explain-task-instance.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import type { HttpServices } from '../../../http-services.ts';

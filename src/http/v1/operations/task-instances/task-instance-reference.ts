@@ -1,9 +1,9 @@
 import type { Static } from 'typebox';
 import { isoformat } from '../../../../foundation/timestamp.ts';
-import { findDagRun } from '../../../../metadata/dag-runs.ts';
+import { findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
 import type { Queryable } from '../../../../metadata/database.ts';
-import type { FoundTaskInstance } from '../../../../metadata/task-instance-clearing.ts';
-import { findTaskInstance } from '../../../../metadata/task-instance-reads.ts';
+import type { FoundTaskInstance } from '../../../../metadata/task-instances/task-instance-clearing.ts';
+import { findTaskInstance } from '../../../../metadata/task-instances/task-instances.ts';
 import type { TaskInstanceReference } from '../../schemas/task-instance.ts';
 
 /** The answer that says which task instance is meant; undefined where there is none. */

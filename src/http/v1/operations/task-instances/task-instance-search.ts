@@ -1,4 +1,4 @@
-import type { TaskInstanceSearch } from '../../../../metadata/task-instance-filter.ts';
+import type { TaskInstanceSearch } from '../../../../metadata/task-instances/task-instance-filter.ts';
 import type { TaskInstanceState } from '../../../../domain/states.ts';
 import { type ReadBy } from '../../definition/operation.ts';
 import { momentParameter, numberParameter, textsParameter } from '../../definition/parameter.ts';

@@ -1,9 +1,9 @@
-import { clearTaskInstances } from '../../../../actions/clear-task-instances.ts';
-import { setTaskInstanceState } from '../../../../actions/set-task-instance-state.ts';
+import { clearTaskInstances } from '../../../../actions/task-instances/clear-task-instances.ts';
+import { setTaskInstanceState } from '../../../../actions/task-instances/set-task-instance-state.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { pythonDatetime } from '../../../../foundation/timestamp.ts';
-import { findDagRunByDate } from '../../../../metadata/dag-run-reads.ts';
-import { findDagRun } from '../../../../metadata/dag-runs.ts';
+import { findDagRunByDate } from '../../../../metadata/dag-runs/dag-run-listing.ts';
+import { findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
 import { selectTasks } from '../../../../rules/select-tasks.ts';
 import { textPart } from '../../definition/parameter.ts';
 import type { HttpServices } from '../../../http-services.ts';

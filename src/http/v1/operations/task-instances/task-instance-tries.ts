@@ -1,6 +1,6 @@
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
-import { findTry, listTries } from '../../../../metadata/task-instance-tries.ts';
+import { findTry, listTries } from '../../../../metadata/task-instances/task-instance-tries.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRole } from '../../../../actions/create-role.ts';
-import { createUser } from '../../../../actions/create-user.ts';
+import { createRole } from '../../../../actions/users/create-role.ts';
+import { createUser } from '../../../../actions/users/create-user.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type RolesApp, openRolesApp } from '../../test-clients.ts';
 

@@ -1,5 +1,5 @@
 import { parseTimestamp } from '../../../../foundation/timestamp.ts';
-import { findTaskInstanceJson, listTaskInstances } from '../../../../metadata/task-instance-listing.ts';
+import { findTaskInstanceJson, listTaskInstances } from '../../../../metadata/task-instances/task-instance-pages.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
 import type { HttpServices } from '../../../http-services.ts';

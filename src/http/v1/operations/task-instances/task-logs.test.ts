@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
-import { saveXCom } from '../../../../metadata/xcoms.ts';
+import { saveXCom } from '../../../../metadata/xcoms/xcoms.ts';
 import { tryLogPath } from '../../../../taskprocess/log-path.ts';
 import { type RolesApp, openRolesApp } from '../../test-clients.ts';
 

@@ -4,7 +4,7 @@ import { UNMAPPED } from '../../../../domain/states.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import type { Clock } from '../../../../foundation/clock.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
-import { findLoggedTry } from '../../../../metadata/task-instance-tries.ts';
+import { findLoggedTry } from '../../../../metadata/task-instances/task-instance-tries.ts';
 import { tryLogPath } from '../../../../taskprocess/log-path.ts';
 import { readLogPart, streamLog } from '../../../../taskprocess/read-try-log.ts';
 import { preferredType } from '../../../accept.ts';

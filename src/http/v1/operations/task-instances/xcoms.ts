@@ -3,7 +3,7 @@ import { UNMAPPED } from '../../../../domain/states.ts';
 import type { Json } from '../../../../foundation/json.ts';
 import { pythonStr } from '../../../../foundation/python-repr.ts';
 import { isoformat } from '../../../../foundation/timestamp.ts';
-import { findXComWithRun, listXComs } from '../../../../metadata/xcom-listing.ts';
+import { findXComWithRun, listXComs } from '../../../../metadata/xcoms/xcom-pages.ts';
 import { WILDCARD, allowDag } from '../../definition/access.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, pageOf } from '../../definition/page.ts';

@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
-import { listActionNames } from '../../../../metadata/permissions.ts';
+import { listActionNames } from '../../../../metadata/users/permissions.ts';
 import { allow } from '../../definition/access.ts';
 import { operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, pageOf } from '../../definition/page.ts';

@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { createRole } from '../../../../actions/create-role.ts';
-import { deleteRole } from '../../../../actions/delete-role.ts';
-import { updateRole } from '../../../../actions/update-role.ts';
+import { createRole } from '../../../../actions/users/create-role.ts';
+import { deleteRole } from '../../../../actions/users/delete-role.ts';
+import { updateRole } from '../../../../actions/users/update-role.ts';
 import { type Permission, RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
-import { type RoleOrder, type StoredRole, findRole, listRolePage } from '../../../../metadata/roles.ts';
+import { type RoleOrder, type StoredRole, findRole, listRolePage } from '../../../../metadata/users/roles.ts';
 import { allow } from '../../definition/access.ts';
 import { type FieldErrors, type Sent, bodyOf } from '../../definition/body.ts';
 import { actorOf, jsonText, operation } from '../../definition/operation.ts';

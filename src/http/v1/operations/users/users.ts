@@ -1,12 +1,12 @@
 import type { Static } from 'typebox';
-import { createUser } from '../../../../actions/create-user.ts';
-import { deleteUser } from '../../../../actions/delete-user.ts';
-import { updateUser } from '../../../../actions/update-user.ts';
+import { createUser } from '../../../../actions/users/create-user.ts';
+import { deleteUser } from '../../../../actions/users/delete-user.ts';
+import { updateUser } from '../../../../actions/users/update-user.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { AppError, type ErrorCode, type ErrorDetail } from '../../../../foundation/app-error.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
 import { type Timestamp, isoformat } from '../../../../foundation/timestamp.ts';
-import { type StoredUser, type UserOrder, findUser, listUserPage } from '../../../../metadata/users.ts';
+import { type StoredUser, type UserOrder, findUser, listUserPage } from '../../../../metadata/users/users.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { allow } from '../../definition/access.ts';
 import { type FieldErrors, type Sent, bodyOf } from '../../definition/body.ts';

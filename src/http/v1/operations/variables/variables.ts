@@ -1,12 +1,16 @@
 import type { Static } from 'typebox';
-import { removeVariable } from '../../../../actions/remove-variable.ts';
-import { saveVariable } from '../../../../actions/save-variable.ts';
-import { updateVariable } from '../../../../actions/update-variable.ts';
+import { removeVariable } from '../../../../actions/variables/remove-variable.ts';
+import { saveVariable } from '../../../../actions/variables/save-variable.ts';
+import { updateVariable } from '../../../../actions/variables/update-variable.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { Fernet } from '../../../../foundation/fernet.ts';
-import { fromStoredSecret } from '../../../../metadata/stored-secret.ts';
-import { type StoredVariable, findVariable, listVariablePage } from '../../../../metadata/variables.ts';
+import { fromStoredSecret } from '../../../../metadata/connections-and-variables/stored-secret.ts';
+import {
+  type StoredVariable,
+  findVariable,
+  listVariablePage,
+} from '../../../../metadata/connections-and-variables/variables.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { allow } from '../../definition/access.ts';
 import { auditedAs } from '../../definition/audited-as.ts';

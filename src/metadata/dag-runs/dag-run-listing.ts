@@ -1,0 +1,63 @@
+import type { DagRunState } from '../../domain/states.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { Queryable } from '../database.ts';
+
+/** What lists show of a dag run. */
+export interface ListedDagRun {
+  id: number;
+  dag_id: string;
+  run_id: string;
+  state: DagRunState;
+  logical_date: Timestamp;
+  queued_at: Timestamp | null;
+  start_date: Timestamp | null;
+}
+
+/** The runs of a DAG by their logical dates; where states are given, those in one of them. */
+export async function listDagRuns(
+  db: Queryable,
+  dagId: string,
+  states?: readonly DagRunState[],
+): Promise<ListedDagRun[]> {
+  const query = db.build
+    .selectFrom('dag_run')
+    .select(['id', 'dag_id', 'run_id', 'state', 'logical_date', 'queued_at', 'start_date'])
+    .where('dag_id', '=', dagId)
+    .orderBy('logical_date');
+  if (states === undefined) return db.all<ListedDagRun>(query);
+  return states.length === 0 ? [] : db.all<ListedDagRun>(query.where('state', 'in', states));
+}
+
+export type LatestDagRun = Pick<ListedDagRun, 'dag_id' | 'logical_date' | 'queued_at' | 'start_date'>;
+
+/** The run of each DAG with the latest logical date, by DAG id. Two steps in an index for each DAG, however many runs it has. */
+export function listLatestDagRuns(db: Queryable): Promise<LatestDagRun[]> {
+  return db.all<LatestDagRun>({
+    sql: `SELECT r.dag_id, r.logical_date, r.queued_at, r.start_date FROM dag d
+      JOIN dag_run r ON r.dag_id = d.dag_id
+        AND r.logical_date = (SELECT max(logical_date) FROM dag_run WHERE dag_id = d.dag_id)
+      ORDER BY d.dag_id`,
+    parameters: [],
+  });
+}
+
+export interface DatedDagRun {
+  run_id: string;
+  state: DagRunState;
+  logical_date: Timestamp;
+  queued_at: Timestamp | null;
+  external_trigger: boolean | 0 | 1;
+}
+
+/** The run of a DAG at exactly this logical date. */
+export function findDagRunByDate(
+  db: Queryable,
+  dagId: string,
+  logicalDate: Timestamp,
+): Promise<DatedDagRun | undefined> {
+  return db.first<DatedDagRun>({
+    sql: `SELECT run_id, state, logical_date, queued_at, external_trigger FROM dag_run
+      WHERE dag_id = $1 AND logical_date = $2`,
+    parameters: [dagId, logicalDate],
+  });
+}
