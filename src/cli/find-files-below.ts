@@ -1,4 +1,4 @@
-import { findDagFiles } from '../dagfiles/find-dag-files.ts';
+import { findDagFiles } from '../dagfiles/find/find-dag-files.ts';
 import { isBelow } from './is-below.ts';
 import type { ParseDagFoldersOptions } from '../dagfiles/parse-dag-folders.ts';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { type LoadConfigInput, loadConfig } from '../config/load-config.ts';
-import { writeDefaultConfigFile } from '../config/write-default-config.ts';
+import { type LoadConfigInput, loadConfig } from '../config/read/load-config.ts';
+import { writeDefaultConfigFile } from '../config/write/write-default-config.ts';
 import type { Cli } from './cli.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { exposeKeytab } from './kerberos-environment.ts';
-import { loadConfig } from './load-config.ts';
+import { loadConfig } from './read/load-config.ts';
 
 const before = process.env['KRB5_KTNAME'];
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AIRFLOW_DEFAULTS } from './airflow-defaults.ts';
-import { parseConfig } from './config-parser.ts';
+import { parseConfig } from './read/config-parser.ts';
 import { findPresentName, type OptionName } from './deprecated-names.ts';
 import { replaceDeprecatedValue } from './deprecated-values.ts';
 import { findOption } from './option-table.ts';

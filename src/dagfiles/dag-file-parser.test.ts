@@ -7,7 +7,7 @@ import type { JsonObject } from '../foundation/json.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
-import { findDagFiles } from './find-dag-files.ts';
+import { findDagFiles } from './find/find-dag-files.ts';
 
 // Real processes on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });

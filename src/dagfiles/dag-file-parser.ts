@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
-import { BUNDLE_BATCH_SIZE, type BundledDagFile, bundleDagFiles, stopBundler } from './bundle-dag-files.ts';
-import type { EvaluateSettings } from './evaluate-bundle.ts';
-import { type DagFile, mentionsDag } from './find-dag-files.ts';
-import { LoaderPool, type LoaderPoolOptions } from './loader-pool.ts';
+import { BUNDLE_BATCH_SIZE, type BundledDagFile, bundleDagFiles, stopBundler } from './bundle/bundle-dag-files.ts';
+import type { EvaluateSettings } from './load/evaluate-bundle.ts';
+import { type DagFile, mentionsDag } from './find/find-dag-files.ts';
+import { LoaderPool, type LoaderPoolOptions } from './load/loader-pool.ts';
 
 export interface DagFileParserOptions extends LoaderPoolOptions, EvaluateSettings {
   /** `[core] dag_discovery_safe_mode`. */

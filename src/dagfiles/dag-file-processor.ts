@@ -12,11 +12,11 @@ import {
   isSameStamp,
   stampOf,
   UNSEEN,
-} from './find-dag-files.ts';
+} from './find/find-dag-files.ts';
 import { noteParsed } from '../metadata/dag-files/parsing-requests.ts';
-import type { IgnoreFileSyntax } from './airflow-ignore.ts';
-import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
-import { type KnownDagFile, KnownDagFiles } from './known-dag-files.ts';
+import type { IgnoreFileSyntax } from './find/airflow-ignore.ts';
+import { FolderWatch, type FolderWatchOptions } from './find/folder-watch.ts';
+import { type KnownDagFile, KnownDagFiles } from './find/known-dag-files.ts';
 import { ParsingRequests } from './parsing-requests.ts';
 
 export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {

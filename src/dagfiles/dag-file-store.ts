@@ -9,7 +9,7 @@ import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 import { saveParsedDagFile } from '../metadata/dag-files/save-parsed-dag-file.ts';
 import type { ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
-import { type DagFile, type DagFolder, UNSEEN } from './find-dag-files.ts';
+import { type DagFile, type DagFolder, UNSEEN } from './find/find-dag-files.ts';
 
 export interface DagFileStoreOptions {
   db: Database;

@@ -5,10 +5,10 @@
  */
 import { setPriority } from 'node:os';
 import { loadAuthoring } from '../authoring/bundle-import.ts';
-import { captureOutput } from './capture-output.ts';
-import { evaluateBundle } from './evaluate-bundle.ts';
-import { importErrorText } from './import-error-text.ts';
-import type { LoaderMessage, LoadRequest } from './loader-messages.ts';
+import { captureOutput } from './load/capture-output.ts';
+import { evaluateBundle } from './load/evaluate-bundle.ts';
+import { importErrorText } from './load/import-error-text.ts';
+import type { LoaderMessage, LoadRequest } from './load/loader-messages.ts';
 
 /** Scheduler and tasks go first. */
 const LOW_PRIORITY = 5;

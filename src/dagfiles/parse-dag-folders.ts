@@ -1,7 +1,7 @@
-import type { IgnoreFileSyntax } from './airflow-ignore.ts';
+import type { IgnoreFileSyntax } from './find/airflow-ignore.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
-import { type DagFile, type DagFolder, findDagFiles } from './find-dag-files.ts';
+import { type DagFile, type DagFolder, findDagFiles } from './find/find-dag-files.ts';
 import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 
 export interface ParseDagFoldersOptions extends DagFileParserOptions {

@@ -1,6 +1,6 @@
 import type { Clock } from '../foundation/clock.ts';
 import { DagFileParser } from './dag-file-parser.ts';
-import { findDagFiles } from './find-dag-files.ts';
+import { findDagFiles } from './find/find-dag-files.ts';
 import type { ParseDagFoldersOptions } from './parse-dag-folders.ts';
 
 /** What reading one DAG file took and gave. */

@@ -1,7 +1,7 @@
 import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/log.ts';
 import { type ApiResponse, BodyIncomplete, BodyTooLarge } from './api-handler.ts';
-import type { ErrorPageStatus } from './error-pages.ts';
+import type { ErrorPageStatus } from './pages/error-pages.ts';
 
 /**
  * The answer where a surface has nothing of its own to say: the body is too large, the database is away, or we have a bug.

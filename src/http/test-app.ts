@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig } from '../config/read/load-config.ts';
 import { ManualClock } from '../foundation/clock.ts';
 import { Fernet } from '../foundation/fernet.ts';
 import { silentLogger } from '../foundation/log.ts';
@@ -14,7 +14,7 @@ import { createApp } from './app.ts';
 import { openAuthentication } from './auth/open-authentication.ts';
 import type { HttpServices } from './http-services.ts';
 import type { CommandHost } from './rest-api-plugin/command-host.ts';
-import type { ServerLimits } from './server-limits.ts';
+import type { ServerLimits } from './server/server-limits.ts';
 import { assertDocumented } from './v1/test-documented.ts';
 
 export interface TestAppOptions {

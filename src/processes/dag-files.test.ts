@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig } from '../config/read/load-config.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { silentLogger } from '../foundation/log.ts';
 import { dagFileParserOptions } from './dag-files.ts';

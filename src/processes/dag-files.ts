@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { type DagFileProcessor, createDagFileProcessor } from '../dagfiles/dag-file-processor.ts';
 import type { DagFileParserOptions } from '../dagfiles/dag-file-parser.ts';
-import type { DagFolder } from '../dagfiles/find-dag-files.ts';
+import type { DagFolder } from '../dagfiles/find/find-dag-files.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import { programFile } from '../foundation/program-file.ts';
 import type { DagDefaults } from '../serialization/dag-defaults.ts';
 import { childEnvironment } from '../taskprocess/supervisor/child-environment.ts';
 import type { Context } from './context.ts';
-import { zoneName } from '../timetables/zone-name.ts';
+import { zoneName } from '../timetables/calendar/zone-name.ts';
 
 /** What DAGs and tasks get that say nothing. */
 function dagDefaults({ core, scheduler, operators }: Config): DagDefaults {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FastifyInstance } from 'fastify';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig } from '../config/read/load-config.ts';
 import { createApp } from '../http/app.ts';
 import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
 import { migrate } from '../metadata/migrate.ts';

@@ -5,7 +5,7 @@
 import { flushCompileCache } from 'node:module';
 import { loadAuthoring } from '../authoring/bundle-import.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import { zoneName } from '../timetables/zone-name.ts';
+import { zoneName } from '../timetables/calendar/zone-name.ts';
 import { activeTry, attributedTry } from './child/current-try.ts';
 import { captureOutput } from './child/capture-output.ts';
 import { runCallback } from './child/run-callback.ts';

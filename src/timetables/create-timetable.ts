@@ -1,13 +1,13 @@
 import { type Duration, durationFields } from '../foundation/duration.ts';
 import type { Json } from '../foundation/json.ts';
-import { calendarDelta, deserializeDelta } from './calendar-delta.ts';
-import { CRON_INTERVAL_TYPE, createCronIntervalTimetable } from './cron-interval-timetable.ts';
-import { CRON_TRIGGER_TYPE, createCronTriggerTimetable } from './cron-trigger-timetable.ts';
+import { calendarDelta, deserializeDelta } from './calendar/calendar-delta.ts';
+import { CRON_INTERVAL_TYPE, createCronIntervalTimetable } from './cron/cron-interval-timetable.ts';
+import { CRON_TRIGGER_TYPE, createCronTriggerTimetable } from './cron/cron-trigger-timetable.ts';
 import { DELTA_INTERVAL_TYPE, createDeltaIntervalTimetable } from './delta-interval-timetable.ts';
-import { CRON_PRESETS } from './presets.ts';
+import { CRON_PRESETS } from './cron/cron-presets.ts';
 import type { SerializedTimetable, Timetable } from './timetable.ts';
 import { CONTINUOUS_TIMETABLE, NULL_TIMETABLE, ONCE_TIMETABLE } from './trivial-timetables.ts';
-import type { ZoneId } from './zone.ts';
+import type { ZoneId } from './calendar/zone.ts';
 
 /** What an author writes as `schedule`: a preset, a cron expression, a duration, or null for none. */
 export type Schedule = Duration | null | undefined;

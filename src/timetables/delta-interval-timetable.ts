@@ -1,7 +1,7 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
-import { type CalendarDelta, addDelta, printDelta, roughSeconds, serializeDelta } from './calendar-delta.ts';
+import { type CalendarDelta, addDelta, printDelta, roughSeconds, serializeDelta } from './calendar/calendar-delta.ts';
 import { nextIntervalRun } from './data-interval-schedule.ts';
-import { instantOf, timestampOf } from './instant.ts';
+import { instantOf, timestampOf } from './calendar/instant.ts';
 import { type Timetable, later } from './timetable.ts';
 
 export const DELTA_INTERVAL_TYPE = 'airflow.timetables.interval.DeltaDataIntervalTimetable';

@@ -1,6 +1,6 @@
 import { type TimeDelta, timeDelta } from '../foundation/duration.ts';
-import { type RelativePart, deserializeDelta, relativeParts } from './calendar-delta.ts';
-import { CRON_INTERVAL_TYPE } from './cron-interval-timetable.ts';
+import { type RelativePart, deserializeDelta, relativeParts } from './calendar/calendar-delta.ts';
+import { CRON_INTERVAL_TYPE } from './cron/cron-interval-timetable.ts';
 import { DELTA_INTERVAL_TYPE } from './delta-interval-timetable.ts';
 import type { Timetable } from './timetable.ts';
 import { NULL_TIMETABLE } from './trivial-timetables.ts';

@@ -2,7 +2,7 @@ import { findKeyFault } from '../../domain/dag-id.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { timetableFromSchedule } from '../../timetables/create-timetable.ts';
 import type { Timetable } from '../../timetables/timetable.ts';
-import { findZone } from '../../timetables/zone.ts';
+import { findZone } from '../../timetables/calendar/zone.ts';
 import { defaultTimezone } from './dag-collection.ts';
 import { readCallbacks } from '../options/callbacks.ts';
 import { DAG_OPTIONS, type DagSpec } from '../options/dag-spec.ts';

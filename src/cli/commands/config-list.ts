@@ -1,4 +1,4 @@
-import { renderConfig } from '../../config/render-config.ts';
+import { renderConfig } from '../../config/write/render-config.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { choice, flag, text } from '../option.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lintConfigFile } from '../../config/lint-config.ts';
-import { updateConfigText } from '../../config/update-config.ts';
+import { updateConfigText } from '../../config/write/update-config.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { flag } from '../option.ts';

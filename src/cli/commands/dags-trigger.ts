@@ -1,6 +1,6 @@
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
 import type { DagRunRecord } from '../../client/records.ts';
-import type { ParsedDate } from '../../timetables/parse-date.ts';
+import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import { defineCommand } from '../command.ts';
 import { offFlag, positional, text, value } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';

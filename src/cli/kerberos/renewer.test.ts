@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadConfig } from '../../config/read/load-config.ts';
 import { runCommand } from '../test-cli.ts';
 import { planKinit } from './kinit-plan.ts';
 

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../foundation/json.ts';
 import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { listRunXComs } from '../../metadata/xcoms/run-xcoms.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
-import { parseDate } from '../../timetables/parse-date.ts';
+import { parseDate } from '../../timetables/parse-date/parse-date.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withDatabase } from '../with-database.ts';

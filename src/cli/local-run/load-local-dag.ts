@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Dag } from '../../authoring/dag.ts';
 import type { Config } from '../../config/config.ts';
-import { type DagFile, findDagFiles } from '../../dagfiles/find-dag-files.ts';
-import { loadDagFileInProcess } from '../../dagfiles/load-dag-file-in-process.ts';
+import { type DagFile, findDagFiles } from '../../dagfiles/find/find-dag-files.ts';
+import { loadDagFileInProcess } from '../../dagfiles/load/load-dag-file-in-process.ts';
 import type { ParseDagFoldersOptions } from '../../dagfiles/parse-dag-folders.ts';
 import { createLogger } from '../../foundation/log.ts';
 import type { DagStructure } from '../../serialization/dag-structure.ts';

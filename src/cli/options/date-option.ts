@@ -1,6 +1,6 @@
 import { systemClock } from '../../foundation/clock.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import { type ParsedDate, parseDate } from '../../timetables/parse-date.ts';
+import { type ParsedDate, parseDate } from '../../timetables/parse-date/parse-date.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Reader } from '../option.ts';
 import type { CliDatabase } from '../with-database.ts';

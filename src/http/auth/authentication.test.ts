@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createUser } from '../../actions/users/create-user.ts';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadConfig } from '../../config/read/load-config.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';
 import { assertSafeToListen } from './assert-safe-to-listen.ts';

@@ -1,9 +1,9 @@
 import type { VerifiedUser } from '../../actions/credentials/verify-user-password.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { AuthBackend } from './auth-backend.ts';
-import { type BasicCredentials, readBasicCredentials } from './basic-credentials.ts';
+import { type BasicCredentials, readBasicCredentials } from './passwords/basic-credentials.ts';
 import { FORBIDDEN, UNAUTHORIZED, UNAUTHORIZED_BASIC, tooManyFailures } from './challenges.ts';
-import type { CheckPassword } from './check-password.ts';
+import type { CheckPassword } from './passwords/check-password.ts';
 import type { CheckOutcome } from './credential-cache.ts';
 
 /** `airflow.api.auth.backend.default`: everybody may. */

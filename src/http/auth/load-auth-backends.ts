@@ -4,7 +4,7 @@ import type { Logger } from '../../foundation/log.ts';
 import type { Database } from '../../metadata/database.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { allowAll, basicAuth, denyAll, denyAllAsAirflow2, passwordAuth } from './built-in-backends.ts';
-import type { CheckPassword } from './check-password.ts';
+import type { CheckPassword } from './passwords/check-password.ts';
 import { openKerberosAuth } from './kerberos/kerberos-backend.ts';
 import { loadOwnBackend } from './own-backend.ts';
 import { refuseForgedWrites } from './refuse-forged-writes.ts';

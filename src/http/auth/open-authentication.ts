@@ -4,7 +4,7 @@ import type { Logger } from '../../foundation/log.ts';
 import type { Database } from '../../metadata/database.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import type { Authenticator } from './authenticator.ts';
-import { type CheckPassword, createPasswordChecker } from './check-password.ts';
+import { type CheckPassword, createPasswordChecker } from './passwords/check-password.ts';
 import { createAuthenticator } from './create-authenticator.ts';
 import { verifyByDirectory } from './ldap/verify-by-directory.ts';
 import { type LoadedBackend, loadAuthBackends } from './load-auth-backends.ts';

@@ -1,9 +1,9 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { type Json, type JsonObject, isJsonObject } from '../../foundation/json.ts';
 import { isoformatWithOffset, pythonDatetime } from '../../foundation/timestamp.ts';
-import { errorPage } from '../error-pages.ts';
-import { notFoundPage } from '../not-found-page.ts';
-import type { ParsedDate } from '../../timetables/parse-date.ts';
+import { errorPage } from '../pages/error-pages.ts';
+import { notFoundPage } from '../pages/not-found-page.ts';
+import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import type { Generation } from './generation.ts';
 import { printFlag, sortedByKey } from './printed-fields.ts';
 import { taskFields1 } from './task-fields-1.ts';

@@ -6,7 +6,7 @@ import type { DatedDagRun, ListedDagRun } from '../../metadata/dag-runs/dag-run-
 import type { StoredPool } from '../../metadata/pools/pools.ts';
 import type { StoredTaskInstance } from '../../metadata/task-instances/task-instances.ts';
 import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
-import type { ParsedDate } from '../../timetables/parse-date.ts';
+import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import type { ApiResponse } from '../api-handler.ts';
 
 /** A run that was just created. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../foundation/app-error.ts';
 import type { Json } from '../../foundation/json.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
-import { type ParsedDate, parseDate } from '../../timetables/parse-date.ts';
+import { type ParsedDate, parseDate } from '../../timetables/parse-date/parse-date.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import { type ExperimentalContext, param } from './operation.ts';
 

@@ -3,7 +3,7 @@ import { type Json, type JsonObject, isJsonObject } from '../../foundation/json.
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { ApiRequest } from '../api-handler.ts';
-import type { ParsedDate } from '../../timetables/parse-date.ts';
+import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import type { ExperimentalContext } from './operation.ts';
 import { readDate } from './read-date.ts';
 import { readJson } from './read-json.ts';

@@ -10,7 +10,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Service } from '../../foundation/service.ts';
 import { isLoopback } from '../auth/assert-safe-to-listen.ts';
-import { readBasicCredentials } from '../auth/basic-credentials.ts';
+import { readBasicCredentials } from '../auth/passwords/basic-credentials.ts';
 
 export interface QueueBoardOptions {
   clock: Clock;

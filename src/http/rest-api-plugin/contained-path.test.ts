@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadConfig } from '../../config/read/load-config.ts';
 import { text } from './commands/plugin-command.ts';
 import { containedPath } from './contained-path.ts';
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { answerFailure } from '../answer-failure.ts';
-import { errorPage } from '../error-pages.ts';
+import { errorPage } from '../pages/error-pages.ts';
 import type { HttpServices } from '../http-services.ts';
-import { mountFallback, mountRoute } from '../mount-route.ts';
-import { notFoundPage } from '../not-found-page.ts';
-import { RouteTable } from '../route-table.ts';
-import { type Surface, bodyLimitOf, optionsResponse } from '../surface.ts';
+import { mountFallback, mountRoute } from '../server/mount-route.ts';
+import { notFoundPage } from '../pages/not-found-page.ts';
+import { RouteTable } from '../server/route-table.ts';
+import { type Surface, bodyLimitOf, optionsResponse } from '../server/surface.ts';
 import { answerCall } from './answer-call.ts';
 import type { CommandHost } from './command-host.ts';
 import { PLUGIN_COMMANDS, findPluginCommand } from './commands/plugin-commands.ts';

@@ -5,7 +5,7 @@ import { AppError } from '../../../foundation/app-error.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import type { Logger } from '../../../foundation/log.ts';
 import type { Database } from '../../../metadata/database.ts';
-import type { VerifyPassword } from '../check-password.ts';
+import type { VerifyPassword } from '../passwords/check-password.ts';
 import { type DirectoryPerson, askDirectory, isAway } from './ask-directory.ts';
 import { readDirectorySettings } from './directory-settings.ts';
 import { DirectoryWatch } from './directory-watch.ts';

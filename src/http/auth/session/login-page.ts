@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { htmlText } from '../../html-text.ts';
+import { htmlText } from '../../pages/html-text.ts';
 
 /** What the page says of the login before. */
 const MESSAGES = {

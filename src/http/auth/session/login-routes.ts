@@ -1,9 +1,9 @@
 import type { ApiRequest, ApiResponse } from '../../api-handler.ts';
-import { homePath } from '../../front-page.ts';
+import { homePath } from '../../pages/front-page.ts';
 import type { HttpServices } from '../../http-services.ts';
-import { mountRoute } from '../../mount-route.ts';
+import { mountRoute } from '../../server/mount-route.ts';
 import { htmlResponse, withHeaders } from '../../responses.ts';
-import type { Surface } from '../../surface.ts';
+import type { Surface } from '../../server/surface.ts';
 import { retryAfter } from '../challenges.ts';
 import { csrfTokenFor } from './csrf-token.ts';
 import { localPath } from './local-path.ts';

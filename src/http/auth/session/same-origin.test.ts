@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../../config/load-config.ts';
+import { loadConfig } from '../../../config/read/load-config.ts';
 import { isFromElsewhere } from './same-origin.ts';
 
 const config = (env: Record<string, string> = {}) => loadConfig({ env: { TRADEWIND_HOME: '/nonexistent', ...env } });

@@ -2,7 +2,7 @@ import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setDagPaused } from '../../../actions/dags/set-dag-paused.ts';
-import { isDagFileName } from '../../../dagfiles/find-dag-files.ts';
+import { isDagFileName } from '../../../dagfiles/find/find-dag-files.ts';
 import { pythonRepr } from '../../../foundation/python-repr.ts';
 import { uuid7 } from '../../../foundation/uuid7.ts';
 import { listDags } from '../../../metadata/dags/dag-listing.ts';

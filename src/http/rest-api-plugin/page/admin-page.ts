@@ -1,6 +1,6 @@
 import { REPORTED_VERSION } from '../../../config/version.ts';
 import type { ListedDag } from '../../../metadata/dags/dag-listing.ts';
-import { htmlText } from '../../html-text.ts';
+import { htmlText } from '../../pages/html-text.ts';
 import type { PluginCommand } from '../commands/plugin-command.ts';
 import { PLUGIN_COMMANDS } from '../commands/plugin-commands.ts';
 import { commandCard } from './command-card.ts';

@@ -1,4 +1,4 @@
-import { htmlText } from '../../html-text.ts';
+import { htmlText } from '../../pages/html-text.ts';
 import type { PluginArgument, PluginCommand } from '../commands/plugin-command.ts';
 
 const API = '/admin/rest_api/api';

@@ -3,7 +3,7 @@ import type { Actor } from '../../../actions/action-context.ts';
 import type { ApiRequest, ApiResponse } from '../../api-handler.ts';
 import type { Caller } from '../../auth/authenticator.ts';
 import type { HttpServices } from '../../http-services.ts';
-import type { RouteMethod } from '../../mount-route.ts';
+import type { RouteMethod } from '../../server/mount-route.ts';
 import type { Access } from './access.ts';
 import type { BodySpec } from './body.ts';
 import type { PathPart, QueryParameter } from './parameter.ts';

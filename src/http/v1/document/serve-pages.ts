@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lazy } from '../../../foundation/lazy.ts';
 import type { ApiResponse } from '../../api-handler.ts';
-import { mountRoute } from '../../mount-route.ts';
+import { mountRoute } from '../../server/mount-route.ts';
 import { htmlResponse } from '../../responses.ts';
-import type { Surface } from '../../surface.ts';
+import type { Surface } from '../../server/surface.ts';
 
 /** The files of Swagger UI that the page needs, with their types. */
 const FILES = {

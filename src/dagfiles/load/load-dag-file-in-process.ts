@@ -1,0 +1,23 @@
+import { dirname } from 'node:path';
+import type { DagBundle } from '../../authoring/bundle-import.ts';
+import { AppError } from '../../foundation/app-error.ts';
+import { bundleDagFiles, stopBundler } from '../bundle/bundle-dag-files.ts';
+import { type EvaluatedDag, evaluateBundle, type EvaluateOptions } from './evaluate-bundle.ts';
+
+/**
+ * Evaluates a DAG file in this very process, so that breakpoints in it hold: for `dags test`. Nothing protects the process from
+ * the file's code.
+ * @param path absolute
+ * @throws AppError INVALID_INPUT where the file cannot be bundled; what its code throws
+ */
+export async function loadDagFileInProcess(
+  path: string,
+  options: EvaluateOptions,
+): Promise<{ bundle: DagBundle; dags: EvaluatedDag[] }> {
+  const bundled = (await bundleDagFiles(dirname(path), [path])).get(path);
+  await stopBundler();
+  if (bundled?.kind !== 'bundled')
+    throw new AppError('INVALID_INPUT', { reason: bundled?.error ?? `${path} cannot be read` });
+  const bundle = { hash: bundled.hash, code: bundled.code, fileloc: path };
+  return { bundle, dags: await evaluateBundle(bundle, options) };
+}
