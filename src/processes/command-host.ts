@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { programFile } from '../foundation/program-file.ts';
 import type { CommandHost } from '../http/rest-api-plugin/command-host.ts';
-import type { Context } from './context.ts';
-import { processCli } from './process-cli.ts';
 
-/** Runs commands for the web server: in its process, or by this program in one of their own. */
-export function createCommandHost({ env }: Pick<Context, 'env'>): CommandHost {
+/**
+ * Runs commands for the web server: in its process, or by this program in one of their own.
+ * @param env of both
+ * @param services what those in its process may use
+ */
+export function createCommandHost(env: CommandHost['env'], services: CommandHost['services']): CommandHost {
   return {
     env,
-    services: processCli().services,
+    services,
     program: [process.execPath, ...process.execArgv, mainProgram()],
   };
 }

@@ -4,6 +4,37 @@ import type { Cli } from '../cli/cli.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { BACKGROUND_NAME } from './background-name.ts';
 
+/** What commands start and use beyond the rooms above. A web server is handed these again, for the commands that it runs. */
+const services: Cli['services'] = {
+  standalone: async (config, env, print) =>
+    (await import('./standalone.ts')).runStandalone(config, env, print, services),
+  webserver: async (config, env, print) =>
+    (await import('./single-services.ts')).runWebServer(config, env, print, services),
+  scheduler: async (...args) => (await import('./single-services.ts')).runScheduler(...args),
+  dagProcessor: async (config, env, print) =>
+    (await import('./single-services.ts')).runDagProcessor(config, env, print),
+  worker: async (config, env, choices, print) => (await import('./worker.ts')).runWorker(config, env, choices, print),
+  logServer: async (config, print) => (await import('./worker.ts')).runLogServer(config, print),
+  flower: async (config, print) => (await import('./flower.ts')).runFlower(config, print),
+  startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
+  runAtTerminal: async (program, args, env) => (await import('./run-at-terminal.ts')).runAtTerminal(program, args, env),
+  dagFileOptions: async (config, env, clock, log) => {
+    const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
+    return {
+      ...dagFileParserOptions(config, env, clock, log),
+      folders: dagFolders(config),
+      ignoreFileSyntax: config.core.dagIgnoreFileSyntax,
+    };
+  },
+  createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger, parallelism) => {
+    const { createExecutor } = await import('./task-execution.ts');
+    const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism };
+    const single = { ...config, core };
+    const host = { hostname: hostname(), unixname: unixname() };
+    return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });
+  },
+};
+
 /** The command line of this process. Long-running processes are loaded when one is started. */
 export function processCli(): Cli {
   return {
@@ -16,35 +47,7 @@ export function processCli(): Cli {
     ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
     interruption: interruptionOfProcess,
     isInBackground: process.argv0 === BACKGROUND_NAME,
-    services: {
-      standalone: async (config, env, print) => (await import('./standalone.ts')).runStandalone(config, env, print),
-      webserver: async (config, env, print) => (await import('./single-services.ts')).runWebServer(config, env, print),
-      scheduler: async (...args) => (await import('./single-services.ts')).runScheduler(...args),
-      dagProcessor: async (config, env, print) =>
-        (await import('./single-services.ts')).runDagProcessor(config, env, print),
-      worker: async (config, env, choices, print) =>
-        (await import('./worker.ts')).runWorker(config, env, choices, print),
-      logServer: async (config, print) => (await import('./worker.ts')).runLogServer(config, print),
-      flower: async (config, print) => (await import('./flower.ts')).runFlower(config, print),
-      startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
-      runAtTerminal: async (program, args, env) =>
-        (await import('./run-at-terminal.ts')).runAtTerminal(program, args, env),
-      dagFileOptions: async (config, env, clock, log) => {
-        const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
-        return {
-          ...dagFileParserOptions(config, env, clock, log),
-          folders: dagFolders(config),
-          ignoreFileSyntax: config.core.dagIgnoreFileSyntax,
-        };
-      },
-      createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger, parallelism) => {
-        const { createExecutor } = await import('./task-execution.ts');
-        const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism };
-        const single = { ...config, core };
-        const host = { hostname: hostname(), unixname: unixname() };
-        return createExecutor({ config: single, env, clock, logger, db, catalog, ...host });
-      },
-    },
+    services,
   };
 }
 

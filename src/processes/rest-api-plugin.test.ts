@@ -9,6 +9,7 @@ import { type AuthenticationServices, openAuthentication } from '../http/auth/op
 import { migrate } from '../metadata/migrate.ts';
 import { createCommandHost } from './command-host.ts';
 import { type Context, openContext } from './context.ts';
+import { processCli } from './process-cli.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tradewind-plugin-'));
 const dags = join(home, 'dags');
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await migrate(context.db);
   const { db, clock, logger, catalog: dagCatalog } = context;
   authentication = await openAuthentication({ db, clock, config, logger });
-  const commandHost = createCommandHost(context);
+  const commandHost = createCommandHost(env, processCli().services);
   app = createApp({ db, clock, config, logger, dagCatalog, ...authentication, commandHost });
 });
 afterAll(async () => {

@@ -1,16 +1,26 @@
+import type { Cli } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { checkSchema } from '../metadata/migrate.ts';
 import type { Service } from '../foundation/service.ts';
+import { createCommandHost } from './command-host.ts';
 import { type Context, openContext } from './context.ts';
 import { startableDagFileProcessor } from './dag-files.ts';
 import { LONGEST_STOP_MS, runServices } from './run-services.ts';
 import { createScheduler } from './scheduler-service.ts';
 import { WebServer } from './web-server.ts';
 
-/** The web server as a process of its own. Returns the exit code. */
-export function runWebServer(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+/**
+ * The web server as a process of its own. Returns the exit code.
+ * @param services what the commands may use that it runs in its process
+ */
+export function runWebServer(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+  services: Cli['services'],
+): Promise<number> {
   return runParts(config, env, 'webserver', (context) => {
-    const web = new WebServer(context);
+    const web = new WebServer(context, createCommandHost(env, services));
     return { parts: [web], onReady: () => print(`The web server is ready: ${web.url}`) };
   });
 }

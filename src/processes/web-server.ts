@@ -5,18 +5,21 @@ import { AppError } from '../foundation/app-error.ts';
 import { createApp } from '../http/app.ts';
 import { assertSafeToListen } from '../http/auth/assert-safe-to-listen.ts';
 import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
-import { createCommandHost } from './command-host.ts';
 import type { Context } from './context.ts';
+import type { CommandHost } from '../http/rest-api-plugin/command-host.ts';
 import { createTaskRequests } from './task-execution.ts';
 
 /** The web server at the address of the configuration. */
 export class WebServer implements Service {
   readonly #context: Context;
+  readonly #commandHost: CommandHost;
   #app: FastifyInstance | undefined;
   #authentication: AuthenticationServices | undefined;
 
-  constructor(context: Context) {
+  /** @param commandHost runs the commands of the REST API plugin */
+  constructor(context: Context, commandHost: CommandHost) {
     this.#context = context;
+    this.#commandHost = commandHost;
   }
 
   /** Where it answers, as a client on this machine writes it. */
@@ -41,7 +44,7 @@ export class WebServer implements Service {
       config,
       logger: logger.child('http'),
       dagCatalog: catalog,
-      commandHost: createCommandHost(this.#context),
+      commandHost: this.#commandHost,
       // Nobody but workers has business there.
       ...(config.core.executor === 'CeleryExecutor' && { taskRequestsFor: createTaskRequests(this.#context) }),
     };
