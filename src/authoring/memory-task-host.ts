@@ -36,6 +36,7 @@ export interface MemoryTaskHostOptions {
   readonly workload: TaskWorkload;
   readonly memory: TaskMemory;
   readonly clock: Clock;
+  readonly isTest?: boolean;
   readonly signal?: AbortSignal;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Receives each line of the log. */
@@ -46,6 +47,7 @@ export interface MemoryTaskHostOptions {
 /** A host whose world is a {@link TaskMemory}: nothing that a task does leaves the process, but for its own deeds. */
 export class MemoryTaskHost implements TaskHost {
   readonly workload: TaskWorkload;
+  readonly isTest: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -57,6 +59,7 @@ export class MemoryTaskHost implements TaskHost {
   constructor(options: MemoryTaskHostOptions) {
     this.#options = options;
     this.workload = options.workload;
+    this.isTest = options.isTest === true;
     this.environment = options.environment ?? {};
     this.clock = options.clock;
     this.signal = options.signal ?? new AbortController().signal;

@@ -87,6 +87,8 @@ export interface TaskServices {
 /** The services of one try of one task. */
 export interface TaskHost extends TaskServices {
   readonly workload: TaskWorkload;
+  /** Whether somebody tries the task by hand and nothing is recorded: `test_mode` in templates. Default false. */
+  readonly isTest?: boolean;
   /** The environment of the task's process, which its child programs inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Keeps what the template fields became; called at most once, before the handler runs. The host masks secrets. */

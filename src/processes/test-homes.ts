@@ -16,7 +16,7 @@ const report = dag.task('report', async ({ data }: { data: { rows: number; date:
   console.log(\`\${data.rows} rows on \${data.date}\`);
 });
 report({ data: extract() });
-dag.bash({ taskId: 'greet', bashCommand: 'echo "hello {{ params.name }}"', env: { DAY: '{{ ds }}' } });
+dag.bash({ taskId: 'greet', bashCommand: 'echo "hello {{ params.name }}{{ " (tried)" if test_mode }}"', env: { DAY: '{{ ds }}' } });
 
 const failing = new Dag('failing', { startDate: new Date('2024-01-01'), catchup: false });
 const boom = failing.task('boom', async () => {

@@ -9,7 +9,7 @@ import { toJson } from '../to-json.ts';
 /** What the template variables of a try are made from. */
 export function templateFacts(
   task: TaskDeclaration,
-  { workload, clock }: TaskHost,
+  { workload, clock, isTest = false }: TaskHost,
   context: TaskContext,
 ): TemplateFacts {
   const { dag } = task;
@@ -41,7 +41,7 @@ export function templateFacts(
     },
     params: toJson(context.params) as JsonObject,
     neighbours: () => neighbours(task, workload.dagRun, clock.now()),
-    testMode: false,
+    testMode: isTest,
   };
 }
 

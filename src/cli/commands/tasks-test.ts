@@ -1,10 +1,13 @@
 import { renderTask } from '../../authoring/render-task.ts';
 import type { Json } from '../../foundation/json.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
+import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { findLocalTask } from '../local-run/find-local-task.ts';
+import type { LocalDag } from '../local-run/load-local-dag.ts';
+import type { LocalRun } from '../local-run/local-run.ts';
 import { runLocalTask } from '../local-run/run-task.ts';
 import { flag, optionalPositional, text } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
@@ -67,18 +70,27 @@ async function test(args: TestArgs, cli: Cli): Promise<void> {
       ...args,
       conf: args.taskParams === undefined ? {} : readJsonObject(args.taskParams, '--task-params'),
       environment,
+      isTest: true,
     },
     cli,
   );
   if (args.dryRun) {
-    const rendered = await renderTask(local.dag, task.taskId, run.hostFor(task));
-    for (const [name, value] of Object.entries(rendered)) {
-      cli.print(`Rendering template for ${name}\n${pythonStr(value)}\n`);
-    }
+    await showTemplates(local, run, task);
     return;
   }
   const outcome = await runLocalTask(local, run, task);
   if (outcome.kind === 'failed') throw new CommandFailure(`Task ${task.taskId} failed: ${outcome.error.message}`);
+}
+
+/** In the log, as Airflow does: of the templates those that are texts. */
+async function showTemplates({ dag }: LocalDag, run: LocalRun, task: TaskStructure): Promise<void> {
+  const host = run.hostFor(task);
+  host.log('info', 'Dry run');
+  for (const [name, value] of Object.entries(await renderTask(dag, task.taskId, host))) {
+    if (typeof value !== 'string' || value === '') continue;
+    host.log('info', `Rendering template for ${name}`);
+    host.log('info', value);
+  }
 }
 
 function readEnvironment(given: string): Record<string, string> {

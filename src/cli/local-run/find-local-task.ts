@@ -18,6 +18,8 @@ export interface LocalTaskRequest {
   readonly run: string | undefined;
   readonly subdir: string | undefined;
   readonly conf: JsonObject;
+  /** See LocalRunOptions. */
+  readonly isTest?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -29,10 +31,10 @@ export async function findLocalTask(
   const local = await loadLocalDag(request.dagId, request.subdir, cli);
   const task = local.structure.tasks.find(({ taskId }) => taskId === request.taskId);
   if (!task) throw new CommandFailure(`Task ${request.taskId} not found`);
-  const { environment = {} } = request;
+  const { environment = {}, isTest = false } = request;
   const stored = await readStoredRun(request, local, cli);
   const conf = { ...stored?.conf, ...request.conf };
-  const run = new LocalRun(local, { ...(stored ?? newRun(request, local, cli)), conf, environment }, cli);
+  const run = new LocalRun(local, { ...(stored ?? newRun(request, local, cli)), conf, environment, isTest }, cli);
   for (const { address, value } of stored?.xcoms ?? []) run.memory.setXCom(address, value);
   return { local, run, task };
 }

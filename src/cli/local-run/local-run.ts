@@ -17,6 +17,8 @@ export interface LocalRunOptions {
   readonly runId: string;
   readonly logicalDate: Timestamp;
   readonly conf: JsonObject;
+  /** Whether one task is tried by itself: `test_mode` in templates. Default false. */
+  readonly isTest?: boolean;
   /** More variables for the environment of tasks. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,7 @@ export class LocalRun {
     return new LocalTaskHost(
       {
         workload: this.#workload(task),
+        isTest: this.#options.isTest === true,
         memory: this.memory,
         clock: this.#cli.clock,
         environment,
