@@ -185,7 +185,8 @@ test('the Fernet key is changed by listing the new one first, in both grammars',
   expect(await withKeys(newKey, 'rotate-fernet-key')).toEqual({ exitCode: 1, stdout: '', stderr: unreadable });
   expect(await withKeys(`${newKey},${oldKey}`, 'rotate-fernet-key')).toMatchObject({
     exitCode: 0,
-    stdout: 'Encrypted 2 secrets with the first key of [core] fernet_key\n',
+    stdout: '',
+    stderr: 'Encrypted 2 secrets with the first key of [core] fernet_key\n',
   });
   expect(await withKeys(newKey, 'variables get v')).toMatchObject({ stdout: 'secret\n' });
   expect((await withKeys(newKey, 'connections get c')).stdout).toContain('http://u:p@h');

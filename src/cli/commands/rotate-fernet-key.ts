@@ -27,5 +27,6 @@ async function rotate(cli: Cli): Promise<void> {
       throw new CommandFailure(`${cause.message}. Nothing was changed.`, 1, { cause });
     });
   });
-  cli.print(`Encrypted ${count} ${count === 1 ? 'secret' : 'secrets'} with the first key of [core] fernet_key\n`);
+  // Not where the result of a command goes: Airflow's prints nothing there.
+  cli.complain(`Encrypted ${count} ${count === 1 ? 'secret' : 'secrets'} with the first key of [core] fernet_key\n`);
 }
