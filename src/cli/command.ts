@@ -11,8 +11,11 @@ export interface Command<O extends Options = Options> {
   readonly description?: string;
   /** For the end of its help. */
   readonly epilog?: string;
-  /** @returns the exit code, 0 where it is left out */
-  run(args: ArgsOf<O>, cli: Cli): Promise<number | void>;
+  /**
+   * @param program for commands that speak of others: these cannot import the tables, which lead to them
+   * @returns the exit code, 0 where it is left out
+   */
+  run(args: ArgsOf<O>, cli: Cli, program: Program): Promise<number | void>;
 }
 
 /** Keeps the types of the options, so that `run` knows its arguments. */
@@ -34,4 +37,15 @@ export interface CommandGroup {
   readonly name: string;
   readonly help: string;
   readonly commands: readonly CommandEntry[];
+}
+
+/** All commands. */
+export interface Program {
+  readonly groups: readonly CommandGroup[];
+  /** Those of the grouped grammar that stand in no group. */
+  readonly commands: readonly CommandEntry[];
+  /** Those of the flat grammar. */
+  readonly flat: readonly Pick<CommandEntry, 'name' | 'hidden'>[];
+  /** Loads the command that the first words of a command line name; undefined where there is none. */
+  loadCommand(argv: readonly string[]): Promise<Command | undefined>;
 }

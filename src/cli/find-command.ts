@@ -1,4 +1,4 @@
-import type { CommandEntry, CommandGroup } from './command.ts';
+import type { CommandEntry, CommandGroup, Program } from './command.ts';
 import { FLAT, type FlatEntry } from './flat.ts';
 import { GROUPED_COMMANDS, GROUPS } from './grouped.ts';
 
@@ -27,6 +27,17 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   const names = [...GROUPS, ...GROUPED_COMMANDS].map(({ name }) => name);
   return { kind: 'wrong program', message: wrongChoice('GROUP_OR_COMMAND', word, names) };
 }
+
+/** The tables of both grammars. */
+export const PROGRAM: Program = {
+  groups: GROUPS,
+  commands: GROUPED_COMMANDS,
+  flat: FLAT,
+  async loadCommand(argv) {
+    const found = findCommand(argv);
+    return found.kind === 'grouped' || found.kind === 'flat' ? found.entry.load() : undefined;
+  },
+};
 
 /** Airflow 1.10's modes, under a word that has become a group: `variables -s key value`, and `variables` alone. */
 function findMode({ name }: CommandGroup, argv: readonly string[]): FoundCommand | undefined {

@@ -1,6 +1,6 @@
 import type { Cli } from './cli.ts';
 import type { Command } from './command.ts';
-import { findCommand, type FoundCommand } from './find-command.ts';
+import { findCommand, type FoundCommand, PROGRAM } from './find-command.ts';
 import { CommandNeedsHelp, UsageError } from './usage-error.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function runCli(argv: readonly string[], cli: Cli): Promise<number>
   if (typeof args === 'number') return args;
   if (found.kind === 'flat' && found.entry.notice !== undefined) cli.complain(`${found.entry.notice}\n`);
   try {
-    return (await command.run(args, cli)) ?? 0;
+    return (await command.run(args, cli, PROGRAM)) ?? 0;
   } catch (error) {
     const { reportFailure } = await import('./report-failure.ts');
     return reportFailure(error, args, cli);

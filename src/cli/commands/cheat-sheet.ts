@@ -1,14 +1,13 @@
 import type { CommandEntry } from '../command.ts';
 import { defineCommand } from '../command.ts';
-import { GROUPED_COMMANDS, GROUPS } from '../grouped.ts';
 import { VERBOSE } from '../options/common-options.ts';
 
 export const grouped = defineCommand({
   options: { verbose: VERBOSE },
-  async run(_, cli) {
+  async run(_, cli, program) {
     const sections: { title: string; prefix: string; commands: readonly CommandEntry[] }[] = [
-      { title: 'Miscellaneous commands', prefix: 'airflow', commands: GROUPED_COMMANDS },
-      ...GROUPS.map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
+      { title: 'Miscellaneous commands', prefix: 'airflow', commands: program.commands },
+      ...program.groups.map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
     ];
     const bold = cli.columns === undefined ? (text: string) => text : (text: string) => `\u001b[1m${text}\u001b[22m`;
     for (const { title, prefix, commands } of sections) {

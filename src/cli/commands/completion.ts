@@ -16,9 +16,9 @@ export const grouped = defineCommand({
     given: positionals('SHELL', `The shell: ${SHELLS}`),
     words: flag(['--words'], 'Print what may stand for the last of these words; the shells ask for that'),
   },
-  async run({ given, words }, cli) {
+  async run({ given, words }, cli, program) {
     if (words) {
-      for (const word of await completeWords(given)) cli.print(`${word}\n`);
+      for (const word of await completeWords(given, program)) cli.print(`${word}\n`);
       return;
     }
     const script = given.length === 1 ? SCRIPTS.get(given[0] ?? '') : undefined;

@@ -1,30 +1,26 @@
-import type { Command } from '../command.ts';
-import { findCommand } from '../find-command.ts';
-import { FLAT } from '../flat.ts';
-import { GROUPED_COMMANDS, GROUPS } from '../grouped.ts';
+import type { Command, Program } from '../command.ts';
 
 /**
  * What may stand for the last of some words of a command line, which may be empty or a beginning.
  * @param words without the program's name
  */
-export async function completeWords(words: readonly string[]): Promise<string[]> {
+export async function completeWords(words: readonly string[], program: Program): Promise<string[]> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  return (await candidatesAfter(before, last)).filter((word) => word.startsWith(last)).sort();
+  return (await candidatesAfter(before, last, program)).filter((word) => word.startsWith(last)).sort();
 }
 
-async function candidatesAfter(before: readonly string[], last: string): Promise<string[]> {
+async function candidatesAfter(before: readonly string[], last: string, program: Program): Promise<string[]> {
   const [word, second] = before;
   if (word === undefined) {
-    const names = shown([...GROUPS, ...GROUPED_COMMANDS]);
+    const names = shown([...program.groups, ...program.commands]);
     // Names of the older grammar only for those who begin one.
-    return last.includes('_') ? [...names, ...shown(FLAT)] : [...names, '--help'];
+    return last.includes('_') ? [...names, ...shown(program.flat)] : [...names, '--help'];
   }
-  const group = GROUPS.find(({ name }) => name === word);
+  const group = program.groups.find(({ name }) => name === word);
   if (group && second === undefined) return [...shown(group.commands), '--help'];
-  const found = findCommand(before);
-  if (found.kind !== 'grouped' && found.kind !== 'flat') return [];
-  return candidatesOf(await found.entry.load(), before, last);
+  const command = await program.loadCommand(before);
+  return command ? candidatesOf(command, before, last) : [];
 }
 
 /** The values of an option that was just named, or the options. */

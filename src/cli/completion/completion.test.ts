@@ -1,18 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { runCommand } from '../test-cli.ts';
+import { PROGRAM } from '../find-command.ts';
 import { completeWords } from './candidates.ts';
 import { SCRIPTS } from './scripts.ts';
 
 test('commands, options and their values are completed', async () => {
-  expect(await completeWords(['va'])).toEqual(['variables']);
-  expect(await completeWords(['list_d'])).toEqual(['list_dag_runs', 'list_dags']);
-  expect(await completeWords(['dags', 'show'])).toEqual(['show', 'show-dependencies']);
-  expect(await completeWords(['dags', 'list-runs', '--s'])).toEqual(['--start-date', '--state']);
-  expect(await completeWords(['dags', 'list-runs', '--state', ''])).toEqual(['failed', 'queued', 'running', 'success']);
+  expect(await completeWords(['va'], PROGRAM)).toEqual(['variables']);
+  expect(await completeWords(['list_d'], PROGRAM)).toEqual(['list_dag_runs', 'list_dags']);
+  expect(await completeWords(['dags', 'show'], PROGRAM)).toEqual(['show', 'show-dependencies']);
+  expect(await completeWords(['dags', 'list-runs', '--s'], PROGRAM)).toEqual(['--start-date', '--state']);
+  expect(await completeWords(['dags', 'list-runs', '--state', ''], PROGRAM)).toEqual([
+    'failed',
+    'queued',
+    'running',
+    'success',
+  ]);
   // Options that are refused are not proposed.
-  expect(await completeWords(['scheduler', '--num'])).toEqual([]);
-  expect(await completeWords(['nope', ''])).toEqual([]);
+  expect(await completeWords(['scheduler', '--num'], PROGRAM)).toEqual([]);
+  expect(await completeWords(['nope', ''], PROGRAM)).toEqual([]);
 });
 
 test('the command takes words that look like options, and prints a script for each shell', async () => {
