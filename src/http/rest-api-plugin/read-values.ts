@@ -1,5 +1,5 @@
 import { Refusal } from './errors.ts';
-import type { PluginCommand, Values } from './commands/plugin-command.ts';
+import { type PluginCommand, type Values, placeOf } from './commands/plugin-command.ts';
 import type { PluginCall } from './plugin-call.ts';
 
 /** So much of one value may get into the arguments of a process; more, and the system would refuse to start it. */
@@ -18,13 +18,17 @@ export function readValues(command: PluginCommand, call: PluginCall, emptyFlagsC
     const value = sent.find((text) => text !== '') ?? (input === 'flag' && emptyFlagsCount ? sent[0] : undefined);
     if (value === undefined || (fixedValue !== undefined && value !== fixedValue)) continue;
     if (value.includes('\0')) throw new Refusal(400, `The argument '${name}' must not hold a NUL character`);
-    const startsProcess = command.runsIn === 'process' || command.runsIn === 'background';
-    if (startsProcess && Buffer.byteLength(value) > LONGEST_PROCESS_ARGUMENT_BYTES) {
-      throw new Refusal(400, `The argument '${name}' is longer than ${LONGEST_PROCESS_ARGUMENT_BYTES} bytes`);
-    }
     values[name] = value;
   }
+  if (['process', 'background'].includes(placeOf(command, values))) refuseLongValues(values);
   return values;
+}
+
+function refuseLongValues(values: Values): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (Buffer.byteLength(value) <= LONGEST_PROCESS_ARGUMENT_BYTES) continue;
+    throw new Refusal(400, `The argument '${name}' is longer than ${LONGEST_PROCESS_ARGUMENT_BYTES} bytes`);
+  }
 }
 
 /** The names of required arguments without a value. */

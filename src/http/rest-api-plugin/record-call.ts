@@ -1,5 +1,5 @@
 import { recordPluginCall } from '../../actions/record-plugin-call.ts';
-import type { PluginCommand } from './commands/plugin-command.ts';
+import { type PluginCommand, placeOf } from './commands/plugin-command.ts';
 import type { AdmittedCall, PluginContext } from './plugin-context.ts';
 
 /** Arguments that say what a call is about and are never a secret. */
@@ -14,7 +14,7 @@ export async function recordCall(
   { call, values, caller }: AdmittedCall,
   { services }: PluginContext,
 ): Promise<void> {
-  if (command.runsIn === 'server' || !command.changes(values)) return;
+  if (placeOf(command, values) === 'server' || !command.changes(values)) return;
   const file = call.uploads['dag_file'];
   const told = TELLING.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name].slice(0, 250)]]));
   await recordPluginCall(services, {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../actions/users/create-role.ts';
 import { createUser } from '../../actions/users/create-user.ts';
@@ -185,29 +182,6 @@ test('with neither a token nor authentication, it answers on this machine only',
   expect(await status('127.0.0.1', { 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await status('127.0.0.1', { origin: 'https://evil.example' })).toBe(403);
   await app.close();
-});
-
-test('a command in the server that hangs is given up', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'tradewind-hanging-'));
-  const asked = Promise.withResolvers<void>();
-  const hang = () => {
-    asked.resolve();
-    return new Promise<never>(() => undefined);
-  };
-  const services = new Proxy(TEST_HOST.services, { get: () => hang });
-  const app = await open({ home, commandHost: { ...TEST_HOST, services } });
-  const answer = app.ask('GET', `${API}?api=refresh_all_dags`);
-  await asked.promise;
-  app.clock.advance(300_000);
-  expect(await answer).toMatchObject({
-    status: 500,
-    body: {
-      status: 'ERROR',
-      output: 'The command took longer than 300 seconds ([rest_api_plugin] command_timeout) and was given up',
-    },
-  });
-  await app.close();
-  rmSync(home, { recursive: true });
 });
 
 test('it can be turned off', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PluginCommand, Values } from './commands/plugin-command.ts';
+import { type PluginCommand, type Values, placeOf } from './commands/plugin-command.ts';
 import type { PluginResult } from './answers.ts';
 import { type CommandLine, makeCommandLine } from './command-line.ts';
 import { containedPath } from './contained-path.ts';
@@ -45,14 +45,12 @@ function run(
   { caller }: AdmittedCall,
   context: PluginContext,
 ): Promise<CommandOutput> {
-  const { services, processes, host } = context;
-  if (command.runsIn === 'background') return startInBackground(command, values, argv, context);
+  const { services, host, processes, outputs } = context;
+  const place = placeOf(command, values);
+  if (place === 'background') return startInBackground(command, values, argv, context);
+  if (place === 'process') return runInProcess(argv, processes, services);
   const runHere = () => runInServer(argv, caller, host, services);
-  const readsFiles = values['subdir'] !== undefined || values['report'] !== undefined;
-  if (command.isRemembered && !readsFiles) return context.outputs.get(argv, runHere);
-  if (command.runsIn === 'server') return runHere();
-  const { clock, config } = services;
-  return runInProcess(argv, { processes, clock, timeoutMs: config.restApiPlugin.commandTimeoutMs });
+  return command.isRemembered ? outputs.get(argv, runHere) : runHere();
 }
 
 /** As the plugin, which only ever had the exit status of the shell that started the program. */

@@ -3,9 +3,13 @@ import type { CommandHost } from './command-host.ts';
 /** What takes the place of the command line in a process of its own: a program that does what its first argument says. */
 const PROGRAM = `
 const [name, ...rest] = process.argv.slice(1);
+const sayWords = () => console.log(JSON.stringify([name, ...rest]));
 const acts = {
-  // Says what it was called with, and ends.
-  render: () => console.log(JSON.stringify([name, ...rest])),
+  // Say what they were called with, and end.
+  render: sayWords,
+  worker: sayWords,
+  flower: sayWords,
+  kerberos: sayWords,
   // Never ends by itself.
   test: () => setInterval(() => undefined, 1000),
   // Says more than anybody wants to hear.

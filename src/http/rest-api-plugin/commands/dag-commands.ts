@@ -14,7 +14,7 @@ const IGNORE_DEPENDENCIES = flag(
   'ignore_dependencies',
   'Ignore task-specific dependencies, e.g. upstream, depends_on_past, and retry delay dependencies',
 );
-const TASK_REGEX = text('task_regex', 'A regular expression: only tasks whose id it matches');
+const TASK_REGEX = text('task_regex', 'A regular expression: only tasks whose id it matches', { mayHang: true });
 
 /** Commands about DAGs, their runs and their tasks. */
 export const DAG_COMMANDS = [
@@ -24,7 +24,7 @@ export const DAG_COMMANDS = [
     since: '0.1 or greater',
     runsIn: 'server',
     isRemembered: true,
-    arguments: [SUBDIR, flag('report', 'Show DagBag loading report')],
+    arguments: [SUBDIR, flag('report', 'Show DagBag loading report', { mayHang: true })],
     // The list is cut down to what the caller may read (hide-dags.ts); the report names every DAG.
     access: ({ report }) => (report === undefined ? allowDag('can_read') : allow('can_read', RESOURCES.dags)),
     changes: false,
@@ -35,7 +35,7 @@ export const DAG_COMMANDS = [
     since: '0.1 or greater',
     runsIn: 'server',
     isRemembered: true,
-    arguments: [DAG_ID, flag('tree', 'Tree view'), SUBDIR],
+    arguments: [DAG_ID, flag('tree', 'Tree view', { mayHang: true }), SUBDIR],
     access: READ_TASKS,
     changes: false,
   }),

@@ -23,10 +23,12 @@ export interface PluginArgument {
   readonly fixedValue: string | undefined;
   /** How many words the older generation makes of the value: the option takes so many. */
   readonly words: number;
+  /** Whether the command, given this, may go on for as long as it pleases somebody else: see {@link placeOf}. */
+  readonly mayHang: boolean;
 }
 
 /** Where a command runs: in the server, in a process that the answer waits for or not, or it is one of the plugin's own. */
-type RunsIn = 'server' | 'process' | 'background' | 'plugin';
+type Place = 'server' | 'process' | 'background' | 'plugin';
 
 /** A command of the plugin, in both generations. */
 export interface PluginCommand {
@@ -36,7 +38,7 @@ export interface PluginCommand {
   readonly description: string;
   /** For the page: the version of Airflow that has the command. */
   readonly since: string;
-  readonly runsIn: RunsIn;
+  readonly runsIn: Place;
   /** Whether it says nothing but what the database holds, the same to everybody: its output is kept until that changes. */
   readonly isRemembered: boolean;
   readonly arguments: readonly PluginArgument[];
@@ -67,6 +69,7 @@ function argument(
     hidden: false,
     fixedValue: undefined,
     words: 1,
+    mayHang: extras.path !== undefined,
     ...extras,
   };
 }
@@ -111,7 +114,7 @@ interface CommandParts {
   readonly topic: string;
   readonly description: string;
   readonly since: string;
-  readonly runsIn: RunsIn;
+  readonly runsIn: Place;
   readonly arguments: readonly PluginArgument[];
   readonly isRemembered?: boolean;
   readonly fixedFlags?: readonly string[];
@@ -129,4 +132,14 @@ export function command(name: string, { access, changes, ...parts }: CommandPart
     access: typeof access === 'function' ? access : () => access,
     changes: typeof changes === 'function' ? changes : () => changes,
   };
+}
+
+/**
+ * Where a call of a command runs. In the server it only runs statements, which the database bounds. What others decide the length
+ * of (code of DAGs, a file that may be a pipe, an expression that backtracks, every way through a graph) has a process, which can
+ * be ended.
+ */
+export function placeOf({ runsIn, arguments: known }: PluginCommand, values: Values): Place {
+  if (runsIn !== 'server') return runsIn;
+  return known.some(({ name, mayHang }) => mayHang && values[name] !== undefined) ? 'process' : 'server';
 }

@@ -22,12 +22,12 @@ const LONGEST_NAME_BYTES = 200;
  * @throws Refusal 400
  */
 export async function deployDag(admitted: AdmittedCall, context: PluginContext): Promise<PluginResult> {
-  const { call, values, caller } = admitted;
+  const { call, values } = admitted;
   const file = call.uploads['dag_file'];
   if (!file) throw new Refusal(400, 'dag_file should be provided');
   checkName(file.name);
   const path = await store(file, values['force'] !== undefined, context);
-  await readDagFiles(path, caller, context);
+  await readDagFiles(path, context);
   const wish = values['pause'] !== undefined;
   if (wish === (values['unpause'] !== undefined)) {
     const warning =

@@ -19,8 +19,8 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   rest_api_plugin_version: async () => said(PLUGIN_VERSION),
   deploy_dag: deployDag,
   refresh_dag: refreshDag,
-  async refresh_all_dags(admitted, context) {
-    await readDagFiles(undefined, admitted.caller, context);
+  async refresh_all_dags(_admitted, context) {
+    await readDagFiles(undefined, context);
     const dags = await listDags(context.services.db);
     const listed = dags.map(({ dag_id }) => `${pythonRepr(dag_id)}: <DAG: ${dag_id}>`).join(', ');
     return said(`{${listed}}; All DAGs are now refreshed!`);
@@ -34,13 +34,13 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   },
 };
 
-async function refreshDag(admitted: AdmittedCall, context: PluginContext): Promise<PluginResult> {
-  const { dag_id: dagId = '' } = admitted.values;
+async function refreshDag({ values }: AdmittedCall, context: PluginContext): Promise<PluginResult> {
+  const { dag_id: dagId = '' } = values;
   // As in the plugin, whose newer generation looks for the DAG first.
   if (dagId.includes(' ')) throw new Refusal(400, 'dag_id contains spaces and is therefore an illegal argument');
   const dag = (await listDags(context.services.db)).find(({ dag_id }) => dag_id === dagId);
   if (!dag) throw new Refusal(400, `The DAG ID '${dagId}' does not exist`);
-  await readDagFiles(dag.fileloc, admitted.caller, context);
+  await readDagFiles(dag.fileloc, context);
   return said(`DAG [${dagId}] is now fresh as a daisy`);
 }
 

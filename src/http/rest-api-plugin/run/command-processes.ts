@@ -69,6 +69,8 @@ export class CommandProcesses {
     this.#reaper.watch(pid);
     const started: CommandProcess = { pid, child, ended, stop: () => this.#stop(started) };
     this.#running.add(started);
+    // Nothing that it started in its group outlives it, and keeps its output open.
+    child.once('exit', () => signalGroup(pid, 'SIGKILL'));
     child.once('close', (code, signal) => {
       this.#running.delete(started);
       this.#reaper?.forget(pid);

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig } from '../../../config/read/load-config.ts';
 import { ManualClock, systemClock } from '../../../foundation/clock.ts';
 import { silentLogger } from '../../../foundation/log.ts';
 import { parseTimestamp } from '../../../foundation/timestamp.ts';
@@ -22,6 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => processes.stop());
 
+const config = loadConfig({ env: { TRADEWIND_HOME: home, AIRFLOW__REST_API_PLUGIN__COMMAND_TIMEOUT: '5' } });
 const isAlive = (pid: number) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0;
 const files = (name: string) => ({
   stdout: join(home, 'logs', name),
@@ -30,14 +32,14 @@ const files = (name: string) => ({
 });
 
 test('a command is called with its words, and its output is kept up to a limit', async () => {
-  const options = { processes, clock: systemClock, timeoutMs: undefined };
-  expect(await runInProcess(['render', '; reboot', '$HOME'], options)).toEqual({
+  const run = (...argv: string[]) => runInProcess(argv, processes, { clock: systemClock, config });
+  expect(await run('render', '; reboot', '$HOME')).toEqual({
     exitCode: 0,
     stdout: '["render","; reboot","$HOME"]\n',
     stderr: '',
   });
-  expect(await runInProcess(['backfill'], options)).toEqual({ exitCode: 1, stdout: '', stderr: 'it broke\n' });
-  const { stdout } = await runInProcess(['run'], options);
+  expect(await run('backfill')).toEqual({ exitCode: 1, stdout: '', stderr: 'it broke\n' });
+  const { stdout } = await run('run');
   expect(stdout).toBe(
     `${'x'.repeat(LONGEST_OUTPUT)}\n... ${3_000_000 - LONGEST_OUTPUT} more characters were left out\n`,
   );
@@ -53,7 +55,7 @@ test('a command that does not end is ended, and the answer says so', async () =>
       return process;
     }
   })(TEST_HOST, clock);
-  const run = runInProcess(['test'], { processes: observed, clock, timeoutMs: 5000 });
+  const run = runInProcess(['test'], observed, { clock, config });
   const refused = expect(run).rejects.toThrow('The command took longer than 5 seconds');
   const pid = await started.promise;
   await new Promise(setImmediate);

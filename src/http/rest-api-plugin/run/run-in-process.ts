@@ -1,34 +1,31 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../../foundation/clock.ts';
+import type { HttpServices } from '../../http-services.ts';
 import { BoundedText } from '../bounded-text.ts';
-import type { CommandProcesses } from './command-processes.ts';
+import type { Refusal } from '../errors.ts';
 import { type CommandOutput, LONGEST_OUTPUT } from './command-output.ts';
-import { timedOut } from './timed-out.ts';
+import type { CommandProcesses } from './command-processes.ts';
+import { limitTime } from './limit-time.ts';
 
 /**
- * Runs a command in a process of its own and waits for its end: those that evaluate DAG files or run tasks, which have no place
- * in the server.
- * @param timeoutMs undefined: no limit
- * @throws Refusal 500 where it takes too long; it and all that it started are ended then
+ * Runs a command in a process of its own and waits for its end.
+ * @throws Refusal 500 where it takes too long; it and all that it started have ended then
  */
 export async function runInProcess(
   argv: readonly string[],
-  { processes, clock, timeoutMs }: { processes: CommandProcesses; clock: Clock; timeoutMs: number | undefined },
+  processes: CommandProcesses,
+  services: Pick<HttpServices, 'clock' | 'config'>,
 ): Promise<CommandOutput> {
   const started = await processes.start(argv, ['pipe', 'pipe']);
   const stdout = collect(started.child.stdout);
   const stderr = collect(started.child.stderr);
-  let isLate = false;
-  const disarm =
-    timeoutMs === undefined
-      ? () => undefined
-      : clock.after(timeoutMs, () => {
-          isLate = true;
-          void started.stop();
-        });
+  let lateness: Refusal | undefined;
+  const disarm = limitTime(services, (refusal) => {
+    lateness = refusal;
+    void started.stop();
+  });
   const end = await started.ended;
   disarm();
-  if (isLate && timeoutMs !== undefined) throw timedOut(timeoutMs);
+  if (lateness) throw lateness;
   return { exitCode: typeof end === 'number' ? end : 1, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 

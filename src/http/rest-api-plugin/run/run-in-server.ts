@@ -5,7 +5,7 @@ import type { HttpServices } from '../../http-services.ts';
 import type { CommandHost } from '../command-host.ts';
 import { BoundedText } from '../bounded-text.ts';
 import { type CommandOutput, COLUMNS, LONGEST_OUTPUT } from './command-output.ts';
-import { timedOut } from './timed-out.ts';
+import { limitTime } from './limit-time.ts';
 
 /** Who a command is run for, for the audit log. */
 export interface CommandCaller {
@@ -17,8 +17,8 @@ export interface CommandCaller {
 
 /**
  * Runs a command in this process, over the server's own database connections. It asks nobody anything: its input has ended.
- * @throws Refusal 500 where it takes too long. It then goes on without anybody waiting for it: its statements are bounded by the
- *   database.
+ * @throws Refusal 500 where it takes too long. It cannot be ended: nothing is run here that waits for anything but the database,
+ *   which bounds that itself ([tradewind] database_lock_timeout).
  */
 export async function runInServer(
   argv: readonly string[],
@@ -29,7 +29,6 @@ export async function runInServer(
   const { config, db, clock, dagCatalog } = services;
   const stdout = new BoundedText(LONGEST_OUTPUT);
   const stderr = new BoundedText(LONGEST_OUTPUT);
-  const interruption = new AbortController();
   const cli: Cli = {
     env: { ...host.env, COLUMNS },
     clock,
@@ -37,20 +36,12 @@ export async function runInServer(
     complain: (text) => stderr.add(text),
     ask: () => Promise.resolve(undefined),
     columns: undefined,
-    interruption: () => interruption.signal,
     services: host.services,
     // Whatever the command line is configured to talk to: here is the server.
     opened: { config: { ...config, cli: { ...config.cli, apiClient: 'local' } }, db, clock, dagCatalog },
   };
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timeoutMs = config.restApiPlugin.commandTimeoutMs;
-  const disarm =
-    timeoutMs === undefined
-      ? () => undefined
-      : clock.after(timeoutMs, () => {
-          interruption.abort();
-          reject(timedOut(timeoutMs));
-        });
+  const disarm = limitTime(services, reject);
   try {
     const actor = { actor: caller.username ?? null, source: caller.address };
     const exitCode = await Promise.race([actFor(actor, () => runCli(argv, cli)), late]);
