@@ -1,6 +1,6 @@
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Queryable } from './database.ts';
-import type { JobTable } from './tables.ts';
+import type { JobTable } from './tables/process-tables.ts';
 
 export interface JobHealth {
   state: JobTable['state'];

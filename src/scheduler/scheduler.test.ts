@@ -3,7 +3,7 @@ import { deleteDagRun } from '../actions/dag-runs/delete-dag-run.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { registerJob } from '../metadata/scheduling/schedulers.ts';
 import { saveXComs } from '../metadata/scheduling/task-results.ts';
-import type { Flag } from '../metadata/tables.ts';
+import type { Flag } from '../metadata/tables/column-types.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';

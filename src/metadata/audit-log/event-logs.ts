@@ -3,7 +3,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, SqlValue } from '../database.ts';
 import { type ListQuery, type Order, type PageOf, countRows } from '../page.ts';
 import { valuesFromJson } from '../json-rows.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../tables/tables.ts';
 
 /** An entry of the audit log. */
 export type StoredEventLog = Omit<Selectable<Tables['log']>, 'owner_display_name'>;

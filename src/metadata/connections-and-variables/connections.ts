@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.ts';
-import type { ConnectionTable } from '../tables.ts';
+import type { ConnectionTable } from '../tables/connection-and-variable-tables.ts';
 
 /** A connection as it is stored: `password` and `extra` are Fernet tokens where their flags say so. */
 export type StoredConnection = Omit<ConnectionTable, 'id'>;

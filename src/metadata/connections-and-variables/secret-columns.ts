@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson } from '../json-rows.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** A column that holds secrets. Every name in it comes from here, none from outside. */
 export interface SecretColumn {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 import type { Order, PageOf } from '../page.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** A variable as it is stored: `val` is a Fernet token where `is_encrypted`. */
 export interface StoredVariable {

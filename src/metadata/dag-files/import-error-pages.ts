@@ -2,7 +2,7 @@ import type { Queryable, SqlValue } from '../database.ts';
 import type { ImportError } from './import-errors.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import { type Order, type PageOf, countRows } from '../page.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** An import error as somebody who may see some DAGs sees it. */
 export interface VisibleImportError extends ImportError {

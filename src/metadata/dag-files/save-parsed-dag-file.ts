@@ -11,7 +11,7 @@ import { clearImportError } from './import-errors.ts';
 import { rowsFromJson } from '../json-rows.ts';
 import type { ParsedDag, ParsedDagFile } from './parsed-dag-file.ts';
 import { refreshPoolWarnings } from '../pools/pool-warnings.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 export interface SaveDagFileOptions {
   clock: Clock;

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
-import type { DagRunTable } from '../tables.ts';
+import type { DagRunTable } from '../tables/dag-run-tables.ts';
 
 /** What is stored of a dag run. */
 export type StoredDagRun = Omit<DagRunTable, 'id' | 'clear_number'> & { id: number; clear_number: number };

@@ -2,7 +2,7 @@ import { UNMAPPED } from '../../domain/states.ts';
 import type { DagRunState, TaskInstanceState } from '../../domain/states.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';
-import type { DagRunTable } from '../tables.ts';
+import type { DagRunTable } from '../tables/dag-run-tables.ts';
 
 /** The columns of a run that task code may see. */
 export type RunForTask = Pick<

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.ts';
-import type { DagTable } from '../tables.ts';
+import type { DagTable } from '../tables/dag-tables.ts';
 
 /** What is stored of a DAG, with its tags. */
 export type ListedDag = Omit<DagTable, 'next_dagrun_planned'> & {

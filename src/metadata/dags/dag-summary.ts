@@ -5,7 +5,7 @@ import { timeRestrictionOf } from '../../serialization/time-restriction.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { createTimetable } from '../../timetables/create-timetable.ts';
 import { scheduleIntervalOf } from '../../timetables/schedule-interval.ts';
-import type { DagTable } from '../tables.ts';
+import type { DagTable } from '../tables/dag-tables.ts';
 
 /** The columns of `dag` that repeat what the serialized form says, so that lists need not read it. */
 export type DagSummary = Pick<

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 export async function dagExists(db: Queryable, dagId: string): Promise<boolean> {
   const row = await db.first({ sql: 'SELECT 1 AS found FROM dag WHERE dag_id = $1', parameters: [dagId] });

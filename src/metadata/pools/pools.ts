@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '../database.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 export interface StoredPool {
   id: number;

@@ -5,7 +5,7 @@ import { compileQuery, mayWrite } from '../compile-query.ts';
 import type { Database, GroupWork, Query, Transaction } from '../database.ts';
 import { isWorthRetrying, toAppError } from '../expected-errors.ts';
 import { GroupedWork } from '../grouped-work.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../tables/tables.ts';
 import { connectionConfig } from './connection-config.ts';
 import { CHANNEL, listen } from './listener.ts';
 import { loadPg } from './load-pg.ts';

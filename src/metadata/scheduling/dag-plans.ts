@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** What holds the runs of a DAG back. */
 export interface DagLimitsRow {

@@ -2,7 +2,7 @@ import type { DagRunState, DagRunType, TaskInstanceState } from '../../domain/st
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
-import type { Flag, JsonText } from '../tables.ts';
+import type { Flag, JsonText } from '../tables/column-types.ts';
 
 /** A run as the scheduler holds it. */
 export interface ScheduledRunRow {

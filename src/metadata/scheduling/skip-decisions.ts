@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { rowsFromJson } from '../json-rows.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 /** What a branch or short circuit of a run decided: `{"followed": [task ids]}` or `{"skipped": [task ids]}`. */
 export interface SkipDecisionRow {

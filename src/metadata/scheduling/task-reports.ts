@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 export interface TaskReportRow {
   ti_id: string;

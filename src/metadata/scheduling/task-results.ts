@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Transaction } from '../database.ts';
 import { rowsFromJson } from '../json-rows.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 export interface XComRow {
   dag_id: string;

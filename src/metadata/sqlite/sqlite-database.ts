@@ -9,7 +9,7 @@ import { compileQuery, mayWrite } from '../compile-query.ts';
 import type { Database, GroupWork, Query, Transaction } from '../database.ts';
 import { isBusy, isNoDatabase, toAppError } from '../expected-errors.ts';
 import { GroupedWork } from '../grouped-work.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../tables/tables.ts';
 import { Mutex } from './mutex.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 

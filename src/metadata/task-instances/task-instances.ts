@@ -1,6 +1,7 @@
 import { UNMAPPED } from '../../domain/states.ts';
 import type { Queryable } from '../database.ts';
-import type { JsonText, TaskInstanceTable } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
+import type { TaskInstanceTable } from '../tables/task-instance-tables.ts';
 
 /** What is stored of a task instance. */
 export type StoredTaskInstance = Omit<TaskInstanceTable, 'map_index' | 'try_number'> & {

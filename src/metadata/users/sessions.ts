@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 export interface NewSession {
   /** The SHA-256 of what the cookie holds, in hexadecimal. */

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** A key as it is stored. */
 export interface StoredSigningKey {

@@ -2,7 +2,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import type { Order, PageOf } from '../page.ts';
-import type { Flag } from '../tables.ts';
+import type { Flag } from '../tables/column-types.ts';
 
 /** A user with the names of its roles. */
 export interface StoredUser {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 export interface XComOfRun {
   task_id: string;

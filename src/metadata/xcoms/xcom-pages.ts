@@ -3,7 +3,7 @@ import type { Queryable, SqlValue } from '../database.ts';
 import { jsonMoment, jsonObject } from '../json-items.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import { countRows, readJsonPage } from '../page.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 /** Which XComs a list shows; what is absent does not narrow. */
 export interface XComSearch {

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';
-import type { JsonText } from '../tables.ts';
+import type { JsonText } from '../tables/column-types.ts';
 
 /** The key of an XCom: of which task instance, under which name. */
 export interface XComKey {
