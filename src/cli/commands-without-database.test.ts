@@ -73,6 +73,6 @@ test.each([
   'remove-queue -H h -q q',
   'shutdown-all-workers -y',
   'shutdown-worker -H h',
-])('celery %s says how it is done here', async (line) => {
-  expect(await run(`celery ${line}`)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('airflow celery') });
+])('celery %s needs the key that workers obey', async (line) => {
+  expect(await run(`celery ${line}`)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('secret_key') });
 });

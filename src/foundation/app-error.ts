@@ -133,6 +133,10 @@ const ERRORS = {
     'unavailable',
     (d: { url: string; reason: string }) => `The web server at ${d.url} is unavailable: ${d.reason}`,
   ),
+  BROKER_UNAVAILABLE: define(
+    'unavailable',
+    (d: { reason: string }) => `Redis at [celery] broker_url is unavailable: ${d.reason}`,
+  ),
   // What a remote server said to a request of the command line.
   SERVER_REFUSED: define('invalid', (d: { status: number; reason: string }) => d.reason),
   SERVER_FOUND_NOTHING: define('not-found', (d: { reason: string }) => d.reason),

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { unixname } from '../foundation/unixname.ts';
 import type { WorkerChoices } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
+import { TRADEWIND_VERSION } from '../config/version.ts';
 import { ControlPlane } from '../executors/worker/control-plane.ts';
 import { TaskWorker } from '../executors/worker/task-worker.ts';
 import { AppError } from '../foundation/app-error.ts';
@@ -26,6 +27,7 @@ export function runWorker(
   const logger = createLogger('worker', { level: config.logging.loggingLevel });
   const name = choices.hostname ?? hostname();
   const { concurrency, queues } = choices;
+  const { secretKey } = config.webserver;
   const who = { hostname: name, unixname: unixname(), pid: process.pid };
   const worker = new TaskWorker({
     clock,
@@ -38,6 +40,14 @@ export function runWorker(
     pool: taskProcessOptions({ config, env, clock, logger, hostname: name }, concurrency),
     heartbeatMs: config.scheduler.zombieTaskThresholdMs / HEARTBEATS,
     stopTimeoutMs: config.tradewind.workerStopTimeoutMs,
+    ...(secretKey !== '' && {
+      orders: {
+        secretKey,
+        hostname: name,
+        version: TRADEWIND_VERSION,
+        onShutdown: () => process.kill(process.pid, 'SIGTERM'),
+      },
+    }),
   });
   const services: Service[] = [worker];
   if (choices.servesLogs) services.unshift(optionalLogServer(config, logger));

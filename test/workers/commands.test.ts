@@ -113,6 +113,49 @@ describe.runIf(testsRedis)('commands of workers', () => {
     }),
   );
 
+  test('workers are listed, get other queues and are shut down by who has the key', { timeout: 60_000 }, () =>
+    inInstallation({ AIRFLOW__WEBSERVER__SECRET_KEY: 'known to both' }, async (on) => {
+      const celery = async (line: string, more: Record<string, string> = {}) =>
+        runCommand(on.home, ['celery', ...line.split(' ')], { ...on.settings, ...more });
+      const list = async () => {
+        const { exit, output } = await celery('list-workers -o json');
+        expect(exit).toBe(0);
+        return JSON.parse(output.slice(output.indexOf('['))) as { worker_name: string; queues: string[] }[];
+      };
+      expect(await list()).toEqual([]);
+      expect((await celery('shutdown-worker -H first')).output).toContain('Error: first is unknown!');
+      const first = await on.startWorker('first', { args: ['-q', 'default,gpu', '-a', '3,1'] });
+      const second = await on.startWorker('second', { args: ['-q', 'none', '--without-gossip', '--without-mingle'] });
+      expect(await list()).toMatchObject([
+        { worker_name: 'celery@first', queues: ['default', 'gpu'], concurrency: '3', tasks: '0' },
+        { worker_name: 'celery@second', queues: ['none'] },
+      ]);
+      const twin = await runCommand(on.home, ['celery', 'worker', '-H', 'first'], on.settings);
+      expect(twin).toMatchObject({ exit: 1, output: expect.stringContaining('is already running') as string });
+
+      // The one that serves the queue of the task leaves it, the other one takes it up.
+      expect((await celery('remove-queue -H celery@first -q default')).exit).toBe(0);
+      await on.server.api().trigger('talk', { run_id: 'r' });
+      expect((await celery('add-queue -H celery@second -q default')).output).toContain('serves none, default');
+      await until('it runs', async () => (await list())[1]?.queues.length === 2 && on.runningOn('second'));
+      expect((await celery('remove-all-queues -H second')).output).toContain('serves no queue');
+
+      // Who has another key is not heard.
+      const stranger = { AIRFLOW__WEBSERVER__SECRET_KEY: 'guessed' };
+      expect((await celery('shutdown-all-workers -y', stranger)).exit).toBe(1);
+      expect(await list()).toHaveLength(2);
+      expect((await celery('shutdown-worker -H first')).exit).toBe(0);
+      expect(await first.ended).toBe(0);
+      writeFileSync(join(on.home.path, 'go-on'), '');
+      expect((await celery('shutdown-all-workers -y')).exit).toBe(0);
+      expect(await second.ended).toBe(0);
+      expect(await on.unfinished()).toBe(0);
+      const noRedis = { AIRFLOW__CELERY__BROKER_URL: `redis://:pa55@127.0.0.1:${await freePort()}/0` };
+      const lost = await celery('list-workers', noRedis);
+      expect(lost).toMatchObject({ exit: 1, output: expect.stringMatching(/^Redis at .* is unavailable/) as string });
+    }),
+  );
+
   test('a worker runs in the background until it is asked to stop', { timeout: 60_000 }, async () => {
     const path = mkdtempSync(join(tmpdir(), 'tradewind-daemon-'));
     const home = { path, databaseUrl: 'sqlite:////nonexistent/x.db' } as Home;

@@ -21,6 +21,8 @@ export interface Installation {
   ): Promise<ServerProcess>;
   /** Runs of the DAG `work` that have not ended. */
   unfinished(): Promise<number>;
+  /** Does a task run on that worker? */
+  runningOn(name: string): Promise<boolean>;
   remove(): Promise<void>;
 }
 
@@ -68,6 +70,10 @@ export async function install(
         parameters: [],
       });
       return Number(row?.runs);
+    },
+    async runningOn(name) {
+      const sql = "SELECT id FROM task_instance WHERE state = 'running' AND hostname = $1";
+      return (await home.db.first({ sql, parameters: [name] })) !== undefined;
     },
     async remove() {
       for (const path of folders) killAll(processesWith('TRADEWIND_HOME', path));

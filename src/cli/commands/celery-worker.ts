@@ -1,22 +1,43 @@
+import { assertNameIsFree } from '../celery-controls.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
-import { INTEGER, flag, text, value } from '../option.ts';
+import { INTEGER, type Reader, flag, text, value } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS, type DaemonChoices } from '../options/daemon-options.ts';
 import { DO_PICKLE, SKIP_SERVE_LOGS } from '../options/service-options.ts';
 import { runDaemon } from '../run-daemon.ts';
 import { UsageError } from '../usage-error.ts';
 
-const OF_CELERY = 'workers find each other by Redis alone';
 const QUEUES = 'Comma delimited list of queues to serve';
 const CONCURRENCY = 'The number of worker processes';
 const AUTOSCALE = 'Minimum and Maximum number of worker to autoscale';
-const NO_AUTOSCALE = 'a worker has as many task processes as its tasks need, up to --concurrency';
+/** Accepted and without effect: workers speak with each other in no way that could be left out. */
+const WITHOUT = {
+  gossip: flag(['--without-gossip'], "Don't subscribe to other workers events"),
+  mingle: flag(['--without-mingle'], "Don't synchronize with other workers at start-up"),
+};
+
+/** As Celery reads it: the most task processes, and how many stay where there is nothing to do. */
+const AUTOSCALE_RANGE: Reader<{ most: number; least: number }> = {
+  name: 'max,min',
+  read(given) {
+    const [, most = '', least = '0'] = /^\s*(\d+)\s*(?:,\s*(\d+)\s*)?$/.exec(given) ?? [];
+    if (Number(most) < 1) throw new TypeError(given);
+    return { most: Math.max(Number(most), Number(least)), least: Math.min(Number(most), Number(least)) };
+  },
+};
+const UMASK: Reader<number> = {
+  name: 'octal',
+  read(given) {
+    if (!/^(0o)?[0-7]{1,4}$/.test(given)) throw new TypeError(given);
+    return Number.parseInt(given.replace('0o', ''), 8);
+  },
+};
 
 export const grouped = defineCommand({
   options: {
-    autoscale: text(['-a', '--autoscale'], AUTOSCALE, { refusal: NO_AUTOSCALE }),
+    autoscale: value(['-a', '--autoscale'], AUTOSCALE_RANGE, undefined, AUTOSCALE),
     celeryHostname: text(
       ['-H', '--celery-hostname'],
       'Set the hostname of celery worker if you have multiple workers on a single machine',
@@ -28,14 +49,10 @@ export const grouped = defineCommand({
     team: text(['-t', '--team'], 'Team name for team-specific multi-team configuration', {
       refusal: 'there are no teams: give a worker queues of its own by -q',
     }),
-    umask: text(['-u', '--umask'], 'Set the umask of celery worker in daemon mode', {
-      refusal: 'set [logging] file_task_handler_new_folder_permissions, or the umask of whatever starts the worker',
-    }),
+    umask: value(['-u', '--umask'], UMASK, undefined, 'Set the umask of celery worker in daemon mode'),
     verbose: VERBOSE,
-    withoutGossip: flag(['--without-gossip'], "Don't subscribe to other workers events", { refusal: OF_CELERY }),
-    withoutMingle: flag(['--without-mingle'], "Don't synchronize with other workers at start-up", {
-      refusal: OF_CELERY,
-    }),
+    withoutGossip: WITHOUT.gossip,
+    withoutMingle: WITHOUT.mingle,
   },
   run: (args, cli) => runWorker(args, cli),
 });
@@ -47,22 +64,27 @@ export const flat = defineCommand({
     concurrency: value(['-c', '--concurrency'], INTEGER, undefined, CONCURRENCY),
     celeryHostname: text(['-cn', '--celery_hostname'], 'Set the hostname of celery worker'),
     ...DAEMON_OPTIONS,
-    autoscale: text(['-a', '--autoscale'], AUTOSCALE, { refusal: NO_AUTOSCALE }),
+    autoscale: value(['-a', '--autoscale'], AUTOSCALE_RANGE, undefined, AUTOSCALE),
     skipServeLogs: { ...SKIP_SERVE_LOGS, flags: ['-s', '--skip_serve_logs'] },
   },
-  run: (args, cli) => runWorker({ ...args, verbose: false }, cli),
+  run: (args, cli) => runWorker({ ...args, umask: undefined, verbose: false }, cli),
 });
 
 interface WorkerArgs extends DaemonChoices {
+  readonly autoscale: { most: number; least: number } | undefined;
   readonly celeryHostname: string | undefined;
   readonly concurrency: number | undefined;
   readonly queues: string | undefined;
   readonly skipServeLogs: boolean;
+  readonly umask: number | undefined;
   readonly verbose: boolean;
 }
 
-function runWorker(args: WorkerArgs, cli: Cli): Promise<number> {
+async function runWorker(args: WorkerArgs, cli: Cli): Promise<number> {
+  const { autoscale, umask, celeryHostname: hostname } = args;
   const flags: Record<string, string> = args.verbose ? { 'logging.logging_level': 'DEBUG' } : {};
+  // 0 would mean one for each core.
+  if (autoscale) flags['tradewind.task_process_pool_min'] = String(Math.max(1, autoscale.least));
   if (args.concurrency !== undefined && args.concurrency < 1) {
     throw new UsageError('argument -c/--concurrency: must be at least 1');
   }
@@ -70,10 +92,12 @@ function runWorker(args: WorkerArgs, cli: Cli): Promise<number> {
   const named = (args.queues ?? config.operators.defaultQueue).split(',').map((queue) => queue.trim());
   const choices = {
     queues: [...new Set(named.filter((queue) => queue !== ''))],
-    concurrency: args.concurrency ?? config.celery.workerConcurrency,
-    hostname: args.celeryHostname,
+    concurrency: autoscale?.most ?? args.concurrency ?? config.celery.workerConcurrency,
+    hostname,
     servesLogs: !args.skipServeLogs,
   };
+  if (hostname !== undefined && !cli.isInBackground) await assertNameIsFree(config, cli, hostname);
+  if (umask !== undefined && cli.isInBackground) process.umask(umask);
   return runDaemon(cli, config, 'worker', args, () =>
     cli.services.worker(config, cli.env, choices, (line) => cli.print(`${line}\n`)),
   );

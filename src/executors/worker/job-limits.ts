@@ -27,6 +27,12 @@ export class JobLimits {
 
   add(source: Source): void {
     this.#jobs.set(source, 0);
+    this.#share();
+  }
+
+  /** One that hands over no more jobs, and has none with us. */
+  remove(source: Source): void {
+    this.#jobs.delete(source);
   }
 
   begin(source: Source): void {

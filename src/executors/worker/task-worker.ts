@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Job, WaitingError, Worker } from 'bullmq';
+import { type Job, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { AppError } from '../../foundation/app-error.ts';
+import { assertNever } from '../../foundation/assert-never.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
@@ -12,16 +13,11 @@ import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts'
 import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
 import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-process-pool-options.ts';
 import type { CallbackWorkload, TaskReport, TaskWorkload } from '../../taskprocess/workload.ts';
-import {
-  LOCK_MS,
-  QUEUE_PREFIX,
-  type QueuedWork,
-  STALLED_INTERVAL_MS,
-  connectToRedis,
-  queueKey,
-} from '../celery/task-queue.ts';
+import { type QueuedWork, connectToRedis } from '../celery/task-queue.ts';
+import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { JobLimits } from './job-limits.ts';
+import { OrderListener } from './order-listener.ts';
+import { ServedQueues } from './served-queues.ts';
 import { Slots } from './slots.ts';
 
 export interface TaskWorkerOptions {
@@ -39,6 +35,18 @@ export interface TaskWorkerOptions {
   heartbeatMs: number;
   /** How long tasks may go on when the worker is asked to stop. */
   stopTimeoutMs: number;
+  /** What those who run workers may tell this one; absent: nothing. */
+  orders?: WorkerOrders;
+}
+
+interface WorkerOrders {
+  /** `[webserver] secret_key`, by which orders are signed. */
+  secretKey: string;
+  /** What it is called in them. */
+  hostname: string;
+  version: string;
+  /** Is to make the process stop this worker. */
+  onShutdown: () => void;
 }
 
 /** How long a web server that is away is left alone. */
@@ -70,8 +78,8 @@ export class TaskWorker implements Service {
   /** A token by which the code of a bundle can be fetched. */
   readonly #bundleTokens = new Map<string, string>();
   #redis: Redis | undefined;
-  #workers: Worker<QueuedWork>[] = [];
-  readonly #limits: JobLimits;
+  #queues: ServedQueues | undefined;
+  #listener: OrderListener | undefined;
   #cancelHeartbeat: () => void = () => undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -81,7 +89,6 @@ export class TaskWorker implements Service {
     this.#options = options;
     const { controlPlane, concurrency, bundleFolder } = options;
     this.#slots = new Slots(concurrency, options.clock, PATIENCE_MS);
-    this.#limits = new JobLimits(concurrency);
     this.#pool = new TaskProcessPool({
       ...options.pool,
       parallelism: concurrency,
@@ -96,30 +103,53 @@ export class TaskWorker implements Service {
   }
 
   async start(): Promise<void> {
-    const { brokerUrl, queues, concurrency, logger } = this.#options;
+    const { brokerUrl, queues, concurrency, logger, clock, orders } = this.#options;
     await this.#pool.start();
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
-    this.#workers = queues.map((queue) => {
-      const worker: Worker<QueuedWork> = new Worker<QueuedWork>(
-        queueKey(queue),
-        (job, token) => this.#work(worker, job, token),
-        {
-          connection: redis,
-          prefix: QUEUE_PREFIX,
-          concurrency,
-          lockDuration: LOCK_MS,
-          stalledInterval: STALLED_INTERVAL_MS,
-          // A worker that dies is no reason to give a task up: the scheduler counts tries.
-          maxStalledCount: Number.MAX_SAFE_INTEGER,
-          runRetryDelay: 500,
-        },
-      );
-      this.#limits.add(worker);
-      worker.on('error', (error) => logger.debug({ queue, reason: String(error) }, 'Redis does not answer'));
-      return worker;
+    const served = new ServedQueues({
+      redis,
+      logger,
+      slots: concurrency,
+      doJob: (job, lock, progress) => this.#process(job, lock, progress),
     });
+    this.#queues = served;
+    for (const queue of queues) served.serve(queue);
+    if (orders) {
+      const { secretKey, hostname, version } = orders;
+      this.#listener = new OrderListener({
+        clock,
+        logger,
+        redis,
+        secretKey,
+        hostname,
+        obey: (order) => this.#obey(order, orders),
+        describe: (): Omit<WorkerState, 'hostname'> => {
+          const tasks = this.#claimed.size;
+          return { pid: process.pid, queues: served.names, concurrency, tasks, version };
+        },
+      });
+    }
     this.#scheduleHeartbeat();
+  }
+
+  #obey(order: WorkerOrder, { onShutdown }: WorkerOrders): void {
+    if (this.#stopping) return;
+    const served = this.#queues;
+    switch (order.kind) {
+      case 'describe':
+        return;
+      case 'shutdown':
+        return onShutdown();
+      case 'serve':
+        for (const queue of order.queues) served?.serve(queue);
+        return;
+      case 'leave':
+        for (const queue of order.queues ?? served?.names ?? []) served?.leave(queue);
+        return;
+      default:
+        assertNever(order);
+    }
   }
 
   stop(): Promise<void> {
@@ -131,7 +161,8 @@ export class TaskWorker implements Service {
   async #stop(): Promise<void> {
     const { logger, stopTimeoutMs } = this.#options;
     this.#stopping = true;
-    const closing = Promise.all(this.#workers.map((worker) => worker.close().catch(() => undefined)));
+    this.#listener?.close();
+    const closing = this.#queues?.close() ?? Promise.resolve();
     this.#slots.refuseAll();
     if (this.#claimed.size > 0) {
       logger.info({ tasks: this.#claimed.size }, 'waits for tasks to end');
@@ -150,7 +181,7 @@ export class TaskWorker implements Service {
     if (workload.kind === 'callback') return this.#call(workload, token);
     const release = await this.#slots.take();
     if (!release) {
-      this.#limits.noteWait();
+      this.#queues?.limits.noteWait();
       return this.#putBack(job, lock);
     }
     try {
@@ -160,7 +191,7 @@ export class TaskWorker implements Service {
       const beganMs = this.#options.clock.monotonicMs();
       const report = await this.#run(workload, runToken);
       progress.hasEnded = true;
-      this.#limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
+      this.#queues?.limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
       // Its place is another's while its end is reported.
       release();
       await this.#deliver(workload.tiId, report);
@@ -263,16 +294,6 @@ export class TaskWorker implements Service {
         const message = 'The state of the task instance was changed from outside: its try is ended';
         this.#pool.terminate(tiId, { reason: 'killed', message });
       } else if (answer.token !== undefined) claimed.token = answer.token;
-    }
-  }
-
-  async #work(source: Worker<QueuedWork>, job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
-    const progress = { hasEnded: false };
-    this.#limits.begin(source);
-    try {
-      await this.#process(job, lock, progress);
-    } finally {
-      this.#limits.end(source, progress.hasEnded);
     }
   }
 
