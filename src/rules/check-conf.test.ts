@@ -36,6 +36,14 @@ test.each<[string, Json, JsonObject, string]>([
   expect(() => checkConf(dag, { p: value })).toThrow(`Invalid input for param p: ${reason}`);
 });
 
+test('a pattern that backtracks without end is given up', () => {
+  const dag = dagWith({ p: ['a', { type: 'string', pattern: '^(a+)+$' }] });
+  expect(() => checkConf(dag, { p: 'aaaa' })).not.toThrow();
+  expect(() => checkConf(dag, { p: `${'a'.repeat(50)}!` })).toThrow(
+    "has a schema that cannot be used: the pattern '^(a+)+$' takes too long",
+  );
+});
+
 test('a schema that cannot be used refuses with the reason', () => {
   expect(() => checkConf(dagWith({ p: [1, { $ref: '#/nowhere' }] }), {})).toThrow(
     /param p: 1 has a schema that cannot be used/,

@@ -3,10 +3,18 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Json, JsonObject } from '../foundation/json.ts';
 import { pythonRepr } from '../foundation/python-repr.ts';
 import type { DagStructure, ParamStructure } from '../serialization/dag-structure.ts';
+import { boundedPattern } from './bounded-pattern.ts';
 import { sentenceForFault } from './schema-fault.ts';
 
 /** JSON Schema as Airflow reads it: unknown keywords and formats are for forms, and nobody checks them. */
-const ajv = new Ajv({ strict: false, validateSchema: false, logger: false, allErrors: false, verbose: true });
+const ajv = new Ajv({
+  strict: false,
+  validateSchema: false,
+  logger: false,
+  allErrors: false,
+  verbose: true,
+  code: { regExp: boundedPattern },
+});
 const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 ajv.addFormat('date', new RegExp(`^${DAY}$`));
