@@ -57,8 +57,10 @@ export class OrderListener {
     }
     const isMeant = sent.to === undefined || sent.to === hostname;
     if (isMeant) obey(sent.order);
-    const { kind, ...what } = sent.order;
-    if (isMeant && kind !== 'describe') logger.info({ kind, what: JSON.stringify(what) }, 'an order was obeyed');
+    if (isMeant && sent.order.kind !== 'describe') {
+      const queues = 'queues' in sent.order ? sent.order.queues?.join(',') : undefined;
+      logger.info({ order: sent.order.kind, queues }, 'an order was obeyed');
+    }
     this.#answer(sent.id, isMeant ? { state: { hostname, ...describe() } } : {});
   }
 
