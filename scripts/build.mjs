@@ -1,14 +1,17 @@
-// Builds src/ into dist/: one bundle per program, shared code in chunks, packages left in node_modules.
+// Builds src/ into dist/: one bundle per program, shared code in chunks, packages left in node_modules. With --release, as it is
+// packed: nothing of builds before it, type declarations for DAG files, and source maps without the sources.
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emitDeclarations } from './emit-declarations.ts';
 import { keepChunks } from './keep-chunks.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const fresh = join(root, `dist.${process.pid}`);
 const startedAt = new Date();
+const release = process.argv.includes('--release');
 
 await build({
   absWorkingDir: root,
@@ -26,14 +29,15 @@ await build({
   target: 'node26',
   external: externalPackages(),
   sourcemap: 'linked',
+  sourcesContent: !release,
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
-mkdirSync(join(fresh, 'metadata'), { recursive: true });
 cpSync(join(root, 'src/metadata/migrations'), join(fresh, 'migrations'), { recursive: true });
 cpSync(join(root, 'src/http/rest-api-plugin/page/assets'), join(fresh, 'rest-api-plugin'), { recursive: true });
 
-keepChunks(join(dist, 'chunks'), join(fresh, 'chunks'), startedAt.getTime());
+if (release) emitDeclarations(root, join(fresh, 'types'));
+else keepChunks(join(dist, 'chunks'), join(fresh, 'chunks'), startedAt.getTime());
 
 const stamp = join(fresh, '.built');
 writeFileSync(stamp, '');
@@ -57,8 +61,8 @@ for (let attempt = 0; ; attempt++) {
   }
 }
 
-/** All packages but Kysely, whose hundreds of small files take longer to find than to read. */
+/** What is installed with us. Development packages that are imported (Kysely's many files take long to find) are bundled. */
 function externalPackages() {
   const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => name !== 'kysely');
+  return Object.keys({ ...dependencies, ...optionalDependencies });
 }
