@@ -59,7 +59,7 @@ async function openFor<T>(cli: Cli, config: Config, work: (context: CliDatabase)
     applicationName: 'tradewind cli',
     poolSize: 2,
     synchronous: config.tradewind.sqliteSynchronous,
-    busyTimeoutMs: config.tradewind.databaseLockTimeoutMs,
+    lockTimeoutMs: config.tradewind.databaseLockTimeoutMs,
     watchIntervalMs: config.tradewind.databaseWatchIntervalMs,
     // To the pool 0 is for ever.
     idleTimeoutMs: Math.max(0, config.database.sqlAlchemyPoolRecycleMs),

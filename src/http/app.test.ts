@@ -58,7 +58,7 @@ describe('health', () => {
 });
 
 test('while another process locks the database a write is a 503, a read is answered, and afterwards all is well', async () => {
-  const app = await openTestApp(sqlite, { dags: [{ dagId: 'd' }], busyTimeoutMs: 50 });
+  const app = await openTestApp(sqlite, { dags: [{ dagId: 'd' }], lockTimeoutMs: 50 });
   const other = new DatabaseSync(app.databaseUrl.slice('sqlite:///'.length));
   other.exec('BEGIN IMMEDIATE');
   const trigger = () => app.ask('POST', `${API}/dags/d/dag_runs`, {});

@@ -26,8 +26,8 @@ export interface TestAppOptions {
   home?: string;
   /** Where a test does not wait as long as people may. */
   limits?: ServerLimits;
-  /** SQLite: how long to wait for a lock of another process. */
-  busyTimeoutMs?: number;
+  /** How long to wait for a lock of somebody else. */
+  lockTimeoutMs?: number;
 }
 
 export interface TestApp extends HttpServices {
@@ -54,7 +54,7 @@ interface Answer {
 /** A web server for tests over a database of its own. The clock stands at 2026-11-21 12:00:00.123. */
 export async function openTestApp(kind: TestDatabaseKind, options: TestAppOptions = {}): Promise<TestApp> {
   const opened: TestDatabase = await kind.open();
-  const db = options.busyTimeoutMs === undefined ? opened.db : openDatabase(opened.url, options);
+  const db = options.lockTimeoutMs === undefined ? opened.db : openDatabase(opened.url, options);
   const clock = new ManualClock(parseTimestamp('2026-11-21T12:00:00.123Z'));
   const env = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default', ...options.env };
   const config = loadConfig({ env: { TRADEWIND_HOME: options.home ?? '/nonexistent', ...env } });

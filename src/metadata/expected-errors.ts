@@ -15,8 +15,8 @@ const SQLITE_UNIQUE = new Set([1555, 2067]);
 
 const POSTGRES_UNIQUE = '23505';
 const POSTGRES_RETRY = new Set(['40001', '40P01']);
-/** Besides class 08 (connection): too many connections, idle for too long, shut down, crashed, starting up, read-only standby. */
-const POSTGRES_UNAVAILABLE = new Set(['25P03', '53300', '57P01', '57P02', '57P03', '57P05', '25006', '53100']);
+/** Besides class 08 (connection): too many connections, a lock that others keep, idle for too long, shut down, crashed, starting up, read-only standby. */
+const POSTGRES_UNAVAILABLE = new Set(['25P03', '53300', '55P03', '57P01', '57P02', '57P03', '57P05', '25006', '53100']);
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

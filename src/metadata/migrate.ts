@@ -129,7 +129,10 @@ function refuseUnknown(state: SchemaState): Extract<SchemaState, { kind: 'curren
 
 /** Must come before the state is read, so that a concurrent migration is seen. On SQLite the transaction itself is the lock. */
 async function lock(tx: Transaction): Promise<void> {
-  if (tx.dialect === 'postgres') await tx.all({ sql: 'SELECT pg_advisory_xact_lock($1)', parameters: [ADVISORY_LOCK] });
+  if (tx.dialect !== 'postgres') return;
+  // Others that migrate take as long as the tables are large.
+  await tx.run(sql('SET LOCAL lock_timeout = 0'));
+  await tx.all({ sql: 'SELECT pg_advisory_xact_lock($1)', parameters: [ADVISORY_LOCK] });
 }
 
 async function tableExists(db: Queryable, table: string): Promise<boolean> {

@@ -11,8 +11,8 @@ export interface OpenDatabaseOptions {
   poolSize?: number;
   /** PostgreSQL: how long a connection may lie idle before it is closed; 0: for ever. */
   idleTimeoutMs?: number;
-  /** SQLite: how long to wait for a lock of another process. */
-  busyTimeoutMs?: number;
+  /** How long a statement waits for a lock of somebody else before it fails. Default on SQLite 10 s, on PostgreSQL for ever. */
+  lockTimeoutMs?: number;
   /** SQLite: how often it is asked whether another process changed something. */
   watchIntervalMs?: number;
   /** SQLite: see openSqlite. */

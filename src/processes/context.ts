@@ -26,7 +26,7 @@ export function openContext(config: Config, env: Context['env'], name: string): 
     applicationName: `tradewind ${name}`,
     poolSize: config.database.sqlAlchemyPoolSize,
     synchronous: config.tradewind.sqliteSynchronous,
-    busyTimeoutMs: config.tradewind.databaseLockTimeoutMs,
+    lockTimeoutMs: config.tradewind.databaseLockTimeoutMs,
     watchIntervalMs: config.tradewind.databaseWatchIntervalMs,
     // To the pool 0 is for ever.
     idleTimeoutMs: Math.max(0, config.database.sqlAlchemyPoolRecycleMs),

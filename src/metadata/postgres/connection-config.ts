@@ -21,18 +21,18 @@ const SESSION = [
   'tcp_keepalives_idle=5',
   'tcp_keepalives_interval=3',
   'tcp_keepalives_count=3',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
+];
 
 /**
  * What `pg` needs to connect.
  * @param url as in `sql_alchemy_conn`; the driver's name after `postgresql+` does not matter
+ * @param lockTimeoutMs how long a statement waits for a lock; 0: for ever
  */
-export function connectionConfig(url: string, applicationName: string): ClientConfig {
+export function connectionConfig(url: string, applicationName: string, lockTimeoutMs: number): ClientConfig {
+  const session = [...SESSION, `lock_timeout=${lockTimeoutMs}`].map((setting) => `-c ${setting}`).join(' ');
   let connectionString = url.replace(/^postgres(?:ql)?(?:\+\w+)?:/, 'postgresql:');
   // What the address says wins over the fields here, so ours must be put into the address where it has options of its own.
-  connectionString = connectionString.replace(/([?&]options=)/, `$1${encodeURIComponent(`${SESSION} `)}`);
+  connectionString = connectionString.replace(/([?&]options=)/, `$1${encodeURIComponent(`${session} `)}`);
   // sslmode means what it means to libpq, and so to SQLAlchemy's drivers.
   if (/[?&]sslmode=/.test(connectionString) && !connectionString.includes('uselibpqcompat=')) {
     connectionString += '&uselibpqcompat=true';
@@ -40,7 +40,7 @@ export function connectionConfig(url: string, applicationName: string): ClientCo
   return {
     connectionString,
     application_name: applicationName,
-    options: SESSION,
+    options: session,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

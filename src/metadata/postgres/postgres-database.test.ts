@@ -34,6 +34,20 @@ describe.runIf(kind)('a PostgreSQL server that fails', () => {
     await killer.close();
   };
 
+  test('a statement waits for a lock as long as it may, and says then that the database cannot be had', async () => {
+    const impatient = openPostgres({ url: opened.url, lockTimeoutMs: 20 });
+    await db.transaction(async (tx) => {
+      await add(tx, 1);
+      await expect(add(impatient, 1)).rejects.toMatchObject({
+        code: 'DATABASE_UNAVAILABLE',
+        detail: { reason: 'canceling statement due to lock timeout' },
+      });
+      expect(await add(impatient, 2)).toBe(1);
+    });
+    await impatient.close();
+    expect(await numbers()).toEqual([1, 1]);
+  });
+
   test('a connection that lies idle for longer than it may is closed', async () => {
     const brief = openPostgres({ url: opened.url, applicationName: 'brief', idleTimeoutMs: 1 });
     const sql =

@@ -25,6 +25,8 @@ export interface PostgresOptions {
   poolSize?: number;
   /** How long a connection may lie idle before it is closed. Default five minutes; 0: for ever. */
   idleTimeoutMs?: number;
+  /** How long a statement waits for a lock. Default: for ever. */
+  lockTimeoutMs?: number;
 }
 
 const build = new Kysely<Tables>({
@@ -55,7 +57,7 @@ class PostgresDatabase implements Database {
   #nextMark: Promise<string> | undefined;
 
   constructor(options: PostgresOptions) {
-    this.#config = connectionConfig(options.url, options.applicationName ?? 'tradewind');
+    this.#config = connectionConfig(options.url, options.applicationName ?? 'tradewind', options.lockTimeoutMs ?? 0);
     this.#pool = new (loadPg().Pool)({
       ...this.#config,
       max: options.poolSize ?? DEFAULT_POOL_SIZE,

@@ -42,7 +42,7 @@ test('a write waits for the lock of another process without holding up this one,
 });
 
 test('a lock that lasts longer than the timeout is reported as unavailable, and writing works again after it', async () => {
-  const impatient = openSqlite({ path, busyTimeoutMs: 60 });
+  const impatient = openSqlite({ path, lockTimeoutMs: 60 });
   other.exec('BEGIN IMMEDIATE');
   await expect(impatient.run(insert)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
   other.exec('ROLLBACK');

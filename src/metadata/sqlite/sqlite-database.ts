@@ -20,7 +20,7 @@ export interface SqliteOptions {
   /** The file; it and its folder are made where they are missing. */
   path: string;
   /** How long to wait for a lock of another process. Default 10,000. */
-  busyTimeoutMs?: number;
+  lockTimeoutMs?: number;
   /** NORMAL (default) survives the death of any process, FULL also the loss of power. */
   synchronous?: 'NORMAL' | 'FULL';
   /** How often it is asked whether another process changed something. Default 20. */
@@ -67,7 +67,7 @@ class SqliteDatabase implements Database {
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection;
   readonly #writing = new Mutex();
-  readonly #busyTimeoutMs: number;
+  readonly #lockTimeoutMs: number;
   readonly #watchIntervalMs: number;
   readonly #listeners = new ChangeListeners();
   readonly #grouped = new GroupedWork((work) => this.#transact(work, true));
@@ -75,10 +75,10 @@ class SqliteDatabase implements Database {
   #seenVersion = 0;
 
   constructor(options: SqliteOptions) {
-    const { path, synchronous = 'NORMAL', busyTimeoutMs = 10_000 } = options;
-    this.#busyTimeoutMs = busyTimeoutMs;
+    const { path, synchronous = 'NORMAL', lockTimeoutMs = 10_000 } = options;
+    this.#lockTimeoutMs = lockTimeoutMs;
     this.#watchIntervalMs = options.watchIntervalMs ?? WATCH_INTERVAL_MS;
-    const shared = { path, synchronous, openTimeoutMs: busyTimeoutMs };
+    const shared = { path, synchronous, openTimeoutMs: lockTimeoutMs };
     this.#writer = new SqliteConnection({ ...shared, queryOnly: false });
     this.#reader = new SqliteConnection({ ...shared, queryOnly: true });
   }
@@ -168,7 +168,7 @@ class SqliteDatabase implements Database {
 
   /** Tries again, without blocking the process, while another process holds the lock. */
   async #patiently<T>(attempt: () => T): Promise<T> {
-    const deadline = systemClock.monotonicMs() + this.#busyTimeoutMs;
+    const deadline = systemClock.monotonicMs() + this.#lockTimeoutMs;
     for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, LONGEST_BUSY_WAIT_MS)) {
       try {
         return attempt();
