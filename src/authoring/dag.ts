@@ -11,9 +11,11 @@ import type { TaskRef } from './task-ref.ts';
 
 /**
  * A DAG: tasks and their order. Making one inside a DAG file is all that it takes to have it loaded.
+ * @example const dag = new Dag('weather', { schedule: '@daily', startDate: '2026-01-01', catchup: false });
  * @throws DagDefinitionError for an illegal id or a wrong option
  */
 export class Dag extends TaskScope {
+  /** The id, as given. */
   readonly dagId: string;
   /** The options, as given. */
   readonly spec: DagSpec;

@@ -28,6 +28,7 @@ export interface ShortCircuitSpec extends TaskSpec {
 
 /** Options of an operator that has none of its own. */
 export interface TaskIdSpec {
+  /** The id of this task. */
   readonly taskId: string;
 }
 
@@ -39,6 +40,10 @@ export abstract class TaskScope {
   /**
    * Declares a task with a function as its body. Call what you get exactly once, with the function's arguments, to put the
    * task into its place. Without an id the task is named after the function.
+   * @example
+   * const extract = dag.task('extract', async () => [1, 2, 3]);
+   * const sum = dag.task('sum', async ({ rows }: { rows: number[] }) => rows.length, { retries: 2 });
+   * sum({ rows: extract() });
    */
   task<Handler extends AnyHandler>(taskId: string, handler: Handler, spec?: TaskSpec): TaskFactory<Handler>;
   task<Handler extends AnyHandler>(handler: Handler, spec?: TaskSpec): TaskFactory<Handler>;
@@ -47,7 +52,12 @@ export abstract class TaskScope {
     return this.#declare(ownId, functionOperator(handler), spec, handler, this.task);
   }
 
-  /** A task whose function returns the ids (or references) of the tasks below it that are to run; the others are skipped. */
+  /**
+   * A task whose function returns the ids (or references) of the tasks below it that are to run; the others are skipped.
+   * @example
+   * const choose = dag.branch('choose', async () => (getContext().logicalDate.getUTCDay() === 1 ? 'weekly' : 'daily'));
+   * choose().before(weekly, daily);
+   */
   branch<Handler extends (args: never) => BranchDecision | Promise<BranchDecision>>(
     taskId: string,
     handler: Handler,
@@ -62,7 +72,10 @@ export abstract class TaskScope {
     return this.#declare(ownId, branchOperator(handler), spec, handler, this.branch);
   }
 
-  /** A task whose function returns something false to have everything below it skipped. */
+  /**
+   * A task whose function returns something falsy to have everything below it skipped.
+   * @example dag.shortCircuit('has_rows', async ({ rows }: { rows: number[] }) => rows.length)({ rows }).before(load);
+   */
   shortCircuit<Handler extends AnyHandler>(
     taskId: string,
     handler: Handler,
@@ -81,7 +94,10 @@ export abstract class TaskScope {
     );
   }
 
-  /** A task that runs a command in bash; the last line of its output is its value. */
+  /**
+   * A task that runs a command in bash; the last line of its output is its value.
+   * @example dag.bash({ taskId: 'archive', bashCommand: 'tar cf {{ ds }}.tar data' }, { retries: 2 });
+   */
   bash(options: BashOptions, spec: TaskSpec = {}): TaskRef<string> {
     const { taskId, taskSpec } = this.#readOptions('bash', options, BASH_OPTIONS, spec);
     if (options.bashCommand === undefined || options.bashCommand === '') {
@@ -98,13 +114,16 @@ export abstract class TaskScope {
     return this.#place(taskId, emptyOperator, {}, taskSpec, this.empty);
   }
 
-  /** A task that has the tasks directly below it skipped in every scheduled run but the latest. */
+  /** A task that has the tasks directly below it skipped in every scheduled run but the newest. */
   latestOnly(options: TaskIdSpec, spec: TaskSpec = {}): TaskRef<null> {
     const { taskId, taskSpec } = this.#readOptions('latestOnly', options, ['taskId'], spec);
     return this.#place(taskId, latestOnlyOperator, {}, taskSpec, this.latestOnly);
   }
 
-  /** A task that starts a run of another DAG. */
+  /**
+   * A task that starts a run of another DAG.
+   * @example dag.triggerDagRun({ taskId: 'start_report', dagId: 'report', conf: { day: '{{ ds }}' } });
+   */
   triggerDagRun(options: TriggerDagRunSpec, spec: TaskSpec = {}): TaskRef<null> {
     const { taskId, taskSpec } = this.#readOptions('triggerDagRun', options, TRIGGER_OPTIONS, spec);
     const where = `task '${taskId}' of DAG '${this.scope.dag.dagId}'`;

@@ -12,12 +12,17 @@ import type { EdgeEnd, Node } from './task-ref.ts';
 export interface TaskGroupSpec {
   /** False keeps the ids of what is inside as they are written; true. */
   readonly prefixGroupId?: boolean;
+  /** What is shown when the mouse is over the group. */
   readonly tooltip?: string;
+  /** The name to show; the id. */
   readonly groupDisplayName?: string;
+  /** Documentation in Markdown. */
   readonly docMd?: string;
   /** Options of all tasks inside, unless they say otherwise. */
   readonly defaultArgs?: Omit<TaskSpec, 'taskId'>;
+  /** The colour of its box, as CSS has it. */
   readonly uiColor?: string;
+  /** The colour of its text, as CSS has it. */
   readonly uiFgcolor?: string;
 }
 

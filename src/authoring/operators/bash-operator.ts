@@ -3,6 +3,7 @@ import type { Operator, OperatorFacts } from './operator.ts';
 
 /** Options of `dag.bash`. */
 export interface BashOptions {
+  /** The id of this task. */
   readonly taskId: string;
   /** Run by `bash -c`. A text that ends in `.sh` or `.bash` names a template file. */
   readonly bashCommand: Templated<string>;

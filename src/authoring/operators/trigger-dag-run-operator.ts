@@ -14,6 +14,7 @@ export interface TriggerDagRunSpec {
   readonly runId?: Templated<string>;
   /** The logical date of the new run; else now. */
   readonly logicalDate?: Templated<string | Date>;
+  /** The conf of the new run. */
   readonly conf?: Templated<Readonly<Record<string, unknown>>>;
   /** Clears the run where it exists already, instead of failing. */
   readonly resetDagRun?: boolean;

@@ -19,17 +19,25 @@ export interface DagSpec {
   readonly schedule?: string | DurationOption | null;
   /** IANA name; else that of a zoned `startDate`, else the configured default. */
   readonly timezone?: string;
+  /** The first moment that runs are about: the first run begins at the end of the first interval from here on. */
   readonly startDate?: DateOption | null;
+  /** The last logical date of a scheduled run. */
   readonly endDate?: DateOption | null;
-  /** Whether runs that were due before now are made up for; else as configured. */
+  /** Whether runs that were due before now are made up for; else `[scheduler] catchup_by_default`. */
   readonly catchup?: boolean;
 
+  /** One line, for lists. */
   readonly description?: string | null;
+  /** Documentation in Markdown. */
   readonly docMd?: string | null;
+  /** The name to show; the id. */
   readonly dagDisplayName?: string;
+  /** Words by which it is found. */
   readonly tags?: readonly string[];
 
+  /** The most runs at a time, further ones wait; else `[core] max_active_runs_per_dag`. */
   readonly maxActiveRuns?: number;
+  /** The most tasks that run at a time in all its runs; else `[core] max_active_tasks_per_dag`. */
   readonly maxActiveTasks?: number;
   /** Pauses the DAG after so many failed runs in a row; 0 never does. */
   readonly maxConsecutiveFailedDagRuns?: number;
@@ -37,16 +45,18 @@ export interface DagSpec {
   readonly dagrunTimeout?: DurationOption | null;
   /** The first failed task fails the run and all that is not finished. */
   readonly failFast?: boolean;
+  /** Whether it begins paused when it is read for the first time; else `[core] dags_are_paused_at_creation`. */
   readonly isPausedUponCreation?: boolean | null;
 
   /** Options of all its tasks, unless they say otherwise. */
   readonly defaultArgs?: Omit<TaskSpec, 'taskId'>;
   /** The queue of all its tasks, unless they name one. */
   readonly queue?: string;
+  /** What a run can be started with: defaults by name, or `Param`s that describe and check them. */
   readonly params?: Params;
   /** What roles may do with this DAG, by the name of the role: actions on the DAG, or lists of them for it and for its runs. */
   readonly accessControl?: Readonly<Record<string, readonly DagAction[] | DagGrants>>;
-  /** Links of owners, by owner. */
+  /** An address (`https:`, `mailto:`) for each owner of a task. */
   readonly ownerLinks?: Readonly<Record<string, string>>;
 
   /** Templates yield values instead of text. */

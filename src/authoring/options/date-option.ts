@@ -1,16 +1,15 @@
 import { type Timestamp, parseTimestamp, timestampFromMs } from '../../foundation/timestamp.ts';
 
+/** A Temporal value, known by its tag: the compiler of a DAG's project may be too old to know Temporal. */
+export interface TemporalValue<Kind extends string> {
+  readonly [Symbol.toStringTag]: `Temporal.${Kind}`;
+}
+
 /**
  * A moment: a `Date`, a Temporal value, or ISO 8601 text. Text without an offset (`2026-01-01`, `2026-01-01T06:00`) is wall
  * clock time in the DAG's timezone.
  */
-export type DateOption =
-  | Date
-  | string
-  | Temporal.Instant
-  | Temporal.ZonedDateTime
-  | Temporal.PlainDateTime
-  | Temporal.PlainDate;
+export type DateOption = Date | string | TemporalValue<'Instant' | 'ZonedDateTime' | 'PlainDateTime' | 'PlainDate'>;
 
 /**
  * @param timezone IANA name, for values without an offset

@@ -10,44 +10,60 @@ import { LATER, type OptionTable } from './read-options.ts';
 export interface TaskSpec {
   /** The task's id, where it is not given as the first argument. */
   readonly taskId?: string;
+  /** The name to show; the id. */
   readonly taskDisplayName?: string;
+  /** Who sees to it, for people; else `[operators] default_owner`. */
   readonly owner?: string;
-  /** Documentation, plain or in one of four formats. */
+  /** Documentation as plain text. */
   readonly doc?: string;
+  /** Documentation in Markdown. */
   readonly docMd?: string;
+  /** Documentation as JSON. */
   readonly docJson?: string;
+  /** Documentation as YAML. */
   readonly docYaml?: string;
+  /** Documentation in reStructuredText. */
   readonly docRst?: string;
 
-  /** How many more tries a failed task gets. */
+  /** How many more tries a failed task gets; else `[core] default_task_retries`, which is 0. */
   readonly retries?: number;
-  /** Time between tries; 5 minutes. */
+  /** Time between tries; else `[core] default_task_retry_delay`, which is 5 minutes. */
   readonly retryDelay?: DurationOption;
   /** Multiplies the delay at each further try; true is 2. */
   readonly retryExponentialBackoff?: number | boolean;
+  /** The longest delay that backoff may reach. */
   readonly maxRetryDelay?: DurationOption;
-  /** A try that takes longer is ended and counts as failed. */
+  /** A try that takes longer is ended and counts as failed; else `[core] default_task_execution_timeout`: none. */
   readonly executionTimeout?: DurationOption;
 
   /** Which states of the tasks above let the task run; `all_success`. */
   readonly triggerRule?: TriggerRule;
   /** Runs only where it succeeded (or was skipped) in the run before. */
   readonly dependsOnPast?: boolean;
+  /** With `dependsOnPast`: runs where the run before does not have the task, and none before that ever had; false. */
   readonly ignoreFirstDependsOnPast?: boolean;
   /** Runs only where the tasks directly below it have ended well in the run before, too. Implies `dependsOnPast`. */
   readonly waitForDownstream?: boolean;
+  /** With `dependsOnPast`: is skipped only once the run before would let it run; false. */
   readonly waitForPastDependsBeforeSkipping?: boolean;
-  /** Not before and not after these dates does it run. */
+  /** Runs with a logical date before this one leave it out. */
   readonly startDate?: DateOption;
+  /** Runs with a logical date after this one leave it out. */
   readonly endDate?: DateOption;
 
+  /** The pool whose slots it takes while it runs; `default_pool`. */
   readonly pool?: string;
+  /** How many slots it takes; 1. */
   readonly poolSlots?: number;
+  /** Where not all can run, those with more go first; 1. */
   readonly priorityWeight?: number;
   /** What a task's priority is made of: its own weight and those of all tasks below it, above it, or neither. */
   readonly weightRule?: WeightRule;
+  /** The queue of workers that takes it; else `[operators] default_queue`. */
   readonly queue?: string;
+  /** The most instances of this task that run at a time in all runs of the DAG. */
   readonly maxActiveTisPerDag?: number;
+  /** The most instances of this task that run at a time in one run. */
   readonly maxActiveTisPerDagrun?: number;
 
   /** False keeps the return value out of XCom. */
@@ -60,11 +76,14 @@ export interface TaskSpec {
   readonly executorConfig?: Readonly<Record<string, unknown>>;
   /** Kept for people and APIs. Sending mail comes with a later version, so both flags must be false with it. */
   readonly email?: string | readonly string[];
+  /** Must be false where `email` is set. */
   readonly emailOnFailure?: boolean;
+  /** Must be false where `email` is set. */
   readonly emailOnRetry?: boolean;
 
   /** Called before the handler runs. */
   readonly onExecuteCallback?: CallbackOption;
+  /** Called when the task succeeded. */
   readonly onSuccessCallback?: CallbackOption;
   /** Called when the last try failed. */
   readonly onFailureCallback?: CallbackOption;

@@ -18,9 +18,11 @@ export interface TaskContext {
   /** Fires when the try is to end: killed, cleared, or over its time. Give it to fetch(), timers and the like. */
   readonly signal: AbortSignal;
 
-  /** The start of the data interval, by which a run is known (once called the execution date). */
+  /** The moment by which a run is known (once called the execution date): the start of its data interval, or when it was triggered. */
   readonly logicalDate: Date;
+  /** The start of the stretch of time that the run is about. */
   readonly dataIntervalStart: Date;
+  /** Its end. */
   readonly dataIntervalEnd: Date;
   /** The logical date as `2026-01-31`. */
   readonly ds: string;
@@ -28,6 +30,7 @@ export interface TaskContext {
   readonly ts: string;
   /** Params of the DAG and the task, with what the run was started with over them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The run: its conf, its kind, its dates. */
   readonly dagRun: WorkloadDagRun;
 }
 
