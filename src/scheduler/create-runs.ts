@@ -9,6 +9,7 @@ import {
   type DagPlan,
   type DagPlanRow,
   loadDagPlans,
+  lockDagsToPlan,
   lockDueDags,
   saveDagPlans,
 } from '../metadata/scheduling/dag-plans.ts';
@@ -31,14 +32,15 @@ export async function planDags(
   now: Timestamp,
   logger: Logger,
 ): Promise<string[]> {
-  const rows = await loadDagPlans(tx, dagIds);
+  const locked = await lockDagsToPlan(tx, dagIds);
+  if (locked.length === 0) return [];
   const plans: DagPlan[] = [];
-  for (const row of rows) {
+  for (const row of await loadDagPlans(tx, locked)) {
     memory.noteDag(row);
     const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
     plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
   }
-  if (plans.length > 0) await saveDagPlans(tx, plans);
+  await saveDagPlans(tx, plans);
   return plans.map((plan) => plan.dag_id);
 }
 

@@ -98,6 +98,28 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
   });
   const UNPLANNED = 'SELECT 1 AS found FROM dag WHERE next_dagrun_planned = $1';
 
+  test('where a DAG is unpaused while its next run is being planned', async () => {
+    await world.addDag('d', { a: {} });
+    await setDagPaused(world, { dagId: 'd', isPaused: true });
+    const run = await world.trigger('d');
+    const catalog = new WatchedCatalog(world.db);
+    let unpaused: Promise<void> | undefined;
+    catalog.beforeVersion = async () => {
+      catalog.beforeVersion = undefined;
+      unpaused = setDagPaused(world, { dagId: 'd', isPaused: false });
+      await Promise.race([unpaused, untilSomebodyWaits()]);
+    };
+    await world.startScheduler(executor, { catalog });
+    expect(await world.runEnd('d', run)).toBe('success');
+    await unpaused;
+  });
+  /** Until a transaction waits for the lock of another one; SQLite has one writer, so the second one waits at once. */
+  const untilSomebodyWaits = async () => {
+    if (world.db.dialect === 'sqlite') return;
+    const sql = `SELECT 1 AS found FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (!(await world.db.first({ sql, parameters: [] }))) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
   test('to begin a run of a DAG that was deleted with a waiting run and has come back', async () => {
     await world.addDag('d', { a: {} }, { max_active_runs: 1 });
     await setDagPaused(world, { dagId: 'd', isPaused: true });
@@ -110,3 +132,13 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
   });
   const TO_LOOK_AT = 'SELECT 1 AS found FROM dag_run WHERE last_scheduling_decision IS NULL';
 });
+
+/** Tells when a version is asked for, as one is where a run is planned. */
+class WatchedCatalog extends DagCatalog {
+  beforeVersion: (() => Promise<void>) | undefined;
+
+  override async version(...asked: Parameters<DagCatalog['version']>) {
+    await this.beforeVersion?.();
+    return super.version(...asked);
+  }
+}

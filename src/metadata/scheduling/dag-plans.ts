@@ -35,12 +35,25 @@ export interface DagPlanRow extends DagLimitsRow {
   active_runs: number;
 }
 
-/** The facts for planning; for all DAGs that ask for it, or for those named. */
-export function loadDagPlans(db: Queryable, dagIds: readonly string[] | 'unplanned'): Promise<DagPlanRow[]> {
+/**
+ * Ids of the DAGs that ask for planning, or of those named that there are. PostgreSQL: locked before anything is read of them, so
+ * that whoever changes one meanwhile is not overlooked: {@link saveDagPlans} would take the mark of its change away.
+ */
+export async function lockDagsToPlan(tx: Transaction, dagIds: readonly string[] | 'unplanned'): Promise<string[]> {
+  const isPostgres = tx.dialect === 'postgres';
   const condition =
     dagIds === 'unplanned'
-      ? `d.next_dagrun_planned = ${db.dialect === 'postgres' ? 'FALSE' : '0'}`
-      : `d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`;
+      ? `next_dagrun_planned = ${isPostgres ? 'FALSE' : '0'}`
+      : `dag_id IN (${valuesFromJson(tx.dialect, '$1', 'text')})`;
+  const rows = await tx.all<{ dag_id: string }>({
+    sql: `SELECT dag_id FROM dag WHERE ${condition} ${isPostgres ? 'ORDER BY dag_id FOR NO KEY UPDATE' : ''}`,
+    parameters: dagIds === 'unplanned' ? [] : [JSON.stringify(dagIds)],
+  });
+  return rows.map((row) => row.dag_id);
+}
+
+/** The facts for planning. */
+export function loadDagPlans(db: Queryable, dagIds: readonly string[]): Promise<DagPlanRow[]> {
   return db.all<DagPlanRow>({
     sql: `SELECT d.dag_id, d.is_paused, d.is_active, d.max_active_runs, d.max_active_tasks, d.next_dagrun,
         d.next_dagrun_data_interval_start, d.next_dagrun_data_interval_end, d.next_dagrun_create_after,
@@ -51,8 +64,8 @@ export function loadDagPlans(db: Queryable, dagIds: readonly string[] | 'unplann
       FROM dag d
       LEFT JOIN dag_run last ON last.id = (SELECT l.id FROM dag_run l WHERE l.dag_id = d.dag_id
         AND l.run_type IN ('scheduled', 'backfill') ORDER BY l.logical_date DESC LIMIT 1)
-      WHERE ${condition}`,
-    parameters: dagIds === 'unplanned' ? [] : [JSON.stringify(dagIds)],
+      WHERE d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')})`,
+    parameters: [JSON.stringify(dagIds)],
   });
 }
 
