@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { type DagFileProcessor, createDagFileProcessor } from '../dagfiles/dag-file-processor.ts';
 import type { DagFileParserOptions } from '../dagfiles/dag-file-parser.ts';
 import type { DagFolder } from '../dagfiles/find/find-dag-files.ts';
+import { writeEditorFiles } from '../dagfiles/write-editor-files.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
 import { programFile } from '../foundation/program-file.ts';
@@ -74,6 +75,7 @@ export function compileCacheFolder(config: Config): string {
 const LONGEST_FIRST_SCAN_MS = 1000;
 
 export function startableDagFileProcessor({ config, env, clock, logger, db }: Context): DagFileProcessor {
+  writeEditorFiles(config.home, config.core.dagsFolder);
   const log = logger.child('dagfiles');
   return createDagFileProcessor({
     ...dagFileParserOptions(config, env, clock, log),
