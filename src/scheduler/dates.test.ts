@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseTimestamp } from '../foundation/timestamp.ts';
+import { saveVariable } from '../metadata/connections-and-variables/variables.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
 
@@ -41,6 +42,27 @@ describe.each(testDatabases())('dates and the scheduler on $name', (kind) => {
     expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
     expect(Object.keys(await world.runStates('d'))).toHaveLength(2);
     expect(Object.keys(await world.runStates('d')).every((runId) => runId.startsWith('manual__'))).toBe(true);
+  });
+
+  test('without schedules nobody wakes up for a DAG that is due', async () => {
+    await world.addDag('d', { a: {} }, { timetable: CRON_DAILY, start_date: seconds('2023-12-01'), catchup: true });
+    const sleepsMs: number[] = [];
+    const after = world.clock.after.bind(world.clock);
+    world.clock.after = (ms, callback) => {
+      sleepsMs.push(ms);
+      return after(ms, callback);
+    };
+    await world.startScheduler(executor, { createsScheduledRuns: false });
+    expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
+    world.clock.advance(LITTLE_MS);
+    sleepsMs.length = 0;
+    // Commits that are nothing to it.
+    for (const key of ['x', 'y']) {
+      const before = sleepsMs.length;
+      await saveVariable(world.db, { key, val: '', description: null, is_encrypted: false });
+      await world.until(() => sleepsMs.length > before);
+    }
+    expect(Math.min(...sleepsMs)).toBe(1_000);
   });
 
   test('no task waits longer for its next try than `max_task_retry_delay`', async () => {

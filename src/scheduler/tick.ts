@@ -1,6 +1,5 @@
 import { releasedByPast } from '../actions/task-instances/check-past.ts';
 import type { CallbackWorkload } from '../domain/task-workload.ts';
-import { isFinished } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Transaction } from '../metadata/database.ts';
 import { lockSlots } from '../metadata/scheduling/active-task-instances.ts';
@@ -8,6 +7,7 @@ import { askToLookAt, countRunningRuns, existingRuns } from '../metadata/schedul
 import type { TaskReport } from '../taskprocess/workload.ts';
 import type { ActiveRun, ActiveTaskInstance } from './active-run.ts';
 import { type EndedTry, applyReports } from './apply-reports.ts';
+import { type CutContext, failFast, skipUnfinished } from './cut-runs.ts';
 import { type DecisionContext, decideTasks, pastDone, settle } from './decide-tasks.ts';
 import { Decisions } from './decisions.ts';
 import { endOfRun } from './finish-runs.ts';
@@ -43,7 +43,7 @@ export interface TickOptions {
  * One step of the scheduler within one transaction: takes in what executors report, decides what follows, hands out work. It
  * changes the memory as it goes; where the transaction fails, the memory is to be forgotten.
  */
-export class Tick implements DecisionContext {
+export class Tick implements DecisionContext, CutContext {
   readonly now: Timestamp;
   readonly decisions = new Decisions();
   readonly #options: TickOptions;
@@ -101,7 +101,7 @@ export class Tick implements DecisionContext {
     for (const one of ended) this.#takeEnd(one);
     // Only now, so that what ended together with the first failure is known.
     const failed = ended.filter(({ result }) => result === 'failed').map(({ instance }) => instance.run);
-    for (const run of new Set(failed)) if (run.dag.structure.failFast) this.#failFast(run);
+    for (const run of new Set(failed)) if (run.dag.structure.failFast) failFast(run, this);
     await this.#askToLookAt(new Set([...outdated].map((instance) => instance.run.id)));
   }
 
@@ -136,20 +136,7 @@ export class Tick implements DecisionContext {
     for (const instance of skipped) decideTasks(run.downstreamOf(instance), this);
   }
 
-  /** `fail_fast`: the first failure ends the run for good, but for its teardown tasks. */
-  #failFast(run: ActiveRun): void {
-    const message = 'another task of the run failed, and its DAG is fail_fast';
-    for (const other of run.present()) {
-      if (isFinished(other.state) || other.task.isTeardown) continue;
-      const begun = other.state === 'running' || other.state === 'restarting';
-      if (begun || other.state === 'queued') this.#cutOff(other, begun ? 'failed' : 'skipped', message);
-      else settle(other, 'skipped', this);
-    }
-    decideTasks(run.present(), this);
-  }
-
-  /** Ends a try that an executor holds. */
-  #cutOff(instance: ActiveTaskInstance, state: 'failed' | 'skipped', message: string): void {
+  endTry(instance: ActiveTaskInstance, state: 'failed' | 'skipped', message: string): void {
     this.#result.kill.push({ tiId: instance.id, message });
     this.decisions.cutOff.push({ id: instance.id, state, start_date: null, end_date: this.now, duration: null });
     instance.run.setState(instance, state);
@@ -158,14 +145,7 @@ export class Tick implements DecisionContext {
   /** The run took longer than its DAG allows (`dagrun_timeout`). */
   timeOut(run: ActiveRun): void {
     if (run.state !== 'running') return;
-    for (const instance of run.present()) {
-      if (isFinished(instance.state)) continue;
-      if (instance.state === 'queued' || instance.state === 'running' || instance.state === 'restarting') {
-        this.#cutOff(instance, 'skipped', 'the dag run timed out');
-      } else {
-        settle(instance, 'skipped', this);
-      }
-    }
+    skipUnfinished(run, this);
     this.#finish(run, 'failed', 'timed_out');
   }
 

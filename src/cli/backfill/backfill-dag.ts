@@ -4,7 +4,7 @@ import { beginBackfillRun, type BackfillRunOptions } from '../../actions/dag-run
 import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actions/dag-runs/plan-backfill.ts';
 import { createLogger } from '../../foundation/log.ts';
 import { findTaskInstances } from '../../metadata/task-instances/task-instance-clearing.ts';
-import { freeRunsOfTheDead } from '../../scheduler/heartbeat.ts';
+import { freeRunsOfTheDead } from '../../scheduler/death-watch.ts';
 import { type BackfillProgress, type BackfillResult, runBackfill } from '../../scheduler/run-backfill.ts';
 import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
