@@ -2,24 +2,26 @@ import { hostname } from 'node:os';
 import { unixname } from '../foundation/unixname.ts';
 import type { Cli } from '../cli/cli.ts';
 import { systemClock } from '../foundation/clock.ts';
-import { BACKGROUND_NAME } from './background-name.ts';
+import { BACKGROUND_NAME } from './terminal/background-name.ts';
 
 /** What commands start and use beyond the rooms above. A web server is handed these again, for the commands that it runs. */
 const services: Cli['services'] = {
   standalone: async (config, env, print) =>
-    (await import('./standalone.ts')).runStandalone(config, env, print, services),
+    (await import('./services/standalone.ts')).runStandalone(config, env, print, services),
   webserver: async (config, env, print) =>
-    (await import('./single-services.ts')).runWebServer(config, env, print, services),
-  scheduler: async (...args) => (await import('./single-services.ts')).runScheduler(...args),
+    (await import('./services/run-single-service.ts')).runWebServer(config, env, print, services),
+  scheduler: async (...args) => (await import('./services/run-single-service.ts')).runScheduler(...args),
   dagProcessor: async (config, env, print) =>
-    (await import('./single-services.ts')).runDagProcessor(config, env, print),
-  worker: async (config, env, choices, print) => (await import('./worker.ts')).runWorker(config, env, choices, print),
-  logServer: async (config, print) => (await import('./worker.ts')).runLogServer(config, print),
-  flower: async (config, print) => (await import('./flower.ts')).runFlower(config, print),
-  startInBackground: async (files) => (await import('./start-in-background.ts')).startInBackground(files),
-  runAtTerminal: async (program, args, env) => (await import('./run-at-terminal.ts')).runAtTerminal(program, args, env),
+    (await import('./services/run-single-service.ts')).runDagProcessor(config, env, print),
+  worker: async (config, env, choices, print) =>
+    (await import('./services/worker.ts')).runWorker(config, env, choices, print),
+  logServer: async (config, print) => (await import('./services/worker.ts')).runLogServer(config, print),
+  flower: async (config, print) => (await import('./services/flower.ts')).runFlower(config, print),
+  startInBackground: async (files) => (await import('./terminal/start-in-background.ts')).startInBackground(files),
+  runAtTerminal: async (program, args, env) =>
+    (await import('./terminal/run-at-terminal.ts')).runAtTerminal(program, args, env),
   dagFileOptions: async (config, env, clock, log) => {
-    const { dagFileParserOptions, dagFolders } = await import('./dag-files.ts');
+    const { dagFileParserOptions, dagFolders } = await import('./services/dag-files.ts');
     return {
       ...dagFileParserOptions(config, env, clock, log),
       folders: dagFolders(config),
@@ -27,7 +29,7 @@ const services: Cli['services'] = {
     };
   },
   createTaskExecutor: async ({ config, db, clock, dagCatalog: catalog }, env, logger, parallelism) => {
-    const { createExecutor } = await import('./task-execution.ts');
+    const { createExecutor } = await import('./services/task-execution.ts');
     const core = { ...config.core, executor: 'LocalExecutor' as const, parallelism };
     const single = { ...config, core };
     const host = { hostname: hostname(), unixname: unixname() };
@@ -44,7 +46,7 @@ export function processCli(): Cli {
     complain: (text) => void process.stderr.write(text),
     // A terminal that nobody looks at (`script`, `docker run -t` without a client) says that it has none.
     columns: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
-    ask: async (question, options) => (await import('./ask-at-terminal.ts')).askAtTerminal(question, options),
+    ask: async (question, options) => (await import('./terminal/ask-at-terminal.ts')).askAtTerminal(question, options),
     interruption: interruptionOfProcess,
     isInBackground: process.argv0 === BACKGROUND_NAME,
     services,

@@ -8,7 +8,7 @@ import { createApp } from '../http/app.ts';
 import { type AuthenticationServices, openAuthentication } from '../http/auth/open-authentication.ts';
 import { migrate } from '../metadata/migrate.ts';
 import { createCommandHost } from './command-host.ts';
-import { type Context, openContext } from './context.ts';
+import { type Context, openContext } from './services/context.ts';
 import { processCli } from './process-cli.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tradewind-plugin-'));

@@ -13,9 +13,9 @@ import { type JobIdentity, endJob, registerJob, runningSchedulers } from '../met
 import { markDecided, markQueued } from '../metadata/scheduling/task-instance-changes.ts';
 import { evaluateTriggerRule } from '../rules/trigger-rule.ts';
 import type { TaskReport } from '../taskprocess/workload.ts';
-import { ActiveRun, type ActiveTaskInstance } from './active-run.ts';
-import { applyReports } from './apply-reports.ts';
-import { taskWorkload } from './workloads.ts';
+import { ActiveRun, type ActiveTaskInstance } from './memory/active-run.ts';
+import { applyReports } from './tick/apply-reports.ts';
+import { taskWorkload } from './tick/workloads.ts';
 
 export interface RunTaskInstanceOptions {
   readonly db: Database;

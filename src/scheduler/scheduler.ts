@@ -1,8 +1,8 @@
 import type { Service } from '../foundation/service.ts';
-import { CarryOut } from './carry-out.ts';
-import { ReportInbox } from './report-inbox.ts';
+import { CarryOut } from './tick/carry-out.ts';
+import { ReportInbox } from './tick/report-inbox.ts';
 import { DeclaredDead, SchedulerJob } from './scheduler-job.ts';
-import { Ticker, type TickerOptions } from './ticker.ts';
+import { Ticker, type TickerOptions } from './tick/ticker.ts';
 
 export interface SchedulerOptions extends Omit<TickerOptions, 'job' | 'inbox'> {
   hostname: string;

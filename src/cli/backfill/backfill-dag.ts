@@ -5,7 +5,7 @@ import { type BackfillInput, type BackfillPlan, planBackfill } from '../../actio
 import { createLogger } from '../../foundation/log.ts';
 import { findTaskInstances } from '../../metadata/task-instances/task-instance-clearing.ts';
 import { freeRunsOfTheDead } from '../../scheduler/death-watch.ts';
-import { type BackfillProgress, type BackfillResult, runBackfill } from '../../scheduler/run-backfill.ts';
+import { type BackfillProgress, type BackfillResult, runBackfill } from '../../scheduler/backfill/run-backfill.ts';
 import { cliActor } from '../cli-actor.ts';
 import type { Cli } from '../cli.ts';
 import { confirm } from '../confirm.ts';

@@ -2,7 +2,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { searchDagRuns } from '../../metadata/dag-runs/dag-run-search.ts';
 import { loadDagPlans } from '../../metadata/scheduling/dag-plans.ts';
-import { lastInterval, planNextRun } from '../../scheduler/plan-runs.ts';
+import { lastInterval, planNextRun } from '../../scheduler/tick/plan-runs.ts';
 import type { DagStructure } from '../../serialization/dag-structure.ts';
 import type { DataInterval } from '../../timetables/timetable.ts';
 import type { NextAfterLatest } from '../control-plane.ts';

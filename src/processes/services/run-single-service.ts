@@ -1,0 +1,74 @@
+import type { Cli } from '../../cli/cli.ts';
+import type { Config } from '../../config/config.ts';
+import { checkSchema } from '../../metadata/migrate.ts';
+import type { Service } from '../../foundation/service.ts';
+import { createCommandHost } from '../command-host.ts';
+import { type Context, openContext } from './context.ts';
+import { startableDagFileProcessor } from './dag-files.ts';
+import { LONGEST_STOP_MS, runServices } from './run-services.ts';
+import { createScheduler } from './scheduler-service.ts';
+import { WebServer } from './web-server.ts';
+
+/**
+ * The web server as a process of its own. Returns the exit code.
+ * @param services what the commands may use that it runs in its process
+ */
+export function runWebServer(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+  services: Cli['services'],
+): Promise<number> {
+  return runParts(config, env, 'webserver', (context) => {
+    const web = new WebServer(context, createCommandHost(env, services));
+    return { parts: [web], onReady: () => print(`The web server is ready: ${web.url}`) };
+  });
+}
+
+/**
+ * The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code.
+ * @param forSeconds ends by itself after so long
+ */
+export function runScheduler(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+  forSeconds?: number,
+): Promise<number> {
+  return runParts(config, env, 'scheduler', async (context) => {
+    const parts: Service[] = [await createScheduler(context)];
+    if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
+    return { parts, onReady: () => print('The scheduler is ready'), ...(forSeconds && { forMs: forSeconds * 1_000 }) };
+  });
+}
+
+/** Reads DAG files. Returns the exit code. */
+export function runDagProcessor(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
+  return runParts(config, env, 'dag-processor', (context) => ({
+    parts: [startableDagFileProcessor(context)],
+    onReady: () => print('The DAG processor is ready'),
+  }));
+}
+
+interface Parts {
+  parts: Service[];
+  onReady: () => void;
+  /** How long they run; absent: until the process is asked to end. */
+  forMs?: number;
+}
+
+async function runParts(
+  config: Config,
+  env: Context['env'],
+  name: string,
+  make: (context: Context) => Parts | Promise<Parts>,
+): Promise<number> {
+  const context = openContext(config, env, name);
+  try {
+    await checkSchema(context.db);
+    const { parts, onReady, forMs } = await make(context);
+    return await runServices(parts, context.logger, onReady, LONGEST_STOP_MS, forMs);
+  } finally {
+    await context.db.close();
+  }
+}

@@ -1,0 +1,134 @@
+import { generateRunId } from '../../domain/run-id.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Logger } from '../../foundation/log.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
+import type { DagCatalog, StoredDag } from '../../metadata/dags/dag-catalog.ts';
+import type { Transaction } from '../../metadata/database.ts';
+import { insertDagRun } from '../../metadata/dag-runs/insert-dag-run.ts';
+import {
+  type DagPlan,
+  type DagPlanRow,
+  loadDagPlans,
+  lockDagsToPlan,
+  lockDueDags,
+  saveDagPlans,
+} from '../../metadata/scheduling/dag-plans.ts';
+import { lastInterval, planNextRun } from './plan-runs.ts';
+import type { SchedulerMemory } from '../memory/scheduler-memory.ts';
+
+/** How many DAGs, and runs of each, one tick creates runs for at most. */
+const DUE_AT_ONCE = 50;
+const RUNS_AT_ONCE = 32;
+
+/**
+ * Plans the next runs of DAGs: those that ask for it, or those named.
+ * @returns which were planned
+ */
+export async function planDags(
+  tx: Transaction,
+  memory: SchedulerMemory,
+  catalog: DagCatalog,
+  dagIds: readonly string[] | 'unplanned',
+  now: Timestamp,
+  logger: Logger,
+): Promise<string[]> {
+  const locked = await lockDagsToPlan(tx, dagIds);
+  if (locked.length === 0) return [];
+  const plans: DagPlan[] = [];
+  for (const row of await loadDagPlans(tx, locked)) {
+    memory.noteDag(row);
+    const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
+    plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
+  }
+  await saveDagPlans(tx, plans);
+  return plans.map((plan) => plan.dag_id);
+}
+
+/** One DAG that cannot be planned must not keep the others from being planned. */
+function planOrNone(row: DagPlanRow, dag: StoredDag, now: Timestamp, logger: Logger): DagPlan {
+  try {
+    return planNextRun(row, dag.structure, lastInterval(row), now);
+  } catch (error) {
+    logger.error({ dagId: row.dag_id }, 'the next run of the DAG cannot be planned', error);
+    return noRun(row);
+  }
+}
+
+function noRun(row: DagPlanRow): DagPlan {
+  return {
+    dag_id: row.dag_id,
+    next_dagrun: null,
+    next_dagrun_data_interval_start: null,
+    next_dagrun_data_interval_end: null,
+    next_dagrun_create_after: null,
+  };
+}
+
+export interface CreateRunsOptions {
+  clock: Clock;
+  catalog: DagCatalog;
+  logger: Logger;
+  memory: SchedulerMemory;
+}
+
+/**
+ * Creates the runs that are due, up to the limits of active runs.
+ * @returns how many were created
+ */
+export async function createDueRuns(tx: Transaction, options: CreateRunsOptions, now: Timestamp): Promise<number> {
+  const { catalog, logger, memory } = options;
+  const due = await lockDueDags(tx, now, DUE_AT_ONCE);
+  if (due.length === 0) return 0;
+  const plans: DagPlan[] = [];
+  let created = 0;
+  for (const row of await loadDagPlans(tx, due)) {
+    memory.noteDag(row);
+    const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
+    if (!dag) {
+      plans.push(noRun(row));
+      continue;
+    }
+    let plan = planOrNone(row, dag, now, logger);
+    for (let made = 0; made < RUNS_AT_ONCE && isDue(plan, now); made += 1) {
+      const {
+        next_dagrun: logicalDate,
+        next_dagrun_data_interval_start: start,
+        next_dagrun_data_interval_end: end,
+      } = plan;
+      if (logicalDate === null || start === null || end === null) break;
+      const runId = generateRunId('scheduled', logicalDate);
+      const id = await insertDagRun(
+        tx,
+        {
+          dag,
+          runId,
+          runType: 'scheduled',
+          externalTrigger: false,
+          triggeringUserName: null,
+          conf: null,
+          logicalDate,
+          dataIntervalStart: start,
+          dataIntervalEnd: end,
+          runAfter: end,
+        },
+        now,
+      );
+      // A run that somebody made by hand for the same date stands in its place.
+      if (id === undefined)
+        logger.warning({ dagId: row.dag_id, runId }, 'a run of that date exists already: none is created');
+      else {
+        created += 1;
+        row.active_runs += 1;
+        logger.info({ dagId: row.dag_id, runId }, 'dag run created');
+      }
+      plan = planNextRun(row, dag.structure, { start, end }, now);
+    }
+    plans.push(plan);
+  }
+  await saveDagPlans(tx, plans);
+  return created;
+}
+
+function isDue(plan: DagPlan, now: Timestamp): boolean {
+  return plan.next_dagrun_create_after !== null && plan.next_dagrun_create_after <= now;
+}
