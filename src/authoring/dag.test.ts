@@ -190,6 +190,15 @@ test.each<[string, () => Dag, string[]]>([
     ["Argument 'n' of task 't' of DAG 'd' must be a JSON value", 'is a bigint'],
   ],
   [
+    'a number that the database cannot hold',
+    () => {
+      const dag = new Dag('d');
+      dag.task('t', async () => 1, { retries: 2 ** 31 })();
+      return dag;
+    },
+    ["'retries' of task 't' of DAG 'd'", 'at most 2147483647'],
+  ],
+  [
     'a switch without a case',
     () => {
       const [dag, a] = plain();

@@ -6,11 +6,18 @@ export type Timestamp = string & { readonly __brand: 'Timestamp' };
 
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** A moment given in milliseconds since the epoch. Fractions of a millisecond are kept down to a microsecond. */
+/** Years have four digits: a moment outside can be neither spelled in this form nor stored. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * A moment given in milliseconds since the epoch. Fractions of a millisecond are kept down to a microsecond.
+ * @throws RangeError outside the years 1 to 9999
+ */
 export function timestampFromMs(ms: number): Timestamp {
   const whole = Math.floor(ms);
   const micros = Math.floor((ms - whole) * 1000);
-  const iso = new Date(whole).toISOString();
+  const iso = isoOf(whole);
   return `${iso.slice(0, 23)}${micros === 0 ? '000' : String(micros).padStart(3, '0')}Z` as Timestamp;
 }
 
@@ -24,16 +31,25 @@ export function toEpochSeconds(timestamp: Timestamp): number {
   return (toEpochMs(timestamp) * 1000 + Number(timestamp.slice(23, 26))) / 1_000_000;
 }
 
-/** The inverse of {@link toEpochSeconds}. */
+function isoOf(ms: number): string {
+  if (!(ms >= FIRST_MS && ms <= LAST_MS)) throw new RangeError('not a timestamp: its year is not one of 1 to 9999');
+  return new Date(ms).toISOString();
+}
+
+/**
+ * The inverse of {@link toEpochSeconds}.
+ * @throws RangeError outside the years 1 to 9999
+ */
 export function timestampFromEpochSeconds(seconds: number): Timestamp {
   const micros = Math.round(seconds * 1_000_000);
   const ms = Math.floor(micros / 1000);
-  const iso = new Date(ms).toISOString();
+  const iso = isoOf(ms);
   return `${iso.slice(0, 23)}${String(micros - ms * 1000).padStart(3, '0')}Z` as Timestamp;
 }
 
+/** The moment `ms` later; no further than the years 1 to 9999 reach. */
 export function addMs(timestamp: Timestamp, ms: number): Timestamp {
-  const moved = timestampFromMs(toEpochMs(timestamp) + ms);
+  const moved = timestampFromMs(Math.min(Math.max(toEpochMs(timestamp) + ms, FIRST_MS), LAST_MS));
   return `${moved.slice(0, 23)}${timestamp.slice(23)}` as Timestamp;
 }
 
@@ -45,7 +61,7 @@ export function msBetween(from: Timestamp, to: Timestamp): number {
 /**
  * Reads what databases and our own interfaces write: ISO 8601 with `T` or a space, 0 to 9 fraction digits, `Z`, an offset
  * or nothing (UTC). For what people write, see timetables/parse-date.
- * @throws RangeError where the text is not of that form.
+ * @throws RangeError where the text is not of that form, or the moment not within the years 1 to 9999 in UTC
  */
 export function parseTimestamp(text: string): Timestamp {
   if (CANONICAL.test(text)) return text as Timestamp;
@@ -55,7 +71,7 @@ export function parseTimestamp(text: string): Timestamp {
   const zone = offset === 'Z' ? 'Z' : offset.length === 3 ? `${offset}:00` : offset.replace(/^(.\d\d)(\d\d)$/, '$1:$2');
   const ms = Date.parse(`${date}T${time}${zone}`);
   if (Number.isNaN(ms)) throw new RangeError(`not a timestamp: ${text}`);
-  return `${new Date(ms).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` as Timestamp;
+  return `${isoOf(ms).slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` as Timestamp;
 }
 
 /** As Python's `datetime.isoformat()` prints it in UTC: `2099-01-01T00:00:00+00:00`, the fraction only where there is one. */

@@ -1,3 +1,4 @@
+import { isInteger32 } from '../foundation/integer32.ts';
 import { type Json, type JsonObject, isJsonObject } from '../foundation/json.ts';
 import { type Timestamp, parseTimestamp, timestampFromEpochSeconds } from '../foundation/timestamp.ts';
 import { decodeValue } from './encoding.ts';
@@ -9,6 +10,8 @@ export interface Fields {
   text(name: string): string;
   text<Default extends string | null>(name: string, otherwise: Default): string | Default;
   number<Default extends number | null>(name: string, otherwise: Default): number | Default;
+  /** A whole number that the database can hold (32 bits). */
+  integer<Default extends number | null>(name: string, otherwise: Default): number | Default;
   flag<Default extends boolean | null>(name: string, otherwise: Default): boolean | Default;
   texts(name: string): string[];
   object(name: string): JsonObject;
@@ -46,11 +49,13 @@ export function readFields(json: JsonObject, where: string, defaults: JsonObject
     return otherwise === undefined ? fail(name, 'text', null) : otherwise;
   }
   const seconds = (value: Json) => (typeof value === 'number' ? value : undefined);
+  const integer = (value: Json) => (isInteger32(value) ? value : undefined);
   return {
     has: (name) => (raw(name) ?? null) !== null,
     raw,
     text,
     number: (name, otherwise) => read(name, otherwise, 'a number', seconds),
+    integer: (name, otherwise) => read(name, otherwise, 'a whole number of 32 bits', integer),
     flag: (name, otherwise) =>
       read(name, otherwise, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined)),
     texts: (name) =>

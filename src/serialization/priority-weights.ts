@@ -1,4 +1,5 @@
 import type { WeightRule } from '../domain/states.ts';
+import { LARGEST_INTEGER, LEAST_INTEGER } from '../foundation/integer32.ts';
 
 /** The facts of a task that its effective weight follows from. */
 export interface WeighedTask {
@@ -10,7 +11,8 @@ export interface WeighedTask {
 
 /**
  * What the scheduler compares: by rule `absolute` the task's own weight, by `downstream` (`upstream`) the sum of its own and
- * of all tasks below (above) it, each counted once. Airflow's formula (airflow/task/priority_strategy.py).
+ * of all tasks below (above) it, each counted once. Airflow's formula (airflow/task/priority_strategy.py). As there
+ * (db_safe_priority), a sum that the database could not hold is the nearest number that it can.
  * @param order indexes of all tasks, every task after its upstream tasks
  */
 export function effectivePriorityWeights(tasks: readonly WeighedTask[], order: readonly number[]): number[] {
@@ -33,7 +35,7 @@ export function effectivePriorityWeights(tasks: readonly WeighedTask[], order: r
     );
     for (const [index, task] of tasks.entries()) if (task.weightRule === 'upstream') results[index] = sums[index] ?? 0;
   }
-  return results;
+  return results.map((weight) => Math.min(Math.max(weight, LEAST_INTEGER), LARGEST_INTEGER));
 }
 
 /**

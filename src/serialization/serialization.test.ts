@@ -310,6 +310,12 @@ test.each([
   [{}, "there is no 'dag' in it"],
   [{ dag: { dag_id: 'd', tasks: 1 } }, "'tasks' is no list"],
   [{ dag: { dag_id: 'd', tasks: [], catchup: 'yes' } }, `'catchup' is "yes", not true or false`],
+  [
+    { dag: { dag_id: 'd', tasks: [{ task_id: 'a', retries: 1e12 }] } },
+    `'retries' is 1000000000000, not a whole number`,
+  ],
+  [{ dag: { dag_id: 'd', tasks: [{ task_id: 'a', pool_slots: 1.5 }] } }, `'pool_slots' is 1.5, not a whole number`],
+  [{ dag: { dag_id: 'd', tasks: [], start_date: 1e12 } }, 'not a timestamp'],
   [{ dag: { dag_id: 'd', tasks: [{ task_id: 'a', trigger_rule: 'sometimes' }] } }, "'trigger_rule' is 'sometimes'"],
   [
     { dag: { dag_id: 'd', tasks: [{ task_id: 'a', downstream_task_ids: ['b'] }] } },
@@ -335,6 +341,20 @@ test('effective weights count each task of the transitive set once, by each rule
   d.after(b, c);
   const read = deserializeDag(serializeDag(dag, FILE));
   expect(read.tasks.map((task) => task.effectivePriorityWeight)).toEqual([1111, 11, 100, 1111]);
+});
+
+test('a weight that adds up to more than the database can hold is the largest that it can', () => {
+  const dag = new Dag('heavy');
+  const heavy = (taskId: string, priorityWeight: number) => dag.empty({ taskId }, { priorityWeight });
+  heavy('a', 2 ** 31 - 1).before(heavy('b', 2 ** 31 - 1));
+  heavy('c', -(2 ** 31)).before(heavy('d', -(2 ** 31)));
+  const read = deserializeDag(serializeDag(dag, FILE));
+  expect(read.tasks.map((task) => task.effectivePriorityWeight)).toEqual([
+    2 ** 31 - 1,
+    2 ** 31 - 1,
+    -(2 ** 31),
+    -(2 ** 31),
+  ]);
 });
 
 test('weights of 10,000 tasks agree with those of a chain and of layers, where they are known', () => {

@@ -1,4 +1,5 @@
 import { readAccessControl } from '../../domain/access-control.ts';
+import { LARGEST_INTEGER, LEAST_INTEGER, isInteger32 } from '../../foundation/integer32.ts';
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import { isJsonObject } from '../../foundation/json.ts';
 import { toEpochSeconds } from '../../foundation/timestamp.ts';
@@ -25,18 +26,19 @@ export const flag: OptionReader = (value) => {
   throw new RangeError(`is ${describe(value)}, but must be true or false`);
 };
 
-/** A whole number of at least `least`. */
+/** A whole number of at least `least` that the database can hold. */
 export function wholeNumber(least: number): OptionReader {
   return (value) => {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-    throw new RangeError(`is ${describe(value)}, but must be a whole number of at least ${least}`);
+    if (isInteger32(value) && value >= least) return value;
+    const most = typeof value === 'number' && value > LARGEST_INTEGER ? ` and at most ${LARGEST_INTEGER}` : '';
+    throw new RangeError(`is ${describe(value)}, but must be a whole number of at least ${least}${most}`);
   };
 }
 
-/** Any whole number. */
+/** Any whole number that the database can hold. */
 export const integer: OptionReader = (value) => {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw new RangeError(`is ${describe(value)}, but must be a whole number`);
+  if (isInteger32(value)) return value;
+  throw new RangeError(`is ${describe(value)}, but must be a whole number from ${LEAST_INTEGER} to ${LARGEST_INTEGER}`);
 };
 
 /** One of the words of a list. */
