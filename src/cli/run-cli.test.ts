@@ -83,8 +83,8 @@ test.each([
     'airflow tasks run command error: argument --pool: a task runs in the pool that its DAG names, see help above.',
   ],
   [
-    'scheduler --num_runs 3',
-    'airflow scheduler command error: argument -n/--num-runs: the process runs until it is stopped, see help above.',
+    'dag-processor --num-runs 3',
+    'airflow dag-processor command error: argument -n/--num-runs: the process runs until it is stopped, see help above.',
   ],
   [
     'scheduler -d one',

@@ -26,6 +26,17 @@ export async function runCli(argv: readonly string[], cli: Cli): Promise<number>
   }
 }
 
+/**
+ * Says of a command line what {@link runCli} would say of wrong arguments, and runs nothing.
+ * @returns the exit code: 2 where they are wrong, else 0
+ */
+export async function checkCli(argv: readonly string[], cli: Cli): Promise<number> {
+  const found = findCommand(argv);
+  if (found.kind !== 'grouped' && found.kind !== 'flat') return runCli(argv, cli);
+  const args = await readArgs(found, await found.entry.load(), cli);
+  return typeof args === 'number' ? args : 0;
+}
+
 type FoundEntry = Extract<FoundCommand, { kind: 'grouped' | 'flat' }>;
 
 /** @returns the arguments, or the exit code where help or a complaint about them was printed */

@@ -10,7 +10,7 @@ export const grouped = defineCommand({
   options: {
     ...DAEMON_OPTIONS,
     doPickle: DO_PICKLE,
-    numRuns: NUM_RUNS,
+    numRuns: { ...NUM_RUNS, refusal: 'the process runs until it is stopped' },
     subdir: SUBDIR,
     verbose: VERBOSE,
   },

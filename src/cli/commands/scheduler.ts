@@ -18,13 +18,19 @@ export const grouped = defineCommand({
     subdir: SUBDIR,
     verbose: VERBOSE,
   },
-  async run({ subdir, verbose, runDuration, ...choices }, cli) {
+  async run({ subdir, verbose, runDuration, numRuns, ...choices }, cli) {
     const config = loadCliConfig(cli, { flags: serviceFlags(subdir, verbose) });
     return runDaemon(cli, config, 'scheduler', choices, () =>
-      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`), runDuration),
+      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`), lifetime(runDuration, numRuns)),
     );
   },
 });
+
+/** @returns seconds. A scheduler that wakes when something happens has no rounds but its look every second; -1: without end. */
+function lifetime(runDuration: number | undefined, rounds: number): number | undefined {
+  const limits = [runDuration ?? Infinity, rounds < 0 ? Infinity : Math.max(1, rounds)];
+  return limits.every((limit) => limit === Infinity) ? undefined : Math.min(...limits);
+}
 
 /** What the options of a process that reads DAG files mean for the configuration. */
 export function serviceFlags(subdir: string | undefined, verbose: boolean): Record<string, string> {

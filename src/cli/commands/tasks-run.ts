@@ -56,7 +56,7 @@ export const grouped = defineCommand({
     pool: text(['--pool'], 'Resource pool to use', POOL),
     raw: flag(['-r', '--raw']),
     readFromDb: flag(['--read-from-db'], 'Read dag from DB instead of dag file'),
-    shipDag: flag(['--ship-dag'], 'Pickles (serializes) the DAG and ships it to the worker', PICKLE),
+    shipDag: flag(['--ship-dag'], 'Pickles (serializes) the DAG and ships it to the worker'),
     subdir: SUBDIR,
     verbose: VERBOSE,
   },
@@ -90,7 +90,7 @@ export const flat = defineCommand({
       ['-I', '--ignore_depends_on_past'],
       'Ignore depends_on_past dependencies (but respect upstream dependencies)',
     ),
-    shipDag: flag(['--ship_dag'], 'Pickles (serializes) the DAG and ships it to the worker', PICKLE),
+    shipDag: flag(['--ship_dag'], 'Pickles (serializes) the DAG and ships it to the worker'),
     pickle: text(['-p', '--pickle'], 'Serialized pickle object of the entire dag (used internally)', PICKLE),
     interactive: flag(
       ['-int', '--interactive'],

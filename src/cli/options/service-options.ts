@@ -9,11 +9,8 @@ export const SKIP_SERVE_LOGS = flag(
 export const DO_PICKLE = flag(
   ['-p', '--do-pickle'],
   'Attempt to pickle the DAG object to send over to the workers, instead of letting workers run their version of the code',
-  { refusal: 'DAGs are not pickled here: task processes run the version of the code that their run began with' },
 );
-export const NUM_RUNS = value(['-n', '--num-runs'], INTEGER, -1, 'Set the number of runs to execute before exiting', {
-  refusal: 'the process runs until it is stopped',
-});
+export const NUM_RUNS = value(['-n', '--num-runs'], INTEGER, -1, 'Set the number of runs to execute before exiting');
 /** Of Airflow 1.10, as the next one. */
 export const RUN_DURATION = value(
   ['-r', '--run-duration'],

@@ -15,8 +15,12 @@ function lineOf(generation: Generation, name: string, query: Given, form: Given 
   const given = readValues(command, call, generation.emptyFlagsCount(command));
   const caller = { username: undefined, address: '127.0.0.1' };
   const { values } = generation.complete(command, { call, values: given, caller });
-  const line = makeCommandLine(command, values, { splitsWords: generation.splitsWords, resolvePath: (path) => path });
-  return { argv: line.argv, shown: generation.show(command, line, values, `/home/logs/${name}.log`) };
+  const line = makeCommandLine(command, values, generation, (path) => path);
+  return {
+    argv: line.argv,
+    files: line.files,
+    shown: generation.show(command, line, values, `/home/logs/${name}.log`),
+  };
 }
 
 describe('the older generation', () => {
@@ -58,6 +62,31 @@ describe('the older generation', () => {
   test('takes its own word for what the command line calls otherwise', () => {
     const query = { dag_id: 'd', task_id: 't', execution_date: '2016-01-01', ignore_first_depends_on_past: 'on' };
     expect(lineOf(OLDER, 'run', query).argv).toEqual(['run', '--ignore_depends_on_past', '--', 'd', 't', '2016-01-01']);
+  });
+});
+
+test('a service gets what is its own, its supervisor where it writes', () => {
+  const query = {
+    num_runs: '3',
+    do_pickle: 'on',
+    pid: '/s.pid',
+    daemon: 'on',
+    stdout: '/o',
+    stderr: '/e',
+    'log-file': '/l',
+  };
+  const argv = ['scheduler', '--num-runs=3', '--do-pickle'];
+  expect(lineOf(OLDER, 'scheduler', query)).toEqual({
+    argv,
+    files: { pid: '/s.pid', stdout: '/o', stderr: '/e', 'log-file': '/l' },
+    shown: 'airflow scheduler --num_runs 3 --do_pickle --pid /s.pid --daemon --stdout /o --stderr /e --log-file /l',
+  });
+  // A slip of its page, which its answers repeat.
+  expect(lineOf(NEWER, 'scheduler', query)).toEqual({
+    argv,
+    files: { stdout: '/o', stderr: '/e', 'log-file': '/l' },
+    shown:
+      'airflow scheduler --num_runs "3" --do_pickle "on" --pid --daemon --stdout "/o" --stderr "/e" --log-file "/l" &',
   });
 });
 
@@ -132,11 +161,6 @@ describe('the newer generation', () => {
   test('lets the query win over the form, where it says anything', () => {
     expect(lineOf(NEWER, 'pause', { dag_id: 'a' }, { dag_id: 'b' }).argv).toEqual(['pause', '--', 'a']);
     expect(lineOf(NEWER, 'pause', { dag_id: '' }, { dag_id: 'b' }).argv).toEqual(['pause', '--', 'b']);
-  });
-
-  test('keeps from a supervised process where it is to write', () => {
-    const query = { queues: 'q', pid: 'x', daemon: 'on', stdout: '/o', stderr: '/e', 'log-file': '/l' };
-    expect(lineOf(NEWER, 'worker', query).argv).toEqual(['worker', '--queues=q']);
   });
 });
 

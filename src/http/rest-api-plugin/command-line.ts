@@ -1,5 +1,4 @@
 import type { PluginArgument, PluginCommand, Values } from './commands/plugin-command.ts';
-import { SUPERVISOR_ARGUMENTS } from './commands/service-commands.ts';
 
 /** A command line of one command. */
 export interface CommandLine {
@@ -7,6 +6,8 @@ export interface CommandLine {
   readonly argv: readonly string[];
   /** What the answer shows: the words as a person would type them. */
   readonly words: readonly ShownWord[];
+  /** The files that are for whoever starts the program, by the names of their arguments. Absolute. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** A word of a command line that is shown; `isValue`: it came from the caller. */
@@ -15,62 +16,69 @@ interface ShownWord {
   readonly isValue: boolean;
 }
 
-export interface CommandLineOptions {
-  /** Whether `set` is taken apart into words, as in the older generation. */
+/** How a generation of the plugin reads its arguments. */
+export interface CommandLineStyle {
+  /** Whether `set` is taken apart into words. */
   readonly splitsWords: boolean;
-  /** What a value that names a file becomes. */
-  readonly resolvePath: (value: string, argument: PluginArgument) => string;
+  /** What is given for an argument. */
+  inputOf(argument: PluginArgument): PluginArgument['input'];
 }
 
 /**
  * Makes the command line of a call. No value can become an option, whatever it is: an option and its value are one word
  * (`--pool=x`), and what has its place stands behind `--`.
+ * @param resolvePath what a value that names a file becomes
  */
-export function makeCommandLine(command: PluginCommand, values: Values, options: CommandLineOptions): CommandLine {
-  const argv = [command.name];
+export function makeCommandLine(
+  command: PluginCommand,
+  values: Values,
+  generation: CommandLineStyle,
+  resolvePath: (value: string, argument: PluginArgument) => string,
+): CommandLine {
+  const options: string[] = [];
   const positions: string[] = [];
-  const words: ShownWord[] = [];
+  const words: ShownWord[] = [{ text: command.name, isValue: false }];
   const positionWords: ShownWord[] = [];
-  const add = (flag: string, shownFlag: string, given: readonly string[]) => {
-    words.push({ text: shownFlag, isValue: false }, ...given.map((text) => ({ text, isValue: true })));
-    if (given.length === 1) argv.push(`${flag}=${given[0]}`);
-    else argv.push(flag, ...untilOption(given));
-  };
-  for (const [index, argument] of command.arguments.entries()) {
-    const { name, input, place, flag, path, fixedValue } = argument;
+  const files: Record<string, string> = {};
+  for (const argument of command.arguments) {
+    const { name, place, flag, path, fixedValue } = argument;
     const value = values[name];
     if (value === undefined) continue;
-    if (fixedValue !== undefined) add(`--${fixedValue}`, `--${fixedValue}`, followers(command, index, values));
-    if (place === 'none') continue;
-    const given = path === undefined ? value : options.resolvePath(value, argument);
+    const isShownAsFlag = generation.inputOf(argument) === 'flag';
+    const isFile = path !== undefined && !isShownAsFlag;
+    const given = isFile ? resolvePath(value, argument) : value;
     if (place === 'position') {
       positions.push(given);
       positionWords.push({ text: value, isValue: true });
-    } else if (command.runsIn === 'background' && SUPERVISOR_ARGUMENTS.has(name)) {
-      // The process is supervised: where it writes is not its own business.
-      words.push({ text: `--${name}`, isValue: false });
-      if (input !== 'flag') words.push({ text: value, isValue: true });
-    } else if (input === 'flag') {
-      argv.push(flag);
-      words.push({ text: `--${name}`, isValue: false });
-    } else if (argument.words > 1 && options.splitsWords) {
-      add(flag, `--${name}`, splitWords(value, argument.words));
-    } else {
-      argv.push(`${flag}=${given}`);
-      words.push({ text: `--${name}`, isValue: false }, { text: value, isValue: true });
+    } else if (fixedValue !== undefined) {
+      const followers = followersOf(argument, command, values);
+      options.push(...optionWords(`--${fixedValue}`, followers));
+      words.push(...shownWords(fixedValue, followers));
+    } else if (place !== 'none') {
+      const split = (text: string) => (generation.splitsWords ? splitWords(text, argument.words) : [text]);
+      if (place === 'option') options.push(...optionWords(flag, argument.input === 'flag' ? [] : split(given)));
+      else if (isFile) files[name] = given;
+      words.push(...shownWords(name, isShownAsFlag ? [] : split(value)));
     }
   }
-  for (const flag of command.fixedFlags) {
-    argv.push(flag);
-    words.push({ text: flag, isValue: false });
-  }
-  if (positions.length > 0) argv.push('--', ...positions);
-  return { argv, words: [{ text: command.name, isValue: false }, ...words, ...positionWords] };
+  return {
+    argv: [command.name, ...options, ...command.fixedFlags, ...(positions.length === 0 ? [] : ['--', ...positions])],
+    files,
+    words: [...words, ...command.fixedFlags.map((text) => ({ text, isValue: false })), ...positionWords],
+  };
 }
 
-/** The values after an argument that have no place of their own: they are its. */
-function followers({ arguments: known }: PluginCommand, index: number, values: Values): string[] {
-  const rest = known.slice(index + 1);
+function optionWords(flag: string, values: readonly string[]): string[] {
+  return values.length === 1 ? [`${flag}=${values[0]}`] : [flag, ...untilOption(values)];
+}
+
+function shownWords(name: string, values: readonly string[]): ShownWord[] {
+  return [{ text: `--${name}`, isValue: false }, ...values.map((text) => ({ text, isValue: true }))];
+}
+
+/** The values of the arguments after one, up to the next that has a place of its own: they are its. */
+function followersOf(argument: PluginArgument, { arguments: known }: PluginCommand, values: Values): string[] {
+  const rest = known.slice(known.indexOf(argument) + 1);
   const end = rest.findIndex(({ place }) => place !== 'none');
   return rest.slice(0, end === -1 ? undefined : end).flatMap(({ name }) => values[name] ?? []);
 }
@@ -85,6 +93,7 @@ function untilOption(values: readonly string[]): string[] {
 
 /** A text in so many words; the last one has the rest. */
 function splitWords(text: string, count: number): string[] {
+  if (count === 1) return [text];
   const words: string[] = [];
   let rest = text.trim();
   while (words.length < count - 1) {

@@ -1,15 +1,14 @@
 import type { JsonObject } from '../../foundation/json.ts';
-import type { CommandLine } from './command-line.ts';
+import type { CommandLine, CommandLineStyle } from './command-line.ts';
 import type { PluginCommand, Values } from './commands/plugin-command.ts';
 import { type AnswerForm, NEWER_ANSWERS, OLDER_ANSWERS } from './answers.ts';
 import type { AdmittedCall } from './plugin-context.ts';
 
 /** What differs between the two generations of the plugin, besides the paths. */
-export interface Generation {
+export interface Generation extends CommandLineStyle {
   readonly answers: AnswerForm;
   /** Whether a flag with an empty value is given (`&tree`). */
   emptyFlagsCount(command: PluginCommand): boolean;
-  readonly splitsWords: boolean;
   /** Whether DAGs are looked for before the command is run. */
   readonly checksDag: boolean;
   /** What is said of missing arguments. */
@@ -25,6 +24,7 @@ export const NEWER: Generation = {
   answers: NEWER_ANSWERS,
   emptyFlagsCount: () => false,
   splitsWords: false,
+  inputOf: ({ newerInput }) => newerInput,
   checksDag: true,
   missing: (names) => `The argument(s) [${names.map((name) => `'${name}'`).join(', ')}] are required`,
   complete: (_command, { values }) => ({ values, extra: {} }),
@@ -44,6 +44,7 @@ export const OLDER: Generation = {
   answers: OLDER_ANSWERS,
   emptyFlagsCount: ({ name }) => EMPTY_FLAGS_COUNT.has(name),
   splitsWords: true,
+  inputOf: ({ input }) => input,
   checksDag: false,
   missing: ([name = '']) => `${name} should be provided`,
   complete(command, { values, call }) {

@@ -184,6 +184,18 @@ test('with neither a token nor authentication, it answers on this machine only',
   await app.close();
 });
 
+test('a service that is given wrong arguments is not started, and says why', async () => {
+  const app = await open();
+  const refused = await app.ask('GET', `${API}?api=scheduler&num_runs=many`);
+  expect(refused.body).toMatchObject({
+    airflow_cmd: expect.stringContaining('airflow scheduler --num_runs "many" >> ') as string,
+    output: { stderr: expect.stringContaining("invalid int value: 'many'") as string },
+  });
+  expect((await app.ask('GET', `${API}/v1.0/scheduler?num_runs=many`)).body).toMatchObject({ status: 'ERROR' });
+  expect((await app.ask('GET', `${API}?api=list_background`)).body).toMatchObject({ output: '[]' });
+  await app.close();
+});
+
 test('it can be turned off', async () => {
   const app = await open({ env: { AIRFLOW__REST_API_PLUGIN__ENABLED: 'False' } });
   for (const path of ['/admin/rest_api/', `${API}?api=version`, `${API}/v1.0/version`]) {

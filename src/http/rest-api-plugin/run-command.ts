@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { type PluginCommand, type Values, placeOf } from './commands/plugin-command.ts';
+import { checkCli, runCli } from '../../cli/run-cli.ts';
 import type { PluginResult } from './answers.ts';
 import { type CommandLine, makeCommandLine } from './command-line.ts';
+import { type PluginCommand, placeOf } from './commands/plugin-command.ts';
 import { containedPath } from './contained-path.ts';
 import type { Generation } from './generation.ts';
 import { withoutLoadingMessages } from './loading-messages.ts';
@@ -22,12 +23,10 @@ export async function runCommand(
 ): Promise<PluginResult> {
   const { config } = context.services;
   const { values, extra } = generation.complete(command, admitted);
-  const line = makeCommandLine(command, values, {
-    splitsWords: generation.splitsWords,
-    resolvePath: (value, argument) => containedPath(value, argument, config),
-  });
-  const output = await run(command, values, line, admitted, context);
-  const { stdout, stderr, exitCode } = output;
+  const line = makeCommandLine(command, values, generation, (value, argument) =>
+    containedPath(value, argument, config),
+  );
+  const { stdout, stderr, exitCode } = await run(command, { ...admitted, values }, line, context);
   return {
     kind: 'command',
     airflowCmd: generation.show(command, line, values, defaultLog(command, context)),
@@ -38,39 +37,33 @@ export async function runCommand(
   };
 }
 
-function run(
+async function run(
   command: PluginCommand,
-  values: Values,
-  { argv }: CommandLine,
-  { caller }: AdmittedCall,
+  { values, caller }: AdmittedCall,
+  line: CommandLine,
   context: PluginContext,
 ): Promise<CommandOutput> {
   const { services, host, processes, outputs } = context;
+  const { argv } = line;
+  const here = (work: typeof runCli) => runInServer(work, argv, caller, host, services);
   const place = placeOf(command, values);
-  if (place === 'background') return startInBackground(command, values, argv, context);
   if (place === 'process') return runInProcess(argv, processes, services);
-  const runHere = () => runInServer(argv, caller, host, services);
-  return command.isRemembered ? outputs.get(argv, runHere) : runHere();
+  if (place !== 'background') return command.isRemembered ? outputs.get(argv, () => here(runCli)) : here(runCli);
+  const checked = await here(checkCli);
+  return checked.exitCode === 0 ? startInBackground(command, line, context) : checked;
 }
 
 /** As the plugin, which only ever had the exit status of the shell that started the program. */
 async function startInBackground(
   command: PluginCommand,
-  values: Values,
-  argv: readonly string[],
+  { argv, files }: CommandLine,
   context: PluginContext,
 ): Promise<CommandOutput> {
-  const { config } = context.services;
-  const fileOf = (name: string) => {
-    const argument = command.arguments.find((known) => known.name === name);
-    const value = values[name];
-    return argument?.path === undefined || value === undefined ? undefined : containedPath(value, argument, config);
-  };
-  const log = fileOf('log-file') ?? defaultLog(command, context);
+  const log = files['log-file'] ?? defaultLog(command, context);
   await context.background.start(command.name, argv, {
-    stdout: fileOf('stdout') ?? log,
-    stderr: fileOf('stderr') ?? log,
-    pid: fileOf('pid'),
+    stdout: files['stdout'] ?? log,
+    stderr: files['stderr'] ?? log,
+    pid: files['pid'],
   });
   return { exitCode: 0, stdout: 'exit_code: 0', stderr: '' };
 }

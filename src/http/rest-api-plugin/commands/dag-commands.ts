@@ -189,7 +189,8 @@ export const DAG_COMMANDS = [
       MARK_SUCCESS,
       LOCAL,
       flag('donot_pickle', 'Do not attempt to pickle the DAG object to send over to the workers'),
-      flag('include_adhoc', 'Include dags with the adhoc argument.'),
+      // No DAG has it.
+      flag('include_adhoc', 'Include dags with the adhoc argument.', { place: 'shown' }),
       IGNORE_DEPENDENCIES,
       flag(
         'ignore_first_depends_on_past',

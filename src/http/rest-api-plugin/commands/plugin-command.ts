@@ -3,16 +3,24 @@ import type { Access } from '../../v1/definition/access.ts';
 /** The values that a caller gave for the arguments of a command: only those that are not empty, and flags that count. */
 export type Values = Readonly<Record<string, string>>;
 
+/** What is given for an argument. */
+type Input = 'text' | 'date' | 'json' | 'flag' | 'file';
+
 /** One argument of a command. */
 export interface PluginArgument {
   readonly name: string;
   /** For the page. */
   readonly description: string;
-  /** How the page asks for it. A `flag` is given or not, whatever its value; a `file` is uploaded. */
-  readonly input: 'text' | 'date' | 'json' | 'flag' | 'file';
+  /** A `flag` is given or not, whatever its value; a `file` is uploaded. */
+  readonly input: Input;
+  /** What the newer generation takes it for: where it had it wrong, its page asks so and its answers show it so. */
+  readonly newerInput: Input;
   readonly required: boolean;
-  /** How it stands in the command line: as `--name value`, by its place at the end, or not at all. */
-  readonly place: 'option' | 'position' | 'none';
+  /**
+   * How it stands in the command line: as `--name value`, by its place at the end, not at all, or only where the command line is
+   * shown, since it is for whoever starts the program and not for the program.
+   */
+  readonly place: 'option' | 'position' | 'none' | 'shown';
   /** Where it names a file or a folder of the server: what is done with that. */
   readonly path: 'read' | 'write' | undefined;
   /** The option of the command line, where it has another name than the argument. */
@@ -52,16 +60,12 @@ export interface PluginCommand {
 
 type Extras = Partial<Omit<PluginArgument, 'name' | 'description' | 'input'>>;
 
-function argument(
-  input: PluginArgument['input'],
-  name: string,
-  description: string,
-  extras: Extras = {},
-): PluginArgument {
+function argument(input: Input, name: string, description: string, extras: Extras = {}): PluginArgument {
   return {
     name,
     description,
     input,
+    newerInput: input,
     required: false,
     place: 'option',
     path: undefined,

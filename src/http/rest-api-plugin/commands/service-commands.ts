@@ -11,22 +11,18 @@ const topic = 'Background commands';
 export const ADMINISTRATE = allow('can_edit', RESOURCES.roles);
 
 /** The process is in the background anyway, and supervised: where it writes is the supervisor's business. */
-const DAEMON = flag('daemon', 'Daemonize instead of running in the foreground', { place: 'option' });
+const WRITTEN = { path: 'write', place: 'shown' } as const;
 const FILES = [
-  DAEMON,
-  text('stdout', 'Redirect stdout to this file', { path: 'write' }),
-  text('stderr', 'Redirect stderr to this file', { path: 'write' }),
-  text('log-file', 'Location of the log file', { path: 'write' }),
+  flag('daemon', 'Daemonize instead of running in the foreground', { place: 'shown' }),
+  text('stdout', 'Redirect stdout to this file', WRITTEN),
+  text('stderr', 'Redirect stderr to this file', WRITTEN),
+  text('log-file', 'Location of the log file', WRITTEN),
 ];
-const PID = text('pid', 'PID file location', { path: 'write' });
-const PID_FLAG = flag('pid', 'PID file location');
+const PID = text('pid', 'PID file location', WRITTEN);
 const DO_PICKLE =
   'Attempt to pickle the DAG object to send over to the workers, instead of letting workers run their version of the code.';
 
 const base = { topic, runsIn: 'background', access: ADMINISTRATE, changes: true } as const;
-
-/** Names of arguments that say where a background command writes. */
-export const SUPERVISOR_ARGUMENTS: ReadonlySet<string> = new Set(['pid', 'daemon', 'stdout', 'stderr', 'log-file']);
 
 /** Commands that start a process and do not wait for its end, and those that see to such processes. */
 export const SERVICE_COMMANDS = [
@@ -39,8 +35,8 @@ export const SERVICE_COMMANDS = [
       SUBDIR,
       text('run-duration', 'Set number of seconds to execute before exiting'),
       text('num_runs', 'Set the number of runs to execute before exiting', { flag: '--num-runs' }),
-      text('do_pickle', DO_PICKLE, { flag: '--do-pickle' }),
-      PID_FLAG,
+      flag('do_pickle', DO_PICKLE, { flag: '--do-pickle', newerInput: 'text' }),
+      { ...PID, newerInput: 'flag' },
       ...FILES,
     ],
   }),
@@ -52,7 +48,7 @@ export const SERVICE_COMMANDS = [
       flag('do_pickle', DO_PICKLE),
       text('queues', 'Comma delimited list of queues to serve'),
       text('concurrency', 'The number of worker processes'),
-      PID_FLAG,
+      { ...PID, newerInput: 'flag' },
       ...FILES,
     ],
   }),

@@ -43,13 +43,13 @@ function actionOf(name: string): string {
   return name === 'refresh_dag' ? `${API}/v1.0/refresh_dag` : API;
 }
 
-function exampleOf({ name, input, fixedValue }: PluginArgument): string {
+function exampleOf({ name, newerInput: input, fixedValue }: PluginArgument): string {
   if (input === 'file') return '';
   return `&amp;${name}=<var>${fixedValue ?? (input === 'flag' ? 'on' : 'value')}</var>`;
 }
 
 function fieldOf(command: string, argument: PluginArgument): string {
-  const { name, input, description, required, fixedValue } = argument;
+  const { name, newerInput: input, description, required, fixedValue } = argument;
   const id = `${command}-${name}`;
   const note = description === '' ? '' : `<p id="${id}-hint" class="hint">${htmlText(description)}</p>`;
   const common = `id="${id}" name="${name}"${note && ` aria-describedby="${id}-hint"`}${required ? ' required' : ''}`;

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readLivingPid } from '../../../cli/pid-file.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import type { Logger } from '../../../foundation/log.ts';
 import type { Timestamp } from '../../../foundation/timestamp.ts';
@@ -49,9 +50,12 @@ export class BackgroundCommands {
 
   /**
    * Starts a command; its output is added to the files. Returns as soon as it runs.
-   * @throws Refusal 500, 503
+   * @throws Refusal 400 where it runs already, by the file with its process id, or a file cannot be written; 500, 503
    */
   async start(name: string, argv: readonly string[], files: BackgroundFiles): Promise<BackgroundCommand> {
+    const living = files.pid === undefined ? undefined : readLivingPid(files.pid);
+    if (living !== undefined)
+      throw new Refusal(400, `The ${name} is already running, as process ${living} (${files.pid})`);
     const outputs = [openToAdd(files.stdout), openToAdd(files.stderr)] as const;
     let process: CommandProcess;
     try {

@@ -82,6 +82,17 @@ test('a background command has a log, a file with its process id, and an end', a
   expect(background.list()).toMatchObject([{ state: 'ended by SIGTERM' }]);
 });
 
+test('a file with a process id is that of one command', async () => {
+  const pid = join(home, 'scheduler.pid');
+  const first = await background.start('scheduler', ['scheduler'], { ...files('a.log'), pid });
+  await expect(background.start('scheduler', ['scheduler'], { ...files('b.log'), pid })).rejects.toThrow(
+    `The scheduler is already running, as process ${first.pid} (${pid})`,
+  );
+  await background.stop(first.pid);
+  const second = await background.start('scheduler', ['scheduler'], { ...files('b.log'), pid });
+  expect(readFileSync(pid, 'utf8')).toBe(`${second.pid}\n`);
+});
+
 test('what has ended by itself says how, and what it said', async () => {
   const { files: written } = await background.start('serve_logs', ['serve_logs'], files('serve_logs.log'));
   while (background.list()[0]?.state === 'running') await new Promise(setImmediate);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runCli } from '../../../cli/run-cli.ts';
 import type { Database } from '../../../metadata/database.ts';
 import { testDatabases } from '../../../metadata/test-databases.ts';
 import { openTestApp } from '../../test-app.ts';
@@ -19,7 +20,7 @@ test('nobody waits longer than the limit for a database that does not answer', a
     get: (known: Database, name: keyof Database) => (typeof known[name] === 'function' ? unanswered : known[name]),
   });
   const caller = { username: undefined, address: '127.0.0.1' };
-  const answer = expect(runInServer(['list_dags'], caller, TEST_HOST, { ...app, db })).rejects.toThrow(
+  const answer = expect(runInServer(runCli, ['list_dags'], caller, TEST_HOST, { ...app, db })).rejects.toThrow(
     'The command took longer than 300 seconds ([rest_api_plugin] command_timeout) and was given up',
   );
   await asked.promise;

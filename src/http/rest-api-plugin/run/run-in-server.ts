@@ -1,6 +1,6 @@
 import { actFor } from '../../../cli/cli-actor.ts';
 import type { Cli } from '../../../cli/cli.ts';
-import { runCli } from '../../../cli/run-cli.ts';
+import type { runCli } from '../../../cli/run-cli.ts';
 import type { HttpServices } from '../../http-services.ts';
 import type { CommandHost } from '../command-host.ts';
 import { BoundedText } from '../bounded-text.ts';
@@ -17,10 +17,12 @@ export interface CommandCaller {
 
 /**
  * Runs a command in this process, over the server's own database connections. It asks nobody anything: its input has ended.
+ * @param work what is done with the command line
  * @throws Refusal 500 where it takes too long. It cannot be ended: nothing is run here that waits for anything but the database,
  *   which bounds that itself ([tradewind] database_lock_timeout).
  */
 export async function runInServer(
+  work: typeof runCli,
   argv: readonly string[],
   caller: CommandCaller,
   host: CommandHost,
@@ -44,7 +46,7 @@ export async function runInServer(
   const disarm = limitTime(services, reject);
   try {
     const actor = { actor: caller.username ?? null, source: caller.address };
-    const exitCode = await Promise.race([actFor(actor, () => runCli(argv, cli)), late]);
+    const exitCode = await Promise.race([actFor(actor, () => work(argv, cli)), late]);
     return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
   } finally {
     disarm();
