@@ -30,6 +30,7 @@ export const grouped = defineCommand({
     const rendered = renderConfig(loadCliConfig(cli), {
       section: args.section,
       descriptions: args.includeDescriptions || args.defaults,
+      examples: args.includeExamples || args.defaults,
       sources: args.includeSources && !args.defaults,
       variables: args.includeEnvVars || args.defaults,
       commentOut: args.commentOutEverything || args.defaults,

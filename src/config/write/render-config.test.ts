@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../read/load-config.ts';
+import { findOption, findSection, keysWithDefaults, sectionsWithDefaults } from '../option-table.ts';
+import { DESCRIPTIONS, EXAMPLES, SECTION_DESCRIPTIONS } from './airflow-descriptions.ts';
 import { renderConfig } from './render-config.ts';
 
 let home: string;
@@ -58,6 +60,26 @@ test('only defaults, all commented out', () => {
     variables: true,
   });
   expect(text).toContain('#\n# Variable: AIRFLOW__SMTP__SMTP_PORT\n#\n# smtp_port = 25\n\n');
+});
+
+test('examples are shown on request, after what the option is for', () => {
+  expect(renderConfig(load(''), { section: 'smtp', descriptions: true, examples: true })).toContain(
+    '# The user of the mail server.\n#\n# Example: smtp_user = airflow\n# smtp_user = \n\n',
+  );
+});
+
+test('every option is described once, and nothing else is', () => {
+  const names = sectionsWithDefaults().flatMap((section) => keysWithDefaults(section).map((key) => [section, key]));
+  const described = Object.entries(DESCRIPTIONS).flatMap(([section, texts]) =>
+    Object.keys(texts).map((key) => [section, key]),
+  );
+  const untyped = names.filter(([section = '', key = '']) => !findOption(section, key));
+  expect(described.map(String).toSorted()).toEqual(untyped.map(String).toSorted());
+  expect(sectionsWithDefaults().filter((name) => !findSection(name) && !SECTION_DESCRIPTIONS[name])).toEqual([]);
+  const exemplified = Object.entries(EXAMPLES).flatMap(([section, texts]) =>
+    Object.keys(texts).map((key) => `${section},${key}`),
+  );
+  expect(names.map(String)).toEqual(expect.arrayContaining(exemplified));
 });
 
 test('secrets are hidden on request', () => {

@@ -1,6 +1,7 @@
 import type { Config, ConfigEntry } from '../config.ts';
 import { describeOption } from '../option.ts';
 import { findOption, findSection } from '../option-table.ts';
+import { DESCRIPTIONS, EXAMPLES, SECTION_DESCRIPTIONS } from './airflow-descriptions.ts';
 import { renderComment, renderOption } from './render-option.ts';
 import { environmentName, resolveDefault } from '../read/resolve-option.ts';
 
@@ -9,6 +10,7 @@ export interface RenderConfigOptions {
   /** Only this section; nothing is shown where it does not exist. */
   readonly section?: string | undefined;
   readonly descriptions?: boolean | undefined;
+  readonly examples?: boolean | undefined;
   readonly sources?: boolean | undefined;
   readonly variables?: boolean | undefined;
   readonly commentOut?: boolean | undefined;
@@ -25,7 +27,7 @@ export function renderConfig(config: Config, options: RenderConfigOptions = {}):
   for (const [section, entries] of bySection) {
     if (options.section !== undefined && options.section !== section) continue;
     text += `[${section}]\n`;
-    const doc = findSection(section)?.doc;
+    const doc = findSection(section)?.doc ?? SECTION_DESCRIPTIONS[section];
     if (options.descriptions && doc) text += `${renderComment(doc)}\n`;
     const rendered = entries.map((entry) => renderEntry(entry, config.home, options));
     text += rendered.join('');
@@ -36,14 +38,19 @@ export function renderConfig(config: Config, options: RenderConfigOptions = {}):
 
 function renderEntry(entry: ConfigEntry, home: string, options: RenderConfigOptions): string {
   const { section, key, secret, source } = entry;
-  const option = options.descriptions ? findOption(section, key) : undefined;
   const raw = options.onlyDefaults ? resolveDefault(section, key, home).raw : entry.raw;
   return renderOption({
     key,
     raw: raw && secret && options.hideSecrets ? '< hidden >' : raw,
     commentOut: options.commentOut,
-    doc: option && describeOption(option),
+    doc: options.descriptions ? describe(section, key) : undefined,
+    example: options.examples ? EXAMPLES[section]?.[key] : undefined,
     source: options.sources ? source : undefined,
     variable: options.variables ? environmentName(section, key) : undefined,
   });
+}
+
+function describe(section: string, key: string): string | undefined {
+  const option = findOption(section, key);
+  return option ? describeOption(option) : DESCRIPTIONS[section]?.[key];
 }

@@ -8,14 +8,17 @@ export interface OptionText {
   readonly commentOut?: boolean | undefined;
   /** What it is for. */
   readonly doc?: string | undefined;
+  /** What a value may look like. */
+  readonly example?: string | undefined;
   readonly source?: string | undefined;
   /** Its environment variable. */
   readonly variable?: string | undefined;
 }
 
 /** One option with its comments above it; an empty line follows where there are any. The form is Airflow 2.11's. */
-export function renderOption({ key, raw, commentOut = false, doc, source, variable }: OptionText): string {
+export function renderOption({ key, raw, commentOut = false, doc, example, source, variable }: OptionText): string {
   let text = doc === undefined ? '' : renderComment(doc);
+  if (example !== undefined) text += `#\n# Example: ${key} = ${example}\n`;
   if (source !== undefined) text += `#\n# Source: ${source}\n`;
   if (variable !== undefined) text += `#\n# Variable: ${variable}\n#\n`;
   const spaced = text !== '';
