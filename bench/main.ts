@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
-import { dagFiles } from './dag-files.ts';
-import { http } from './http.ts';
-import { latency } from './latency.ts';
-import { memory } from './memory.ts';
+import { dagFiles } from './parts/dag-files.ts';
+import { http } from './parts/http.ts';
+import { latency } from './parts/latency.ts';
+import { memory } from './parts/memory.ts';
 import type { Part } from './part.ts';
 import { Report } from './report.ts';
-import { stableApi } from './stable-api.ts';
-import { startup } from './startup.ts';
+import { stableApi } from './parts/stable-api.ts';
+import { startup } from './parts/startup.ts';
 import { renderTable } from './table.ts';
 import { judge } from './targets.ts';
-import { throughput } from './throughput.ts';
-import { workers } from './workers.ts';
+import { throughput } from './parts/throughput.ts';
+import { workers } from './parts/workers.ts';
 
 /*
  * `npm run bench`: measures what docs/performance.md promises, each beside a raw baseline of the same run, and prints a table.

@@ -9,7 +9,7 @@ import { parseTimestamp } from '../src/foundation/timestamp.ts';
 import { uuid7 } from '../src/foundation/uuid7.ts';
 import { BundleStore } from '../src/taskprocess/bundle-store.ts';
 import type { TaskReport, TaskWorkload } from '../src/taskprocess/workload.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
+import { makeScratchFolder } from './setup/scratch-folder.ts';
 
 const CODE = `import { Dag } from 'tradewind';\nnew Dag('bench').task('noop', async () => undefined)();\n`;
 

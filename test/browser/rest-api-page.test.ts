@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLUGIN_COMMANDS } from '../../src/http/rest-api-plugin/commands/plugin-commands.ts';
-import { type Home, makeDefaultHome } from '../system/home.ts';
-import { type ServerProcess, type Settings, startServer } from '../system/server.ts';
+import { type Home, makeDefaultHome } from '../harness/home.ts';
+import { type ServerProcess, type Settings, startServer } from '../harness/server.ts';
 import { startBrowser, testsBrowser } from './browser.ts';
 
 const DAGS = `import { Dag } from 'tradewind';

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/foundation/clock.ts';
 import { declareDead } from '../../src/metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from '../system/home.ts';
-import { killAll } from '../system/processes.ts';
-import { type ServerProcess, startServer } from '../system/server.ts';
-import { until } from '../system/until.ts';
+import { type Home, makeHome } from '../harness/home.ts';
+import { killAll } from '../harness/processes.ts';
+import { type ServerProcess, startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { seededRandom } from './random.ts';
-import { findDamage, writeWorkDag } from '../system/work-dag.ts';
+import { findDamage, writeWorkDag } from '../harness/work-dag.ts';
 
 /** How often the server is killed. */
 const KILLS = Number(process.env['TRADEWIND_CHAOS_KILLS'] ?? 8);

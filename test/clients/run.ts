@@ -11,8 +11,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDefaultHome } from '../system/home.ts';
-import { runCommand, startServer } from '../system/server.ts';
+import { makeDefaultHome } from '../harness/home.ts';
+import { runCommand, startServer } from '../harness/server.ts';
 
 const { values: options } = parseArgs({
   options: { document: { type: 'string' }, only: { type: 'string' }, examples: { type: 'string', default: '30' } },

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startForeignServer } from '../system/foreign-server.ts';
-import { freePort } from '../system/server.ts';
+import { startForeignServer } from '../harness/foreign-server.ts';
+import { freePort } from '../harness/server.ts';
 
 /** The realm of tests. */
 export const REALM = 'TRADEWIND.TEST';

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Home, makeDefaultHome } from '../system/home.ts';
-import { ServerProcess, type Settings, runCommand } from '../system/server.ts';
-import { until } from '../system/until.ts';
+import { type Home, makeDefaultHome } from '../harness/home.ts';
+import { ServerProcess, type Settings, runCommand } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { type Kdc, startKdc, testsKerberos } from './kdc.ts';
 
 describe.runIf(testsKerberos)('the ticket renewer', () => {

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginKerberosSession } from '../../src/client/kerberos-session.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from '../system/home.ts';
-import { type ServerProcess, type Settings, runCommand, startServer } from '../system/server.ts';
+import { type Home, makeHome } from '../harness/home.ts';
+import { type ServerProcess, type Settings, runCommand, startServer } from '../harness/server.ts';
 import { type Kdc, startKdc, testsKerberos } from './kdc.ts';
 
 const [sqlite] = testDatabases();

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ForeignServer, startForeignServer } from '../system/foreign-server.ts';
-import { freePort } from '../system/server.ts';
+import { type ForeignServer, startForeignServer } from '../harness/foreign-server.ts';
+import { freePort } from '../harness/server.ts';
 
 /** Where Debian keeps servers, which the path of an ordinary user lacks. */
 const SLAPD = '/usr/sbin/slapd';

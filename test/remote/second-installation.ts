@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliResult, runCommand } from '../../src/cli/test-cli.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from '../system/home.ts';
-import { type ServerProcess, type Settings, runCommand as runOnServer, startServer } from '../system/server.ts';
+import { type Home, makeHome } from '../harness/home.ts';
+import { type ServerProcess, type Settings, runCommand as runOnServer, startServer } from '../harness/server.ts';
 
 /** A DAG of two tasks, which a schedule would run daily. */
 const DAG = `import { Dag } from 'tradewind';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from './api-client.ts';
-import { type Home, makeDefaultHome } from './home.ts';
-import { startServer } from './server.ts';
-import { until } from './until.ts';
+import type { ApiClient } from '../harness/api-client.ts';
+import { type Home, makeDefaultHome } from '../harness/home.ts';
+import { startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 
 let home: Home;
 let api: ApiClient;

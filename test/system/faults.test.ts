@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from './home.ts';
+import { type Home, makeHome } from '../harness/home.ts';
 import { lockDatabase } from './lock-holder.ts';
-import { type ServerProcess, type Settings, startServer } from './server.ts';
-import { TcpProxy } from './tcp-proxy.ts';
-import { until } from './until.ts';
-import { findDamage, writeWorkDag } from './work-dag.ts';
+import { type ServerProcess, type Settings, startServer } from '../harness/server.ts';
+import { TcpProxy } from '../harness/tcp-proxy.ts';
+import { until } from '../harness/until.ts';
+import { findDamage, writeWorkDag } from '../harness/work-dag.ts';
 
 const [sqlite, postgres] = testDatabases();
 if (!sqlite) throw new Error('SQLite is always there');

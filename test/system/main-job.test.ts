@@ -2,10 +2,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import type { ApiClient } from './api-client.ts';
-import { type Home, makeDefaultHome, makeHome } from './home.ts';
-import { type ServerProcess, isPortTaken, runCommand, startServer } from './server.ts';
-import { until } from './until.ts';
+import type { ApiClient } from '../harness/api-client.ts';
+import { type Home, makeDefaultHome, makeHome } from '../harness/home.ts';
+import { type ServerProcess, isPortTaken, runCommand, startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 
 const HELLO = `import { Dag, getContext } from 'tradewind';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from './home.ts';
-import { type ServerProcess, runCommand, startServer } from './server.ts';
-import { until } from './until.ts';
+import { type Home, makeHome } from '../harness/home.ts';
+import { type ServerProcess, runCommand, startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 
 const [sqlite] = testDatabases();
 if (!sqlite) throw new Error('SQLite is always there');

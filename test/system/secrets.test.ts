@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATIONS } from '../../src/http/v1/operations.ts';
-import { type Home, makeDefaultHome } from './home.ts';
-import { type ServerProcess, runCommand, startServer } from './server.ts';
+import { type Home, makeDefaultHome } from '../harness/home.ts';
+import { type ServerProcess, runCommand, startServer } from '../harness/server.ts';
 
 /** Planted where secrets are; nothing that leaves the server may hold one of them. */
 const PLANTED = {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import type { Home } from '../system/home.ts';
-import { killAll, processesWith } from '../system/processes.ts';
-import { freePort, runCommand, startServer } from '../system/server.ts';
-import { until } from '../system/until.ts';
+import type { Home } from '../harness/home.ts';
+import { killAll, processesWith } from '../harness/processes.ts';
+import { freePort, runCommand, startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 import { type Installation, install, untilDagIsThere } from './installation.ts';
-import { testsRedis } from './redis.ts';
+import { testsRedis } from '../harness/redis.ts';
 
 const [sqlite] = testDatabases();
 if (!sqlite) throw new Error('there is always SQLite');

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestDatabaseKind } from '../../src/metadata/test-databases.ts';
-import { type Home, makeHome } from '../system/home.ts';
-import { killAll, processesWith } from '../system/processes.ts';
-import { type ServerProcess, type Settings, freePort, startServer } from '../system/server.ts';
-import { until } from '../system/until.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import { type Home, makeHome } from '../harness/home.ts';
+import { killAll, processesWith } from '../harness/processes.ts';
+import { type ServerProcess, type Settings, freePort, startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
+import { type RedisServer, startRedis } from '../harness/redis.ts';
 
 /** A control plane, a Redis, and workers that have neither its database nor its folders. */
 export interface Installation {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import type { Home } from '../system/home.ts';
-import { until } from '../system/until.ts';
+import type { Home } from '../harness/home.ts';
+import { until } from '../harness/until.ts';
 import { type Installation, install, untilDagIsThere } from './installation.ts';
-import { testsRedis } from './redis.ts';
+import { testsRedis } from '../harness/redis.ts';
 
 /** DAGs of tasks that need the control plane, that fail, and that take short or long. */
 function writeDags(home: Home): void {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
-import { startServer } from '../system/server.ts';
-import { until } from '../system/until.ts';
-import { findDamage, writeWorkDag } from '../system/work-dag.ts';
+import { startServer } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
+import { findDamage, writeWorkDag } from '../harness/work-dag.ts';
 import { type Installation, install, untilDagIsThere } from './installation.ts';
-import { testsRedis } from './redis.ts';
+import { testsRedis } from '../harness/redis.ts';
 
 async function triggerRuns({ server }: Installation, from: number, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, n) => `run-${from + n}`);

@@ -1,15 +1,15 @@
-import { type Database } from '../src/metadata/database.ts';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { blockedDag, probeDag } from './dag-code.ts';
-import { type DatabaseKind, databaseKinds } from './databases.ts';
-import { type Home, makeHome } from './home.ts';
-import { readStarts, untilDagsAre, untilTasksAre } from './observe.ts';
-import type { Part, Size } from './part.ts';
-import type { Report } from './report.ts';
-import { type Server, startServer } from './server.ts';
-import { median, quantile } from './statistics.ts';
-import { waitUntil } from './wait-until.ts';
+import { type Database } from '../../src/metadata/database.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { blockedDag, probeDag } from '../setup/dag-code.ts';
+import { type DatabaseKind, databaseKinds } from '../setup/databases.ts';
+import { type Home, makeHome } from '../setup/home.ts';
+import { readStarts, untilDagsAre, untilTasksAre } from '../setup/observe.ts';
+import type { Part, Size } from '../part.ts';
+import type { Report } from '../report.ts';
+import { type Server, startServer } from '../setup/server.ts';
+import { median, quantile } from '../statistics.ts';
+import { waitUntil } from '../setup/wait-until.ts';
 
 /** Tasks of each run that is blocked. */
 const BLOCKED_TASKS = 1_000;

@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { usualDag } from './dag-code.ts';
-import { databaseKinds } from './databases.ts';
-import { type Home, makeHome } from './home.ts';
-import { untilDagsAre } from './observe.ts';
-import type { Part } from './part.ts';
-import { cpuOfTree } from './process-tree.ts';
-import { startServer } from './server.ts';
-import { medianOf } from './statistics.ts';
-import { waitUntil } from './wait-until.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { usualDag } from '../setup/dag-code.ts';
+import { databaseKinds } from '../setup/databases.ts';
+import { type Home, makeHome } from '../setup/home.ts';
+import { untilDagsAre } from '../setup/observe.ts';
+import type { Part } from '../part.ts';
+import { cpuOfTree } from '../process-tree.ts';
+import { startServer } from '../setup/server.ts';
+import { medianOf } from '../statistics.ts';
+import { waitUntil } from '../setup/wait-until.ts';
 
 /** How long the server may go on with what it read before its CPU time is taken. */
 const SETTLE_MS = 500;

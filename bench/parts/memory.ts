@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { noopDag } from './dag-code.ts';
-import { databaseKinds } from './databases.ts';
-import { makeHome } from './home.ts';
-import { countDags, untilRunsEnded } from './observe.ts';
-import type { Part } from './part.ts';
-import { cpuOfTree, measureTree } from './process-tree.ts';
-import { startServer } from './server.ts';
-import { waitUntil } from './wait-until.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { noopDag } from '../setup/dag-code.ts';
+import { databaseKinds } from '../setup/databases.ts';
+import { makeHome } from '../setup/home.ts';
+import { countDags, untilRunsEnded } from '../setup/observe.ts';
+import type { Part } from '../part.ts';
+import { cpuOfTree, measureTree } from '../process-tree.ts';
+import { startServer } from '../setup/server.ts';
+import { waitUntil } from '../setup/wait-until.ts';
 
 const EXAMPLES = { AIRFLOW__CORE__LOAD_EXAMPLES: 'True' };
 

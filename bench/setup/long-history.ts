@@ -1,4 +1,4 @@
-import type { Database } from '../src/metadata/database.ts';
+import type { Database } from '../../src/metadata/database.ts';
 
 /** How much history there is. */
 export interface HistorySize {

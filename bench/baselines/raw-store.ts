@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
-import { migrate } from '../src/metadata/migrate.ts';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { uuid7 } from '../src/foundation/uuid7.ts';
-import type { DatabaseKind } from './databases.ts';
-import { makeHome } from './home.ts';
+import { migrate } from '../../src/metadata/migrate.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { uuid7 } from '../../src/foundation/uuid7.ts';
+import type { DatabaseKind } from '../setup/databases.ts';
+import { makeHome } from '../setup/home.ts';
 
 /** Task instances of each run. */
 const TASKS = 1_000;

@@ -1,4 +1,4 @@
-import type { Database } from '../src/metadata/database.ts';
+import type { Database } from '../../src/metadata/database.ts';
 import { waitUntil } from './wait-until.ts';
 
 /*

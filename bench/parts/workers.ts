@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type Database } from '../src/metadata/database.ts';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { noopDag, probeDag } from './dag-code.ts';
-import { type DatabaseKind, databaseKinds } from './databases.ts';
-import { makeHome } from './home.ts';
-import { untilDagsAre, untilRunsEnded } from './observe.ts';
-import type { Part, Size } from './part.ts';
-import { measureRawQueue } from './raw-queue.ts';
-import { type RedisServer, endProgram, startRedis, untilPrinted } from './redis.ts';
-import type { Report } from './report.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
-import { BIN, serverEnvironment, startServer } from './server.ts';
-import { median, medianOf } from './statistics.ts';
+import { type Database } from '../../src/metadata/database.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { noopDag, probeDag } from '../setup/dag-code.ts';
+import { type DatabaseKind, databaseKinds } from '../setup/databases.ts';
+import { makeHome } from '../setup/home.ts';
+import { untilDagsAre, untilRunsEnded } from '../setup/observe.ts';
+import type { Part, Size } from '../part.ts';
+import { measureRawQueue } from '../baselines/raw-queue.ts';
+import { type RedisServer, endProgram, startRedis, untilPrinted } from '../setup/redis.ts';
+import type { Report } from '../report.ts';
+import { makeScratchFolder } from '../setup/scratch-folder.ts';
+import { BIN, serverEnvironment, startServer } from '../setup/server.ts';
+import { median, medianOf } from '../statistics.ts';
 
 /** Default of `[celery] worker_concurrency`. */
 const CONCURRENCY = 16;

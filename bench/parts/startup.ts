@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseKinds } from './databases.ts';
-import { type Home, makeHome } from './home.ts';
-import type { Part } from './part.ts';
-import { BIN, serverEnvironment, startServer } from './server.ts';
-import { median, medianOf } from './statistics.ts';
+import { databaseKinds } from '../setup/databases.ts';
+import { type Home, makeHome } from '../setup/home.ts';
+import type { Part } from '../part.ts';
+import { BIN, serverEnvironment, startServer } from '../setup/server.ts';
+import { median, medianOf } from '../statistics.ts';
 
 /** How long commands take to begin: the server, and the smallest one. */
 export const startup: Part = {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ForeignServer, startForeignServer } from '../system/foreign-server.ts';
-import { freePort } from '../system/server.ts';
+import { type ForeignServer, startForeignServer } from './foreign-server.ts';
+import { freePort } from './server.ts';
 
 /** Whether this run of the tests is to use Redis. Where it says so and there is none, tests fail. */
 export const testsRedis = Boolean(process.env['TRADEWIND_TEST_REDIS']);

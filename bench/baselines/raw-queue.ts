@@ -2,8 +2,8 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { endProgram, untilPrinted } from './redis.ts';
-import { waitUntil } from './wait-until.ts';
+import { endProgram, untilPrinted } from '../setup/redis.ts';
+import { waitUntil } from '../setup/wait-until.ts';
 
 const AT_ONCE = 1_000;
 /** Characters of a job: about what a task and its token have. */

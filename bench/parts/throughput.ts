@@ -1,17 +1,17 @@
-import { type Database } from '../src/metadata/database.ts';
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { noopDag } from './dag-code.ts';
-import { type DatabaseKind, databaseKinds } from './databases.ts';
-import { makeHome } from './home.ts';
-import { untilDagsAre, untilRunsEnded } from './observe.ts';
-import type { Part, Size } from './part.ts';
-import { measureRawLogs } from './raw-logs.ts';
-import { measureRawStore } from './raw-store.ts';
-import type { Report } from './report.ts';
-import { startServer } from './server.ts';
-import { medianOf } from './statistics.ts';
-import { measureRawPool, measureTaskPool } from './task-pool.ts';
+import { type Database } from '../../src/metadata/database.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { noopDag } from '../setup/dag-code.ts';
+import { type DatabaseKind, databaseKinds } from '../setup/databases.ts';
+import { makeHome } from '../setup/home.ts';
+import { untilDagsAre, untilRunsEnded } from '../setup/observe.ts';
+import type { Part, Size } from '../part.ts';
+import { measureRawLogs } from '../baselines/raw-logs.ts';
+import { measureRawStore } from '../baselines/raw-store.ts';
+import type { Report } from '../report.ts';
+import { startServer } from '../setup/server.ts';
+import { medianOf } from '../statistics.ts';
+import { measureRawPool, measureTaskPool } from '../task-pool.ts';
 
 const WARM_PROCESSES = 2;
 /** Default of `[core] parallelism`. */

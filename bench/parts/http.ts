@@ -1,13 +1,13 @@
-import { openDatabase } from '../src/metadata/open-database.ts';
-import { ApiClient } from './api-client.ts';
-import { noopDag } from './dag-code.ts';
-import { databaseKinds } from './databases.ts';
-import { makeHome } from './home.ts';
-import { type Target, generateBesideRaw } from './load.ts';
-import { untilDagsAre, untilRunsEnded } from './observe.ts';
-import type { Part } from './part.ts';
-import type { Report } from './report.ts';
-import { startServer } from './server.ts';
+import { openDatabase } from '../../src/metadata/open-database.ts';
+import { ApiClient } from '../setup/api-client.ts';
+import { noopDag } from '../setup/dag-code.ts';
+import { databaseKinds } from '../setup/databases.ts';
+import { makeHome } from '../setup/home.ts';
+import { type Target, generateBesideRaw } from '../load.ts';
+import { untilDagsAre, untilRunsEnded } from '../setup/observe.ts';
+import type { Part } from '../part.ts';
+import type { Report } from '../report.ts';
+import { startServer } from '../setup/server.ts';
 
 const CONNECTIONS = 16;
 const DAGS = 100;

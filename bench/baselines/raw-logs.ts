@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeScratchFolder } from './scratch-folder.ts';
+import { makeScratchFolder } from '../setup/scratch-folder.ts';
 
 const LINES = Buffer.from('x'.repeat(500));
 
