@@ -19,9 +19,20 @@ export interface TriesMessage {
     /** Made up by the worker for this try: who asks again after an answer was lost is known by it. */
     claim: string;
   }[];
-  /** What is said of a try that is over is dropped: nobody waits for it. */
-  reports: { token: string; report: EndReport }[];
+  /** What is said of a try that is over is dropped: nobody waits for it. A short log goes along. */
+  reports: { token: string; report: EndReport; log?: LogPiece }[];
 }
+
+/** `POST logs`, with the token of the try: a piece of its log, which may come after its end. Sent again, it changes nothing. */
+export interface LogPiece {
+  /** Bytes of the file. */
+  position: number;
+  end: number;
+  text: string;
+}
+
+/** The longest piece, in bytes of the file. */
+export const LONGEST_LOG_PIECE = 256 * 1024;
 
 /** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. `invalid`: it is no report. */
 export interface Refusal {
@@ -39,7 +50,8 @@ export interface TokensMessage {
 /** `token`: another one, before the old one expires. `mustEnd`: nobody wants the result any more. */
 export type HeartbeatAnswer = { mustEnd: boolean; token?: string } | Refusal;
 
-export type ReportAnswer = { kept: true } | Refusal;
+/** `hasLog`: the log that came along is kept, too. */
+export type ReportAnswer = { kept: true; hasLog?: true } | Refusal;
 
 /** In the order of what was asked. */
 export interface TriesAnswer {

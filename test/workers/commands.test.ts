@@ -79,6 +79,13 @@ describe.runIf(testsRedis)('commands of workers', () => {
         writeFileSync(join(on.home.path, 'go-on'), '');
         await until('it ends', async () => (await on.unfinished()) === 0);
         expect(await read('text/plain')).toContain('the last line');
+        // The worker is gone with all that it had.
+        await worker.end('SIGKILL');
+        await until('its processes end', () => worker.tree().length === 0);
+        rmSync(worker.home.path, { recursive: true });
+        const late = await read('text/plain');
+        expect(late).toContain("*** Found the log that the worker '127.0.0.1' left in the database");
+        expect(late).toMatch(/the first line[^]*the last line[^]*Marking task as SUCCESS/);
       });
     },
   );

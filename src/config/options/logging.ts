@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../foundation/log.ts';
-import { choice, fileMode, integer, path, string } from '../option-types.ts';
+import { boolean, choice, fileMode, integer, path, string } from '../option-types.ts';
 import { defineSection } from '../option.ts';
 
 /** Python's names for the levels. */
@@ -42,6 +42,12 @@ export const loggingSection = defineSection('logging', 'Logs of tasks and of the
     min: 0,
     max: 65_535,
     doc: 'The port on which a worker serves its logs.',
+  }),
+  deleteLocalLogs: boolean({
+    key: 'delete_local_logs',
+    default: 'False',
+    since: '2.0.0',
+    doc: 'Whether a worker deletes the log of a try once all of it is kept in the database ([tradewind] kept_log_limit_mb).',
   }),
   newFolderMode: fileMode({
     key: 'file_task_handler_new_folder_permissions',

@@ -131,6 +131,14 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     min: 0,
     doc: 'How long a worker that is asked to stop waits for its tasks to end, in seconds. What is left begins anew elsewhere, without spending a retry.',
   }),
+  keptLogLimitMb: integer({
+    key: 'kept_log_limit_mb',
+    default: '8',
+    since: SINCE,
+    min: 0,
+    max: 1024,
+    doc: 'How much of the log of a try that ran on a worker is kept in the database, in megabytes, so that it can be read when the worker is gone; of a longer one the beginning and the end. 0: nothing; logs are on their workers alone.',
+  }),
   allowOpenApi: boolean({
     key: 'allow_open_api',
     default: 'False',

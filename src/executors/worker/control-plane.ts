@@ -3,6 +3,7 @@ import type {
   ClaimAnswer,
   EndReport,
   HeartbeatAnswer,
+  LogPiece,
   ReportAnswer,
   TokensAnswer,
   TriesAnswer,
@@ -46,12 +47,23 @@ export class ControlPlane {
     return (await this.#tries.ask({ claim: { token, claim } })) as ClaimAnswer;
   }
 
-  /** @throws Error where the web server does not take it, however often it is sent */
-  async report(token: string, report: EndReport): Promise<void> {
-    const ended = { token, report };
+  /**
+   * Tells how a try ended.
+   * @param log the whole of its log, where it is short
+   * @returns whether the log is kept, too
+   * @throws Error where the web server does not take it, however often it is sent
+   */
+  async report(token: string, report: EndReport, log?: LogPiece): Promise<boolean> {
+    const ended = { token, report, ...(log && { log }) };
     const isSmall = sizeOf(report) < SMALL_REPORT;
     const answer = isSmall ? await this.#tries.ask({ ended }) : (await this.#exchange([{ ended }]))[0];
     if (answer && 'refused' in answer && answer.refused === 'invalid') throw new Error('it is not understood');
+    return answer !== undefined && 'hasLog' in answer;
+  }
+
+  /** Hands over a piece of the log of a try. @throws Error where it is not taken */
+  async keepLog(token: string, piece: LogPiece): Promise<void> {
+    await this.#post('logs', piece, token);
   }
 
   async heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {

@@ -8,6 +8,7 @@ import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { BundleStore } from '../../taskprocess/bundle-store.ts';
+import { tryLogPath } from '../../taskprocess/log-path.ts';
 import type { EndReport } from '../../taskprocess/execution-messages.ts';
 import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
 import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
@@ -16,6 +17,7 @@ import type { CallbackWorkload, TaskReport, TaskWorkload } from '../../taskproce
 import { type QueuedWork, connectToRedis } from '../celery/task-queue.ts';
 import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { LogHandover, type LogHandoverOptions } from './log-handover.ts';
 import { OrderListener } from './order-listener.ts';
 import { ServedQueues } from './served-queues.ts';
 import { Slots } from './slots.ts';
@@ -35,6 +37,8 @@ export interface TaskWorkerOptions {
   heartbeatMs: number;
   /** How long tasks may go on when the worker is asked to stop. */
   stopTimeoutMs: number;
+  /** What is handed over of the logs of tries: see {@link LogHandover}. */
+  logs: Pick<LogHandoverOptions, 'limit' | 'deletesLocal'>;
   /** What those who run workers may tell this one; absent: nothing. */
   orders?: WorkerOrders;
 }
@@ -72,6 +76,7 @@ export class TaskWorker implements Service {
   readonly #options: TaskWorkerOptions;
   readonly #pool: TaskProcessPool;
   readonly #slots: Slots;
+  readonly #logs: LogHandover;
   readonly #claimed = new Map<string, ClaimedTry>();
   /** Of callbacks that may still ask. */
   readonly #callbackTokens = new Map<string, string>();
@@ -88,6 +93,12 @@ export class TaskWorker implements Service {
   constructor(options: TaskWorkerOptions) {
     this.#options = options;
     const { controlPlane, concurrency, bundleFolder } = options;
+    this.#logs = new LogHandover({
+      ...options.logs,
+      clock: options.clock,
+      logger: options.logger,
+      send: (token, piece) => controlPlane.keepLog(token, piece),
+    });
     this.#slots = new Slots(concurrency, options.clock, PATIENCE_MS);
     this.#pool = new TaskProcessPool({
       ...options.pool,
@@ -171,6 +182,7 @@ export class TaskWorker implements Service {
     // What still runs is lost with its process, and given back as it is.
     await this.#pool.stop();
     await this.#within(SIGN_OFF_MS, closing);
+    await this.#within(SIGN_OFF_MS, this.#logs.settled);
     this.#cancelHeartbeat();
     this.#redis?.disconnect();
   }
@@ -194,7 +206,7 @@ export class TaskWorker implements Service {
       this.#queues?.limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
       // Its place is another's while its end is reported.
       release();
-      await this.#deliver(workload.tiId, report);
+      await this.#deliver(workload, report);
       this.#claimed.delete(workload.tiId);
       if (this.#claimed.size === 0) this.#onIdle();
     } finally {
@@ -243,17 +255,24 @@ export class TaskWorker implements Service {
     });
   }
 
-  /** Tells the web server how a try ended, for as long as it takes. */
-  async #deliver(tiId: string, report: EndReport): Promise<void> {
+  /** Tells the web server how a try ended, for as long as it takes, and hands its log over. */
+  async #deliver(workload: TaskWorkload, report: EndReport): Promise<void> {
     const { controlPlane, clock, logger } = this.#options;
+    const { tiId } = workload;
+    const logFile = tryLogPath(this.#options.pool.baseLogFolder, workload);
+    // Its last line is written by us, and may not be there yet.
+    const log = report.kind === 'finished' ? this.#logs.readShort(logFile) : undefined;
     // Ended by us, since we stop: the task did not fail.
     const isHandedBack = this.#stopping && report.kind === 'lost' && report.reason === 'killed';
     let sent = report;
     for (let told = false; ; told = true) {
       try {
         const token = this.#tokenOf(tiId);
+        let hasLog = false;
         if (isHandedBack) await controlPlane.handBack([token]);
-        else await controlPlane.report(token, sent);
+        else hasLog = await controlPlane.report(token, sent, log);
+        if (hasLog) this.#logs.noteArrived(logFile);
+        else this.#logs.add(logFile, token);
         return;
       } catch (error) {
         if (!told) logger.warning({ tiId, reason: String(error) }, 'the end of a task cannot be reported yet');

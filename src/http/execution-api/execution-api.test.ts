@@ -112,6 +112,42 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect(await tell(renewed?.token ?? '', end)).toEqual([{ kept: true }]);
   });
 
+  test('the log of a try is kept with its end, or piece by piece after it, under its own token', async () => {
+    const { app, claimed, tokenOf, exchange, post, end } = await openRun(kind);
+    const token = await claimed();
+    const kept = () => app.db.all({ sql: 'SELECT position, content FROM task_log ORDER BY position', parameters: [] });
+    const log = { position: 0, end: 4, text: 'one\n' };
+    const { reports } = await exchange({
+      reports: [
+        { token, report: end, log },
+        { token, report: end, log: { ...log, end: 2 } },
+        { token: await tokenOf('claim'), report: end, log },
+      ],
+    });
+    expect(reports).toEqual([{ kept: true, hasLog: true }, { kept: true, hasLog: true }, { refused: 'token' }]);
+    const next = { position: 4, end: 8, text: 'two\n' };
+    expect((await post('logs', next, await tokenOf('claim'))).status).toBe(401);
+    expect((await post('logs', next)).status).toBe(401);
+    await app.db.run({ sql: "UPDATE task_instance SET state = 'success'", parameters: [] });
+    for (let i = 0; i < 2; i++) expect((await post('logs', next, token)).status).toBe(200);
+    for (const wrong of [
+      { position: 8, end: 10, text: 'four' },
+      { position: 8, end: 8, text: '' },
+      { position: -1, end: 1, text: 'ab' },
+      { position: 0, end: 2 ** 20, text: 'ab' },
+      { position: 0, end: 2 ** 31, text: 'ab' },
+      {},
+    ]) {
+      expect((await post('logs', wrong, token)).status).toBe(400);
+    }
+    expect(await kept()).toEqual([
+      { position: 0, content: 'one\n' },
+      { position: 4, content: 'two\n' },
+    ]);
+    await app.db.run({ sql: 'DELETE FROM dag_run', parameters: [] });
+    expect((await post('logs', next, token)).status).toBe(413);
+  });
+
   test('what we did not sign is refused', async () => {
     const { app, claim, tokenOf } = await openRun(kind);
     const [head = '', body = '', signature = ''] = (await tokenOf('claim')).split('.');

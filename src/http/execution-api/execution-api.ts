@@ -14,6 +14,7 @@ import { admitBody } from './admit-body.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
 import { askForTask, readBundle } from './task-operations.ts';
 import { exchangeTries, handBack, heartbeat } from './try-operations.ts';
+import { keepLog } from './log-operations.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -21,6 +22,7 @@ const ROUTES: readonly (readonly [RouteMethod, string, Operation])[] = [
   ['POST', '/tries', exchangeTries],
   ['POST', '/heartbeats', heartbeat],
   ['POST', '/hand-backs', handBack],
+  ['POST', '/logs', keepLog],
   ['POST', '/requests', askForTask],
   ['GET', '/bundles/:hash', readBundle],
 ];

@@ -2,6 +2,7 @@ import type { ExecutionClaims, ExecutionScope, ExecutionTokens } from '../../act
 import type { Refusal } from '../../taskprocess/execution-messages.ts';
 import type { TaskRequestsFor } from '../../taskprocess/task-services.ts';
 import type { ApiRequest, ApiResponse } from '../api-handler.ts';
+import { jsonResponse } from '../responses.ts';
 import type { HttpServices } from '../http-services.ts';
 
 /** What the operations of this surface work with. */
@@ -12,6 +13,7 @@ export interface ExecutionContext extends Omit<HttpServices, 'tokens'> {
 
 export type Operation = (context: ExecutionContext, request: ApiRequest) => Promise<ApiResponse>;
 
+export const TOKEN_REFUSED = jsonResponse({ detail: 'The token is wrong or has expired' }, 401);
 export const WRONG_TOKEN: Refusal = { refused: 'token' };
 export const TAKEN: Refusal = { refused: 'taken' };
 export const NO_REPORT: Refusal = { refused: 'invalid' };

@@ -1,7 +1,13 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
 import { AppError } from '../../foundation/app-error.ts';
-import type { EndReport, TokensMessage, TriesMessage } from '../../taskprocess/execution-messages.ts';
+import {
+  type EndReport,
+  LONGEST_LOG_PIECE,
+  type LogPiece,
+  type TokensMessage,
+  type TriesMessage,
+} from '../../taskprocess/execution-messages.ts';
 import type { TaskRequest } from '../../taskprocess/messages.ts';
 import type { ApiRequest } from '../api-handler.ts';
 
@@ -42,6 +48,9 @@ const Report = Type.Union([
   }),
 ]);
 
+const Byte = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 });
+const Piece = Type.Object({ position: Byte, end: Byte, text: Type.String({ maxLength: LONGEST_LOG_PIECE }) });
+
 const ajv = new Ajv({ strict: false });
 const checks = {
   tries: ajv.compile(
@@ -51,16 +60,20 @@ const checks = {
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
       claims: Type.Array(Type.Object({ token: Token, claim: Type.String({ maxLength: 64 }) }), { maxItems: MOST }),
       // Checked one by one: one that is wrong is not to hold back the others.
-      reports: Type.Array(Type.Object({ token: Token, report: Type.Object({}) }), { maxItems: MOST }),
+      reports: Type.Array(Type.Object({ token: Token, report: Type.Object({}), log: Type.Optional(Piece) }), {
+        maxItems: MOST,
+      }),
     }),
   ),
   tokens: ajv.compile(Type.Object({ tokens: Type.Array(Token, { maxItems: MOST }) })),
   report: ajv.compile(Report),
   request: ajv.compile(Type.Object({ type: Text })),
+  piece: ajv.compile(Piece),
 };
 
 export const readTries = (request: ApiRequest): Promise<TriesMessage> => read(request, checks.tries);
 export const readTokens = (request: ApiRequest): Promise<TokensMessage> => read(request, checks.tokens);
+export const readLogPiece = (request: ApiRequest): Promise<LogPiece> => read(request, checks.piece);
 /** Its fields are checked by whoever uses them. */
 export const readTaskRequest = (request: ApiRequest): Promise<TaskRequest> => read(request, checks.request);
 
@@ -75,6 +88,12 @@ async function read<Message>(request: ApiRequest, check: ValidateFunction): Prom
   }
   if (!check(value)) throw new AppError('INVALID_INPUT', { reason: ajv.errorsText(check.errors) });
   return value as Message;
+}
+
+/** Whether a piece may be kept: its text is no longer than it says, which is what counts against the limit. */
+export function isSoundPiece({ position, end, text }: LogPiece): boolean {
+  // A character has at least one byte.
+  return end > position && end - position <= LONGEST_LOG_PIECE && text.length <= end - position;
 }
 
 /** Whether it has the form of an {@link EndReport}. */

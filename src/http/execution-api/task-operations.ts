@@ -6,10 +6,9 @@ import { readBearerToken } from '../auth/token/token-backend.ts';
 import { jsonResponse } from '../responses.ts';
 import type { ExecutionClaims, ExecutionScope } from '../../actions/credentials/execution-tokens.ts';
 import type { ApiRequest } from '../api-handler.ts';
-import type { ExecutionContext, Operation } from './operation.ts';
+import { type ExecutionContext, type Operation, TOKEN_REFUSED } from './operation.ts';
 import { readTaskRequest } from './read-message.ts';
 
-const TOKEN_REFUSED = jsonResponse({ detail: 'The token is wrong or has expired' }, 401);
 const TRY_OVER = jsonResponse({ detail: 'The try is over' }, 410);
 
 /** Answers what the code of a task asks: XComs, variables, connections, runs. Of one whose try is over nothing is taken. */

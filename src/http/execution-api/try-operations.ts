@@ -2,11 +2,13 @@ import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
 import { claimTasks, noteHeartbeats } from '../../metadata/scheduling/remote-tasks.ts';
 import { saveTaskReports } from '../../metadata/scheduling/task-reports.ts';
+import { saveTaskLogPieces } from '../../metadata/task-instances/task-logs.ts';
 import type { HeartbeatAnswer, ReportAnswer, TokensAnswer, TriesAnswer } from '../../taskprocess/execution-messages.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
+import { keptLogBytes, pieceRow } from './log-operations.ts';
 import { NO_REPORT, type Operation, TAKEN, WRONG_TOKEN, verifyAll } from './operation.ts';
-import { isReport, readTokens, readTries, reportText } from './read-message.ts';
+import { isReport, isSoundPiece, readTokens, readTries, reportText } from './read-message.ts';
 
 /**
  * Keeps how tries ended, for the scheduler of their runs, and begins others: each can be begun once, while it is queued. Both in one
@@ -20,6 +22,11 @@ export const exchangeTries: Operation = async (context, request) => {
     verifyAll(context, tokensOf(reports), ['run']),
   ]);
   const at = clock.now();
+  const logBytes = keptLogBytes(context);
+  const pieces = ended.flatMap((subject, i) => {
+    const piece = reports[i]?.log;
+    return subject && piece && isSoundPiece(piece) ? [pieceRow(subject, piece)] : [];
+  });
   const claimRows = toBegin.flatMap((subject, i) =>
     subject ? [{ id: subject.id, claim: claims[i]?.claim ?? '', ...who, at }] : [],
   );
@@ -31,6 +38,7 @@ export const exchangeTries: Operation = async (context, request) => {
   });
   const claimed = await db.transaction(async (tx) => {
     if (reportRows.length > 0) await saveTaskReports(tx, reportRows);
+    if (pieces.length > 0 && logBytes > 0) await saveTaskLogPieces(tx, pieces, logBytes);
     return claimRows.length > 0 ? claimTasks(tx, claimRows) : new Map<string, string>();
   });
   const sign = await tokens.signer();
@@ -41,7 +49,8 @@ export const exchangeTries: Operation = async (context, request) => {
     }),
     reports: ended.map((subject, i) => {
       if (!subject) return WRONG_TOKEN;
-      return isReport(reports[i]?.report) ? { kept: true } : NO_REPORT;
+      if (!isReport(reports[i]?.report)) return NO_REPORT;
+      return { kept: true, ...(reports[i]?.log && logBytes > 0 && { hasLog: true }) };
     }),
   };
   return answerJson(answer);

@@ -42,6 +42,8 @@ export async function findTry(
 
 /** What the log of a try needs to know. */
 export interface LoggedTryState {
+  /** Of the try; undefined where only the task instance is known. */
+  id: string | undefined;
   hostname: string | null;
   /** Whether it may write more. */
   isRunning: boolean;
@@ -54,19 +56,20 @@ export async function findLoggedTry(
   tryNumber: number,
 ): Promise<LoggedTryState | undefined> {
   const key = [dagId, runId, taskId, mapIndex];
-  const present = await db.first<{ hostname: string | null; state: string | null; try_number: number }>({
-    sql: `SELECT ti.hostname, ti.state, ti.try_number FROM task_instance ti WHERE ${TASK}`,
+  const present = await db.first<{ id: string; hostname: string | null; state: string | null; try_number: number }>({
+    sql: `SELECT ti.id, ti.hostname, ti.state, ti.try_number FROM task_instance ti WHERE ${TASK}`,
     parameters: key,
   });
   if (present?.try_number === tryNumber) {
-    return { hostname: present.hostname, isRunning: present.state === 'running' || present.state === 'deferred' };
+    const { id, hostname, state } = present;
+    return { id, hostname, isRunning: state === 'running' || state === 'deferred' };
   }
-  const past = await db.first<{ hostname: string | null }>({
-    sql: `SELECT ti.hostname FROM task_instance_history ti WHERE ${TASK} AND ti.try_number = $5`,
+  const past = await db.first<{ id: string; hostname: string | null }>({
+    sql: `SELECT ti.task_instance_id AS id, ti.hostname FROM task_instance_history ti WHERE ${TASK} AND ti.try_number = $5`,
     parameters: [...key, tryNumber],
   });
-  if (past) return { hostname: past.hostname, isRunning: false };
-  return present && { hostname: present.hostname, isRunning: false };
+  if (past) return { ...past, isRunning: false };
+  return present && { id: undefined, hostname: present.hostname, isRunning: false };
 }
 
 const TASK = 'ti.dag_id = $1 AND ti.run_id = $2 AND ti.task_id = $3 AND ti.map_index = $4';

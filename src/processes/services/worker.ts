@@ -16,6 +16,8 @@ import { type ExecutionHost, bundleFolder, taskProcessOptions } from './task-exe
 /** How many heartbeats fall into the time after which a task counts as dead. */
 const HEARTBEATS = 8;
 
+const MEGABYTE = 1024 * 1024;
+
 /** A worker, which needs Redis and a web server, but no database. Returns the exit code. */
 export function runWorker(
   config: Config,
@@ -40,6 +42,7 @@ export function runWorker(
     pool: taskProcessOptions({ config, env, clock, logger, hostname: name }, concurrency),
     heartbeatMs: config.scheduler.zombieTaskThresholdMs / HEARTBEATS,
     stopTimeoutMs: config.tradewind.workerStopTimeoutMs,
+    logs: { limit: config.tradewind.keptLogLimitMb * MEGABYTE, deletesLocal: config.logging.deleteLocalLogs },
     ...(secretKey !== '' && {
       orders: {
         secretKey,

@@ -1,15 +1,19 @@
 import { Readable } from 'node:stream';
-import type { Config } from '../../../../config/config.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
-import type { Clock } from '../../../../foundation/clock.ts';
+import { assertNever } from '../../../../foundation/assert-never.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
 import { findLoggedTry } from '../../../../metadata/task-instances/task-instance-tries.ts';
 import { tryLogPath } from '../../../../taskprocess/log-path.ts';
-import { readLogPart, streamLog } from '../../../../taskprocess/read-try-log.ts';
 import { preferredType } from '../../../accept.ts';
 import type { ApiResponse } from '../../../api-handler.ts';
-import { readWorkerLogPart, streamWorkerLog, workerLogUrl } from '../../../worker-logs/read-worker-log.ts';
+import {
+  type FoundLog,
+  type LogPlace,
+  type SoughtLog,
+  findLogPart,
+  findWholeLog,
+} from '../../../worker-logs/find-log.ts';
 import { allowDag } from '../../definition/access.ts';
 import { readLogToken, signLogPlace } from './log-token.ts';
 import { WholeAnswer, operation } from '../../definition/operation.ts';
@@ -58,18 +62,20 @@ const getLog = operation({
     const task = { dagId, runId, taskId, mapIndex: query.map_index ?? UNMAPPED };
     const logged = await findLoggedTry(db, task, tryNumber);
     if (!logged) throw new Problem(404, { title: 'TaskInstance not found' });
-    const log = {
+    const { id } = logged;
+    const log: SoughtLog = {
       file: tryLogPath(config.logging.baseLogFolder, { ...task, tryNumber }),
       hostname: logged.hostname ?? '',
+      key: id === undefined ? undefined : { dag_id: dagId, run_id: runId, ti_id: id },
     };
+    const on = { db, config, clock };
     if (preferredType(request.headers.accept, TYPES) === 'text/plain') {
-      return new WholeAnswer(await answerText(log, await openWhole(config, clock, log)));
+      return new WholeAnswer(answerText(log, await findWholeLog(on, log)));
     }
     const limit = query.full_content ? LONGEST_WHOLE : LONGEST_PART;
-    const local = await readLogPart(log.file, place.position, limit);
-    const part = local ?? (await readWorkerLogPart(config, clock, log, place.position, limit));
-    const source = local ? 'local' : part && workerLogUrl(config, log);
-    const head = place.position === 0 ? headOf(log, source) : '';
+    const found = await findLogPart(on, log, place.position, limit);
+    const part = found?.content;
+    const head = place.position === 0 ? headOf(log, found?.place) : '';
     const isEnd = !logged.isRunning && (part?.isLast ?? true);
     return {
       continuation_token: signLogPlace(config, { position: part?.end ?? place.position, isEnd }),
@@ -83,27 +89,8 @@ export const taskLogOperations = [getLog];
 const START = { position: 0, isEnd: false };
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
 
-interface Log {
-  readonly file: string;
-  /** Of the machine that ran the try; empty where none has. */
-  readonly hostname: string;
-}
-
-/** A whole log, and where it was found: on this machine, or under that address. */
-interface WholeLog {
-  readonly content: Readable;
-  readonly source: string;
-}
-
-async function openWhole(config: Config, clock: Clock, log: Log): Promise<WholeLog | undefined> {
-  const local = await streamLog(log.file);
-  if (local) return { content: local, source: 'local' };
-  const remote = await streamWorkerLog(config, clock, log);
-  return remote && { content: remote, source: workerLogUrl(config, log) ?? '' };
-}
-
-function answerText(log: Log, found: WholeLog | undefined): ApiResponse {
-  const start = `${log.hostname}\n${headOf(log, found?.source)}`;
+function answerText(log: SoughtLog, found: FoundLog<Readable> | undefined): ApiResponse {
+  const start = `${log.hostname}\n${headOf(log, found?.place)}`;
   if (!found) return { status: 200, headers: TEXT_HEADERS, body: `${start}\n` };
   return { status: 200, headers: TEXT_HEADERS, body: '', stream: Readable.from(within(start, found.content, '\n')) };
 }
@@ -115,13 +102,22 @@ async function* within(start: string, content: Readable, end: string): AsyncGene
 }
 
 /** What Airflow says of a log before its text. */
-function headOf({ file, hostname }: Log, source: string | undefined): string {
-  return ` INFO - ::group::Log message source details\n${sourceOf(file, hostname, source)} INFO - ::endgroup::\n`;
+function headOf(log: SoughtLog, place: LogPlace | undefined): string {
+  return ` INFO - ::group::Log message source details\n${placeText(log, place)} INFO - ::endgroup::\n`;
 }
 
-function sourceOf(file: string, hostname: string, source: string | undefined): string {
-  if (source === 'local') return `*** Found local files:\n***   * ${file}\n`;
-  if (source !== undefined) return `*** Found logs served from host ${source}\n`;
-  if (hostname === '') return '';
-  return `*** Log file not found on worker '${hostname}'. This attempt may have run on a different worker whose logs are no longer accessible. Consider configuring remote logging (S3, GCS, etc.) for log persistence.\n`;
+function placeText({ file, hostname }: SoughtLog, place: LogPlace | undefined): string {
+  switch (place?.kind) {
+    case 'local':
+      return `*** Found local files:\n***   * ${file}\n`;
+    case 'worker':
+      return `*** Found logs served from host ${place.url}\n`;
+    case 'kept':
+      return `*** Found the log that the worker '${hostname}' left in the database\n`;
+    case undefined:
+      if (hostname === '') return '';
+      return `*** Log file not found on worker '${hostname}'. This attempt may have run on a different worker whose logs are no longer accessible. Consider configuring remote logging (S3, GCS, etc.) for log persistence.\n`;
+    default:
+      return assertNever(place);
+  }
 }
