@@ -18,7 +18,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export async function runServices(
   services: readonly Service[],
   logger: Logger,
-  onReady: () => void = () => undefined,
+  onReady: () => void | Promise<void> = () => undefined,
   longestStopMs: number = LONGEST_STOP_MS,
   forMs?: number,
 ): Promise<number> {
@@ -43,7 +43,7 @@ export async function runServices(
       started.push(service);
       await service.start();
     }
-    onReady();
+    await onReady();
     if (forMs !== undefined) time = setTimeout(ask, Math.min(forMs, LONGEST_TIMER_MS));
     await asked;
   } catch (error) {

@@ -28,13 +28,13 @@ export async function runStandalone(
   const context = openContext(config, env, 'standalone');
   try {
     await migrate(context.db, context.clock, config.core.defaultPoolTaskSlotCount);
-    const password = await createFirstUser(context);
-    // At once: the next start finds the user and has no password to show, should anything below fail.
-    if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
     const web = new WebServer(context, createCommandHost(env, commandServices));
     const services = [web, await createScheduler(context), startableDagFileProcessor(context)];
-    return await runServices(services, context.logger, () => {
+    return await runServices(services, context.logger, async () => {
+      // Last: a start that fails makes no user whose password was shown among its complaints.
+      const password = await createFirstUser(context);
       print(`DAG files: ${config.core.dagsFolder}`);
+      if (password !== undefined) print(`Login with username: admin  password: ${password}  (shown this once)`);
       print(`Tradewind is ready: ${web.url}`);
     });
   } finally {
