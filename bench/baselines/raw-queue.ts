@@ -14,7 +14,7 @@ const JOB_SIZE = 1_300;
  * @returns jobs a second
  */
 export async function measureRawQueue(port: number, jobs: number, concurrency: number): Promise<number> {
-  const program = fileURLToPath(new URL('programs/bare-worker.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../programs/bare-worker.ts', import.meta.url));
   const workers = [1, 2].map(() =>
     spawn(process.execPath, [program, String(port), String(concurrency)], { stdio: ['ignore', 'pipe', 'inherit'] }),
   );

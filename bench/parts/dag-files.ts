@@ -100,7 +100,7 @@ async function measureChange(home: Home, client: ApiClient, index: number, versi
 
 /** The baseline: CPU time in milliseconds of a process that only bundles the same files. */
 async function measureBundling(home: Home, count: number): Promise<number> {
-  const program = fileURLToPath(new URL('programs/bundle-files.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../programs/bundle-files.ts', import.meta.url));
   const files = Array.from({ length: count }, (_, i) => join(home.path, 'dags', fileName(i)));
   const child = spawn(process.execPath, [program, ...files], { stdio: ['pipe', 'pipe', 'inherit'] });
   await new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Home } from './home.ts';
 
 /** The commands of the checkout, as a user has them. */
-export const BIN = fileURLToPath(new URL('../bin', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
 
 /** A running `standalone`. */
 export interface Server {
