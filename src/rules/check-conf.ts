@@ -3,7 +3,7 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Json, JsonObject } from '../foundation/json.ts';
 import { pythonRepr } from '../foundation/python-repr.ts';
 import type { DagStructure, ParamStructure } from '../serialization/dag-structure.ts';
-import { boundedPattern } from './bounded-pattern.ts';
+import { findMatches } from './find-matches.ts';
 import { sentenceForFault } from './schema-fault.ts';
 
 /** JSON Schema as Airflow reads it: unknown keywords and formats are for forms, and nobody checks them. */
@@ -13,13 +13,19 @@ const ajv = new Ajv({
   logger: false,
   allErrors: false,
   verbose: true,
-  code: { regExp: boundedPattern },
+  code: { regExp: Object.assign(readPattern, { code: 'readPattern' }) },
 });
 const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?`;
 ajv.addFormat('date', new RegExp(`^${DAY}$`));
 ajv.addFormat('time', new RegExp(`^${TIME}$`));
 ajv.addFormat('date-time', new RegExp(`^${DAY}[Tt ]${TIME}$`));
+
+/** A pattern as Ajv uses it; those that print the same it takes for one. */
+function readPattern(source: string, flags: string): { test(text: string): boolean; toString(): string } {
+  const pattern = new RegExp(source, flags);
+  return { test: (text) => findMatches(pattern, [text]).includes(true), toString: () => String(pattern) };
+}
 
 /** Compiled once for each param of each version of a DAG. */
 const validators = new WeakMap<ParamStructure, ValidateFunction>();

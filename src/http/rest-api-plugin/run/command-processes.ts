@@ -74,6 +74,7 @@ export class CommandProcesses {
     child.once('close', (code, signal) => {
       this.#running.delete(started);
       this.#reaper?.forget(pid);
+      if (this.#running.size === 0) this.#closeReaper();
       end(code ?? signal ?? 1);
     });
     return started;
@@ -82,6 +83,10 @@ export class CommandProcesses {
   /** Ends all that runs. */
   async stop(): Promise<void> {
     await Promise.all([...this.#running].map((running) => running.stop()));
+  }
+
+  /** It is there only while anything runs. */
+  #closeReaper(): void {
     this.#reaper?.close();
     this.#reaper = undefined;
   }
