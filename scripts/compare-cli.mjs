@@ -7,10 +7,11 @@
 // 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { compareOutput } from './cli-output.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options, positionals } = parseArgs({
@@ -102,8 +103,10 @@ function compareOne(name, command, context) {
 function decide(key, fault) {
   keys.add(key);
   const reason = differences[key];
-  if (reason !== undefined && fault !== undefined) counts.different += 1;
-  else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
+  if (reason !== undefined && fault !== undefined) {
+    counts.different += 1;
+    if (options.verbose) console.log(`DIFFERENT ${key}\n  ${reason}\n  ${fault}`);
+  } else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
   else if (fault !== undefined) report(key, fault);
   else counts.passed += 1;
 }
@@ -125,6 +128,8 @@ function prepareHome(name, files, columns) {
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
     // Read where they lie: they are made of files beside them, which the word for a DAG stands in.
     AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE: 'False',
+    // Where the recorded installations had it.
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${home}/airflow.db`,
     AIRFLOW__CORE__DAGS_FOLDER: join(root, 'test/conformance', `dags-${generation}`),
   };
   for (const [path, text] of Object.entries(files.files ?? files)) {
@@ -196,37 +201,13 @@ function compare(command, { env, home, temporary, generation, port }) {
     : '';
   if (actual.status !== command.exit_code)
     return `exit code ${actual.status}, not ${command.exit_code}: ${actual.stderr.trim()}${show}`;
-  if (command.compare === 'log' || command.volatile?.includes('stdout')) return undefined;
-  if (command.compare === 'shape') return compareShape(actual.stdout, command.stdout);
-  const expected = withoutLogs(command.stdout, generation);
-  const pattern = expected
-    .split(/\{\{\w*\*?\}\}/)
-    .map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-    .join('[^]*');
-  const filled = pattern.replaceAll('{{AIRFLOW_HOME}}', home).replaceAll('{{HOST}}', hostname());
-  if (!new RegExp(`^${filled}$`).test(withoutLogs(actual.stdout, generation))) return `other standard output${show}`;
+  const fault = compareOutput(command, actual.stdout, { generation, home });
+  if (fault !== undefined) return `${fault}${show}`;
   if (command.file) {
     const path = command.file.path.replaceAll('{{TMP}}', temporary);
     if (readFileSync(path, 'utf8') !== command.file.content) return `another content of ${command.file.path}`;
   }
   return undefined;
-}
-
-/** Airflow 1.10 logged to standard output. */
-function withoutLogs(text, generation) {
-  if (generation === '2.11') return text;
-  return text
-    .split('\n')
-    .filter((line) => !/^\[[^\]]+\] \{[^}]*\}* /.test(line) && !line.startsWith('[{{*}}] {'))
-    .join('\n');
-}
-
-/** Of JSON the keys count. */
-function compareShape(actual, expected) {
-  if (!expected.startsWith('[{')) return undefined;
-  const keys = (text) => [...new Set(JSON.parse(text).flatMap((row) => Object.keys(row)))].sort().join(', ');
-  const [ours, theirs] = [keys(actual), keys(expected)];
-  return ours === theirs ? undefined : `keys ${ours}, not ${theirs}`;
 }
 
 function spawnCommand(argv, { env = process.env, input = '' }) {
