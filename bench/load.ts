@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { LoadPlan } from './programs/load-generator.ts';
 import { cpuOfTree } from './process-tree.ts';
-import { freePort } from './setup/server.ts';
+import { freePort } from '../test/harness/ports.ts';
 import { median } from './statistics.ts';
 
 /** A server under load. */

@@ -9,10 +9,13 @@ import type { Part, Size } from '../part.ts';
 import type { Report } from '../report.ts';
 import { type Server, startServer } from '../setup/server.ts';
 import { median, quantile } from '../statistics.ts';
-import { waitUntil } from '../setup/wait-until.ts';
+import { until } from '../../test/harness/until.ts';
 
 /** Tasks of each run that is blocked. */
 const BLOCKED_TASKS = 1_000;
+/** Something is wrong where a probe ends later. */
+const LONGEST_MS = 60_000;
+const LOOK_EVERY_MS = 5;
 
 /** From a request that starts a run to the first line of its task, on a quiet server and beside many task instances that wait. */
 export const latency: Part = {
@@ -91,5 +94,10 @@ async function probe(client: ApiClient, db: Database, runs: number): Promise<{ r
 
 async function untilProbeEnded(db: Database): Promise<void> {
   const sql = `SELECT id FROM dag_run WHERE dag_id = 'probe' AND state IN ('queued', 'running') LIMIT 1`;
-  await waitUntil('the end of a probe', async () => (await db.first({ sql, parameters: [] })) === undefined);
+  await until(
+    'a probe ends',
+    async () => (await db.first({ sql, parameters: [] })) === undefined,
+    LONGEST_MS,
+    LOOK_EVERY_MS,
+  );
 }

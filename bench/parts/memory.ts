@@ -8,7 +8,7 @@ import { countDags, untilRunsEnded } from '../setup/observe.ts';
 import type { Part } from '../part.ts';
 import { cpuOfTree, measureTree } from '../process-tree.ts';
 import { startServer } from '../setup/server.ts';
-import { waitUntil } from '../setup/wait-until.ts';
+import { until } from '../../test/harness/until.ts';
 
 const EXAMPLES = { AIRFLOW__CORE__LOAD_EXAMPLES: 'True' };
 
@@ -59,7 +59,7 @@ export const memory: Part = {
       const client = new ApiClient(server);
       const db = openDatabase(home.databaseUrl);
       try {
-        await waitUntil('the examples', async () => (await countDags(db)) > 2);
+        await until('the examples are there', async () => (await countDags(db)) > 2);
         // The runs that are due are created within this time.
         await sleep(1_000);
         await use(client, () => untilRunsEnded(db), server.pid);

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BIN, environmentOf } from '../../test/harness/installed-program.ts';
 import { databaseKinds } from '../setup/databases.ts';
 import { type Home, makeHome } from '../setup/home.ts';
 import type { Part } from '../part.ts';
-import { BIN, serverEnvironment, startServer } from '../setup/server.ts';
+import { startServer } from '../setup/server.ts';
 import { median, medianOf } from '../statistics.ts';
 
 /** How long commands take to begin: the server, and the smallest one. */
@@ -79,7 +80,7 @@ async function measureStart(home: Home): Promise<number> {
 
 async function measureCommand(home: Home, command: string, args: readonly string[]): Promise<number> {
   const startMs = performance.now();
-  const child = spawn(command, args, { env: serverEnvironment(home, {}), stdio: 'ignore' });
+  const child = spawn(command, args, { env: environmentOf(home, {}), stdio: 'ignore' });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ends with ${String(code)}`);
   return performance.now() - startMs;

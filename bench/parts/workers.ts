@@ -9,10 +9,12 @@ import { makeHome } from '../setup/home.ts';
 import { untilDagsAre, untilRunsEnded } from '../setup/observe.ts';
 import type { Part, Size } from '../part.ts';
 import { measureRawQueue } from '../baselines/raw-queue.ts';
-import { type RedisServer, endProgram, startRedis, untilPrinted } from '../setup/redis.ts';
+import { BIN, environmentOf } from '../../test/harness/installed-program.ts';
+import { type RedisServer, startRedis } from '../../test/harness/redis.ts';
+import { endProgram, untilPrinted } from '../setup/child-program.ts';
 import type { Report } from '../report.ts';
 import { makeScratchFolder } from '../setup/scratch-folder.ts';
-import { BIN, serverEnvironment, startServer } from '../setup/server.ts';
+import { startServer } from '../setup/server.ts';
 import { median, medianOf } from '../statistics.ts';
 
 /** Default of `[celery] worker_concurrency`. */
@@ -24,9 +26,11 @@ const PARALLELISM = 512;
 export const workers: Part = {
   name: 'workers',
   async run(report, size) {
-    const redis = await startRedis();
-    if (!redis) {
-      process.stderr.write('workers: redis-server is not installed\n');
+    let redis: RedisServer;
+    try {
+      redis = await startRedis();
+    } catch (error) {
+      process.stderr.write(`workers are left out: ${String(error)}\n`);
       return;
     }
     try {
@@ -101,17 +105,12 @@ async function measureOn(kind: DatabaseKind, redis: RedisServer, report: Report,
 async function startWorker(name: string, settings: Readonly<Record<string, string>>): Promise<ChildProcess> {
   const path = makeScratchFolder();
   const child = spawn('sh', [join(BIN, 'tradewind'), 'celery', 'worker', '-s', '-H', name], {
-    env: serverEnvironment(
-      { path, databaseUrl: 'sqlite:////nonexistent/of-nobody.db', writeDag: () => undefined, dropDatabase: noDatabase },
-      settings,
-    ),
+    env: environmentOf({ path, databaseUrl: 'sqlite:////nonexistent/of-nobody.db' }, settings),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await untilPrinted(child, 'is ready');
   return child;
 }
-
-const noDatabase = () => Promise.resolve();
 
 /** Milliseconds from `queued_dttm` to what the code of the probes said. */
 async function readWaits(db: Database): Promise<number[]> {

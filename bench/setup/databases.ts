@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { createPostgresDatabase } from '../../src/metadata/test-databases.ts';
 
 /** A kind of database that the benchmark runs on. */
 export interface DatabaseKind {
@@ -21,25 +20,9 @@ export function databaseKinds(): DatabaseKind[] {
     },
   ];
   const server = process.env['TRADEWIND_TEST_POSTGRES'];
-  if (server) kinds.push({ id: 'postgres', name: 'PostgreSQL', make: () => makePostgres(server) });
-  return kinds;
-}
-
-async function makePostgres(server: string) {
-  const name = `tradewind_bench_${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
-  return {
-    url: server.replace(/\/[^/?]*(\?.*)?$/, `/${name}$1`),
-    drop: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`),
-  };
-}
-
-async function administer(server: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
+  if (server) {
+    const make = () => createPostgresDatabase(server, 'tradewind_bench');
+    kinds.push({ id: 'postgres', name: 'PostgreSQL', make });
   }
+  return kinds;
 }

@@ -1,5 +1,8 @@
 import type { Database } from '../../src/metadata/database.ts';
-import { waitUntil } from './wait-until.ts';
+import { until } from '../../test/harness/until.ts';
+
+/** Something is wrong where it takes longer. */
+const LONGEST_MS = 300_000;
 
 /*
  * Looks into the metadata database of a running server, from outside. Each look costs it nothing but a share of the machine.
@@ -10,18 +13,19 @@ export async function countDags(db: Database): Promise<number> {
 }
 
 export async function untilDagsAre(db: Database, count: number): Promise<void> {
-  await waitUntil(`${count} DAGs`, async () => (await countDags(db)) >= count, { everyMs: 20, timeoutMs: 300_000 });
+  await until(`${count} DAGs are there`, async () => (await countDags(db)) >= count, LONGEST_MS, 20);
 }
 
 /** Until no run is queued or running. @throws Error where one failed */
 export async function untilRunsEnded(db: Database): Promise<void> {
-  await waitUntil(
-    'the end of all runs',
+  await until(
+    'all runs end',
     async () => {
       const open = `SELECT id FROM dag_run WHERE state IN ('queued', 'running') LIMIT 1`;
       return (await db.first({ sql: open, parameters: [] })) === undefined;
     },
-    { everyMs: 2, timeoutMs: 300_000 },
+    LONGEST_MS,
+    2,
   );
   const failed = await db.first<{ n: number }>({
     sql: `SELECT count(*) AS n FROM dag_run WHERE state <> 'success'`,
@@ -32,13 +36,14 @@ export async function untilRunsEnded(db: Database): Promise<void> {
 
 /** Until so many task instances are in a state. */
 export async function untilTasksAre(db: Database, state: string, count: number): Promise<void> {
-  await waitUntil(
-    `${count} tasks ${state}`,
+  await until(
+    `${count} tasks are ${state}`,
     async () => {
       const sql = 'SELECT count(*) AS n FROM task_instance WHERE state = $1';
       return ((await db.first<{ n: number }>({ sql, parameters: [state] }))?.n ?? 0) >= count;
     },
-    { everyMs: 100, timeoutMs: 300_000 },
+    LONGEST_MS,
+    100,
   );
 }
 

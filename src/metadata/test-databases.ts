@@ -49,9 +49,7 @@ async function openTestSqlite(options: { empty?: boolean } = {}): Promise<TestDa
 }
 
 async function openTestPostgres(server: string, options: { empty?: boolean } = {}): Promise<TestDatabase> {
-  const name = `tradewind_test_${randomUUID().replaceAll('-', '')}`;
-  const url = server.replace(/\/[^/?]*(\?.*)?$/, `/${name}$1`);
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  const { url, drop } = await createPostgresDatabase(server, 'tradewind_test');
   const db = openDatabase(url);
   if (!options.empty) await migrate(db);
   return {
@@ -59,8 +57,25 @@ async function openTestPostgres(server: string, options: { empty?: boolean } = {
     url,
     async drop() {
       await db.close();
-      await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await drop();
     },
+  };
+}
+
+/**
+ * Makes an empty database on a server of PostgreSQL.
+ * @param prefix of its name
+ * @returns its `sql_alchemy_conn`, and what removes it
+ */
+export async function createPostgresDatabase(
+  server: string,
+  prefix: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `${prefix}_${randomUUID().replaceAll('-', '')}`;
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  return {
+    url: server.replace(/\/[^/?]*(\?.*)?$/, `/${name}$1`),
+    drop: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLUGIN_COMMANDS } from '../../src/http/rest-api-plugin/commands/plugin-commands.ts';
 import { type Home, makeDefaultHome } from '../harness/home.ts';
-import { type ServerProcess, type Settings, startServer } from '../harness/server.ts';
+import type { Settings } from '../harness/installed-program.ts';
+import { type ServerProcess, startServer } from '../harness/server.ts';
 import { startBrowser, testsBrowser } from './browser.ts';
 
 const DAGS = `import { Dag } from 'tradewind';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
+import { isAnswering } from './ports.ts';
 import { until } from './until.ts';
 
 /** A server program of somebody else, run in the foreground for a test. */
@@ -41,21 +41,11 @@ export async function startForeignServer(
     await ended;
   };
   try {
-    await until(`${program} listens`, async () => isOver || (await accepts(port)));
+    await until(`${program} listens`, async () => isOver || (await isAnswering(port)));
     if (isOver) throw new Error(`${program} ended: ${output}`);
   } catch (error) {
     await end();
     throw error;
   }
   return { child, end };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

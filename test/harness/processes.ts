@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
+/** `sysconf(_SC_CLK_TCK)`: 100 on every Linux that Node runs on. */
+const TICK_MS = 10;
+
 /** A process, told from a later one with the same id by the time when it began. */
 export interface ProcessMark {
   pid: number;
@@ -7,6 +10,8 @@ export interface ProcessMark {
   startedAt: string;
   /** Ended, but nobody has asked how. */
   zombie: boolean;
+  /** Processor time of the process itself and of its children that have ended and were waited for. */
+  cpuMs: number;
 }
 
 function readProcess(pid: number): ProcessMark | undefined {
@@ -14,7 +19,15 @@ function readProcess(pid: number): ProcessMark | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(fields[1]), startedAt: fields[19] ?? '', zombie: fields[0] === 'Z' };
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    const [state, parent] = fields;
+    return {
+      pid,
+      parent: Number(parent),
+      startedAt: fields[19] ?? '',
+      zombie: state === 'Z',
+      cpuMs: ticks * TICK_MS,
+    };
   } catch {
     return undefined;
   }

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ForeignServer, startForeignServer } from './foreign-server.ts';
-import { freePort } from './server.ts';
+import { freePort } from './ports.ts';
 
 /** Whether this run of the tests is to use Redis. Where it says so and there is none, tests fail. */
 export const testsRedis = Boolean(process.env['TRADEWIND_TEST_REDIS']);
 
 /** A Redis that keeps nothing on disk: what it knows is gone when it ends. */
 export interface RedisServer {
+  readonly port: number;
   /** `[celery] broker_url`. */
   readonly url: string;
   /** Ends it at once. */
@@ -30,6 +31,7 @@ export async function startRedis(): Promise<RedisServer> {
     server = undefined;
   };
   return {
+    port,
     url: `redis://127.0.0.1:${port}/0`,
     kill,
     async restart() {

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ApiClient } from './api-client.ts';
 import type { Home } from './home.ts';
+import { BIN, type Settings, environmentOf } from './installed-program.ts';
+import { freePort } from './ports.ts';
 import { type ProcessMark, killAll, living, processTree } from './processes.ts';
 import { until } from './until.ts';
-
-const TRADEWIND = fileURLToPath(new URL('../../bin/tradewind', import.meta.url));
 
 /** How a process ended: its exit code, or the signal that ended it. */
 export type Exit = number | NodeJS.Signals;
@@ -24,7 +23,7 @@ export class ServerProcess {
   constructor(home: Home, port: number, args: readonly string[], settings: Settings) {
     this.home = home;
     this.port = port;
-    this.child = spawn('sh', [TRADEWIND, ...args], {
+    this.child = spawn('sh', [join(BIN, 'tradewind'), ...args], {
       env: environmentOf(home, { AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port), ...settings }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -80,9 +79,6 @@ export class ServerProcess {
   readonly #killWithUs = () => this.destroy();
 }
 
-/** Environment variables of a server. */
-export type Settings = Readonly<Record<string, string>>;
-
 export interface StartOptions {
   /** `standalone` where nothing is said. */
   args?: readonly string[];
@@ -123,42 +119,4 @@ export async function runCommand(
   const command = new ServerProcess(home, 0, args, settings);
   const exit = await command.ended;
   return { exit, output: command.output };
-}
-
-/** Nothing of the caller's own settings of Airflow or Tradewind gets in. */
-function environmentOf(home: Home, settings: Settings): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, TMPDIR } = process.env;
-  return {
-    PATH,
-    HOME,
-    LANG,
-    TMPDIR,
-    TRADEWIND_HOME: home.path,
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: home.databaseUrl,
-    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
-    ...settings,
-  };
-}
-
-/** A port of this machine that nobody listens at. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
-}
-
-/** Does anybody listen there? */
-export async function isPortTaken(port: number): Promise<boolean> {
-  const probe = createServer();
-  try {
-    return await new Promise((resolve) => {
-      probe.once('error', () => resolve(true));
-      probe.listen(port, '127.0.0.1', () => resolve(false));
-    });
-  } finally {
-    probe.close();
-  }
 }

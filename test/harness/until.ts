@@ -10,12 +10,13 @@ export async function until<Answer>(
   what: string,
   ask: () => Answer | Promise<Answer>,
   timeoutMs = 30_000,
+  everyMs = 25,
 ): Promise<NonNullable<Answer>> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     if (performance.now() > deadlineMs) throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`);
-    await sleep(25);
+    await sleep(everyMs);
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startForeignServer } from '../harness/foreign-server.ts';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../harness/ports.ts';
 
 /** The realm of tests. */
 export const REALM = 'TRADEWIND.TEST';

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Home, makeDefaultHome } from '../harness/home.ts';
-import { ServerProcess, type Settings, runCommand } from '../harness/server.ts';
+import type { Settings } from '../harness/installed-program.ts';
+import { ServerProcess, runCommand } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { type Kdc, startKdc, testsKerberos } from './kdc.ts';
 

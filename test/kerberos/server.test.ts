@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginKerberosSession } from '../../src/client/kerberos-session.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { type Home, makeHome } from '../harness/home.ts';
-import { type ServerProcess, type Settings, runCommand, startServer } from '../harness/server.ts';
+import type { Settings } from '../harness/installed-program.ts';
+import { type ServerProcess, runCommand, startServer } from '../harness/server.ts';
 import { type Kdc, startKdc, testsKerberos } from './kdc.ts';
 
 const [sqlite] = testDatabases();

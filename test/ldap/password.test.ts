@@ -8,7 +8,7 @@ import { readDirectorySettings } from '../../src/http/auth/ldap/directory-settin
 import { type TestApp, openTestApp } from '../../src/http/test-app.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { findUser } from '../../src/metadata/users/users.ts';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../harness/ports.ts';
 import { BASE, type Directory, MANAGER, PEOPLE, startDirectory, testsLdap } from './slapd.ts';
 
 const HARMLESS_QUERY = '/api/experimental/test';

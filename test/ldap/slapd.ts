@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ForeignServer, startForeignServer } from '../harness/foreign-server.ts';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../harness/ports.ts';
 
 /** Where Debian keeps servers, which the path of an ordinary user lacks. */
 const SLAPD = '/usr/sbin/slapd';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type CliResult, runCommand } from '../../src/cli/test-cli.ts';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import { type Home, makeHome } from '../harness/home.ts';
-import { type ServerProcess, type Settings, runCommand as runOnServer, startServer } from '../harness/server.ts';
+import type { Settings } from '../harness/installed-program.ts';
+import { type ServerProcess, runCommand as runOnServer, startServer } from '../harness/server.ts';
 
 /** A DAG of two tasks, which a schedule would run daily. */
 const DAG = `import { Dag } from 'tradewind';

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../harness/ports.ts';
 import { Laptop } from './second-installation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewind-tls-'));

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import type { ApiClient } from '../harness/api-client.ts';
 import { type Home, makeDefaultHome, makeHome } from '../harness/home.ts';
-import { type ServerProcess, isPortTaken, runCommand, startServer } from '../harness/server.ts';
+import { isPortTaken } from '../harness/ports.ts';
+import { type ServerProcess, runCommand, startServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 
 const HELLO = `import { Dag, getContext } from 'tradewind';

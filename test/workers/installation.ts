@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { TestDatabaseKind } from '../../src/metadata/test-databases.ts';
 import { type Home, makeHome } from '../harness/home.ts';
 import { killAll, processesWith } from '../harness/processes.ts';
-import { type ServerProcess, type Settings, freePort, startServer } from '../harness/server.ts';
+import type { Settings } from '../harness/installed-program.ts';
+import { freePort } from '../harness/ports.ts';
+import { type ServerProcess, startServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { type RedisServer, startRedis } from '../harness/redis.ts';
 
