@@ -116,6 +116,15 @@ export async function lockDueDags(tx: Transaction, now: Timestamp, limit: number
   return rows.map((row) => row.dag_id);
 }
 
+/** The logical dates of the runs of a DAG, of whatever type, from one on. */
+export async function logicalDatesFrom(db: Queryable, dagId: string, from: Timestamp): Promise<Set<Timestamp>> {
+  const rows = await db.all<{ logical_date: Timestamp }>({
+    sql: 'SELECT logical_date FROM dag_run WHERE dag_id = $1 AND logical_date >= $2',
+    parameters: [dagId, from],
+  });
+  return new Set(rows.map((row) => row.logical_date));
+}
+
 /** When the next run of any DAG is due; null where none is planned. */
 export async function nextDueTime(db: Queryable): Promise<Timestamp | null> {
   const row = await db.first<{ due: Timestamp | null }>({

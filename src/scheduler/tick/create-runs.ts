@@ -4,15 +4,17 @@ import type { Logger } from '../../foundation/log.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { DagCatalog, StoredDag } from '../../metadata/dags/dag-catalog.ts';
 import type { Transaction } from '../../metadata/database.ts';
-import { insertDagRun } from '../../metadata/dag-runs/insert-dag-run.ts';
+import { type NewDagRun, insertDagRun } from '../../metadata/dag-runs/insert-dag-run.ts';
 import {
   type DagPlan,
   type DagPlanRow,
   loadDagPlans,
   lockDagsToPlan,
   lockDueDags,
+  logicalDatesFrom,
   saveDagPlans,
 } from '../../metadata/scheduling/dag-plans.ts';
+import type { DataInterval } from '../../timetables/timetable.ts';
 import { lastInterval, planNextRun } from './plan-runs.ts';
 import type { SchedulerMemory } from '../memory/scheduler-memory.ts';
 
@@ -76,7 +78,7 @@ export interface CreateRunsOptions {
  * @returns how many were created
  */
 export async function createDueRuns(tx: Transaction, options: CreateRunsOptions, now: Timestamp): Promise<number> {
-  const { catalog, logger, memory } = options;
+  const { catalog, memory } = options;
   const due = await lockDueDags(tx, now, DUE_AT_ONCE);
   if (due.length === 0) return 0;
   const plans: DagPlan[] = [];
@@ -88,45 +90,63 @@ export async function createDueRuns(tx: Transaction, options: CreateRunsOptions,
       plans.push(noRun(row));
       continue;
     }
-    let plan = planOrNone(row, dag, now, logger);
-    for (let made = 0; made < RUNS_AT_ONCE && isDue(plan, now); made += 1) {
-      const {
-        next_dagrun: logicalDate,
-        next_dagrun_data_interval_start: start,
-        next_dagrun_data_interval_end: end,
-      } = plan;
-      if (logicalDate === null || start === null || end === null) break;
-      const runId = generateRunId('scheduled', logicalDate);
-      const id = await insertDagRun(
-        tx,
-        {
-          dag,
-          runId,
-          runType: 'scheduled',
-          externalTrigger: false,
-          triggeringUserName: null,
-          conf: null,
-          logicalDate,
-          dataIntervalStart: start,
-          dataIntervalEnd: end,
-          runAfter: end,
-        },
-        now,
-      );
-      // A run that somebody made by hand for the same date stands in its place.
-      if (id === undefined)
-        logger.warning({ dagId: row.dag_id, runId }, 'a run of that date exists already: none is created');
-      else {
-        created += 1;
-        row.active_runs += 1;
-        logger.info({ dagId: row.dag_id, runId }, 'dag run created');
-      }
-      plan = planNextRun(row, dag.structure, { start, end }, now);
-    }
-    plans.push(plan);
+    const made = await createRunsOf(tx, row, dag, options, now);
+    created += made.created;
+    plans.push(made.plan);
   }
   await saveDagPlans(tx, plans);
   return created;
+}
+
+/** @returns how many were created, and what comes next */
+async function createRunsOf(
+  tx: Transaction,
+  row: DagPlanRow,
+  dag: StoredDag,
+  { logger }: CreateRunsOptions,
+  now: Timestamp,
+): Promise<{ created: number; plan: DagPlan }> {
+  const { dag_id: dagId } = row;
+  let plan = planOrNone(row, dag, now, logger);
+  let created = 0;
+  let taken: ReadonlySet<Timestamp> | undefined;
+  while (created < RUNS_AT_ONCE && isDue(plan, now)) {
+    const {
+      next_dagrun: logicalDate,
+      next_dagrun_data_interval_start: start,
+      next_dagrun_data_interval_end: end,
+    } = plan;
+    if (logicalDate === null || start === null || end === null) break;
+    // A run that somebody made by hand for the same date stands in its place.
+    if (taken?.has(logicalDate) !== true) {
+      const run = scheduledRun(dag, logicalDate, { start, end });
+      if ((await insertDagRun(tx, run, now)) === undefined) {
+        if (!taken) logger.warning({ dagId, runId: run.runId }, 'a run of that date exists already: none is created');
+        taken ??= await logicalDatesFrom(tx, dagId, logicalDate);
+      } else {
+        created += 1;
+        row.active_runs += 1;
+        logger.info({ dagId, runId: run.runId }, 'dag run created');
+      }
+    }
+    plan = planNextRun(row, dag.structure, { start, end }, now);
+  }
+  return { created, plan };
+}
+
+function scheduledRun(dag: StoredDag, logicalDate: Timestamp, { start, end }: DataInterval): NewDagRun {
+  return {
+    dag,
+    runId: generateRunId('scheduled', logicalDate),
+    runType: 'scheduled',
+    externalTrigger: false,
+    triggeringUserName: null,
+    conf: null,
+    logicalDate,
+    dataIntervalStart: start,
+    dataIntervalEnd: end,
+    runAfter: end,
+  };
 }
 
 function isDue(plan: DagPlan, now: Timestamp): boolean {
