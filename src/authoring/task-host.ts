@@ -1,3 +1,4 @@
+import type { ConnectionParts } from '../domain/connection-text.ts';
 import type { DagRunState, TaskInstanceState } from '../domain/states.ts';
 import type { TaskWorkload, WorkloadDagRun } from '../domain/task-workload.ts';
 import type { TriggerDagRunRequest } from '../domain/trigger-dag-run-request.ts';
@@ -16,17 +17,8 @@ export interface XComAddress {
 }
 
 /** A connection as task code and templates see it. */
-export interface TaskConnection {
+export interface TaskConnection extends ConnectionParts {
   connId: string;
-  connType: string;
-  description: string | null;
-  host: string | null;
-  schema: string | null;
-  login: string | null;
-  password: string | null;
-  port: number | null;
-  /** Text, usually a JSON object. */
-  extra: string | null;
 }
 
 /** What became of a request to trigger a run. */

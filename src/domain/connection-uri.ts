@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '../foundation/json.ts';
+import { isJsonObject } from '../foundation/json.ts';
+import { parseExtra } from './connection-extra.ts';
 import type { ConnectionParts } from './connection-text.ts';
 
 /** A connection as a URI, as Airflow's `Connection.get_uri` writes it; parseConnectionText reads it back. */
@@ -19,21 +20,12 @@ export function connectionUri(parts: ConnectionParts): string {
 
 /** Flat extras as parameters, all others as one. */
 function extraQuery(extra: string): string {
-  const fields = readObject(extra);
-  const entries = Object.entries(fields ?? {});
-  if (fields && entries.length > 0 && entries.every(([, value]) => typeof value === 'string')) {
+  const fields = parseExtra(extra);
+  const entries = isJsonObject(fields) ? Object.entries(fields) : [];
+  if (entries.length > 0 && entries.every(([, value]) => typeof value === 'string')) {
     return entries.map(([key, value]) => `${quotePlus(key)}=${quotePlus(String(value))}`).join('&');
   }
   return `__extra__=${quotePlus(extra)}`;
-}
-
-function readObject(text: string): Record<string, Json> | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function splitProtocol(host: string | null): [string | undefined, string | null] {
@@ -43,7 +35,7 @@ function splitProtocol(host: string | null): [string | undefined, string | null]
 
 /** Python's `quote(text, safe='')`. */
 function quote(text: string): string {
-  return encodeURIComponent(text).replace(
+  return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -1,11 +1,13 @@
+import { parseExtra } from '../../domain/connection-extra.ts';
 import { connectionUri } from '../../domain/connection-uri.ts';
 import type { ConnectionRecord } from '../../client/records.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../foundation/json.ts';
+import { isJsonObject, type JsonObject } from '../../foundation/json.ts';
 
 /** A connection as Airflow's command line shows it, its password too. */
 export function describeConnection(connection: ConnectionRecord): JsonObject {
   const { id, connId, parts, isEncrypted, isExtraEncrypted } = connection;
-  const { connType, description, host, schema, login, password, port, extra } = parts;
+  const { connType, description, host, schema, login, password, port } = parts;
+  const extra = parseExtra(parts.extra);
   return {
     id,
     conn_id: connId,
@@ -18,16 +20,7 @@ export function describeConnection(connection: ConnectionRecord): JsonObject {
     port,
     is_encrypted: isEncrypted,
     is_extra_encrypted: isExtraEncrypted,
-    extra_dejson: readObject(extra),
+    extra_dejson: isJsonObject(extra) ? extra : {},
     get_uri: connectionUri(parts),
   };
-}
-
-function readObject(text: string | null): JsonObject {
-  try {
-    const value = JSON.parse(text ?? '{}') as Json;
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

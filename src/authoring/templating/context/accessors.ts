@@ -1,3 +1,6 @@
+import type { Json } from '../../../foundation/json.ts';
+import { parseExtra } from '../../../domain/connection-extra.ts';
+import { connectionUri } from '../../../domain/connection-uri.ts';
 import type { TaskConnection } from '../../task-host.ts';
 import { TemplateError } from '../language/template-error.ts';
 import { isTruthy } from '../operations/truth.ts';
@@ -5,7 +8,6 @@ import { textArgument } from '../values/argument-values.ts';
 import { asFloat } from '../values/float-value.ts';
 import { TemplateFunction } from '../values/template-function.ts';
 import { TemplateObject } from '../values/template-object.ts';
-import { connectionUri } from './connection-uri.ts';
 import { methods, NamedValues } from './named-values.ts';
 import type { TemplateAccess } from './template-facts.ts';
 
@@ -102,7 +104,7 @@ function connectionObject(connection: TaskConnection): TemplateObject {
       password,
       port,
       extra,
-      extra_dejson: () => parseExtra(connection),
+      extra_dejson: () => requireExtra(connection),
       get_uri: new TemplateFunction('get_uri', () => connectionUri(connection)),
       get_password: new TemplateFunction('get_password', () => password),
       get_extra: new TemplateFunction('get_extra', () => extra),
@@ -111,17 +113,11 @@ function connectionObject(connection: TaskConnection): TemplateObject {
   );
 }
 
-function parseExtra({ connId, extra }: TaskConnection): unknown {
-  if (extra === null || extra.trim() === '') return {};
-  try {
-    return JSON.parse(extra) as unknown;
-  } catch {
-    throw new TemplateError(
-      'ValueError',
-      `The extra of connection ${connId} holds no JSON`,
-      'Use .extra, or correct the connection',
-    );
-  }
+function requireExtra({ connId, extra }: TaskConnection): Json {
+  const value = parseExtra(extra);
+  if (value !== undefined) return value;
+  const remedy = 'Use .extra, or correct the connection';
+  throw new TemplateError('ValueError', `The extra of connection ${connId} holds no JSON`, remedy);
 }
 
 /** `conf.get(section, option)` and its typed forms. */

@@ -44,6 +44,14 @@ test('a variable is asked for once, in a loop too', async () => {
   expect(asked).toEqual(['variable my_var', 'connection my_db']);
 });
 
+test('a connection is written as the URI that Airflow writes', async () => {
+  const connection = { connId: 'api', connType: 'http', description: null, schema: null, login: null, password: null };
+  const getConnection = () => Promise.resolve({ ...connection, host: 'https://h', port: 80, extra: null });
+  expect(await renderTemplate('{{ conn.api.get_uri() }}', tutorialContext({ getConnection }))).toBe(
+    'http://https://h:80',
+  );
+});
+
 test('a triggered run is its own neighbour in the schedule', async () => {
   const facts = { dagRun: tutorialRun({ externalTrigger: true }) };
   expect(await renderTemplate('{{ prev_ds }} {{ next_ds }} {{ next_execution_date }}', tutorialContext(facts))).toBe(
