@@ -19,7 +19,7 @@ export interface Executor extends Service {
 }
 
 /**
- * Tries in processes that know no scheduler. How they end is found in the database (task_report), by whichever scheduler has their
+ * Tries in processes that know no scheduler, and callbacks: those are kept (callback_request) before they are submitted. How they end is found in the database (task_report), by whichever scheduler has their
  * runs then.
  */
 export interface TriesElsewhere {

@@ -5,16 +5,26 @@ import type { TaskReport } from './workload.ts';
  * is said of many at once, each with a token of its own: one try can do nothing in the name of another.
  */
 
+/**
+ * The generation of this language. 1: callbacks were not claimed. Whoever speaks another one gets nothing to do; what it has begun it
+ * may finish.
+ */
+export const SPEAKS = 2;
+
 /** How a try ended. */
 export type EndReport = Exclude<TaskReport, { kind: 'started' }>;
 
 /** `POST tries`: tells how tries ended, and asks to begin others. */
 export interface TriesMessage {
+  /** {@link SPEAKS}; absent: 1. */
+  speaks?: number;
+  /** Of the program, for people. */
+  version?: string;
   hostname: string;
   unixname: string;
   pid: number;
   claims: {
-    /** Of the queue: scope `claim`. */
+    /** Of the queue: scope `claim` or `claim-callback`. */
     token: string;
     /** Made up by the worker for this try: who asks again after an answer was lost is known by it. */
     claim: string;
@@ -34,15 +44,21 @@ export interface LogPiece {
 /** The longest piece, in bytes of the file. */
 export const LONGEST_LOG_PIECE = 256 * 1024;
 
-/** `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. `invalid`: it is no report. */
+/**
+ * `taken`: the try is over, or somebody else has begun it. `token`: it is not ours, or expired. `invalid`: it is no report. `version`:
+ * worker and server do not speak the same.
+ */
 export interface Refusal {
-  refused: 'taken' | 'token' | 'invalid';
+  refused: 'taken' | 'token' | 'invalid' | 'version';
 }
 
-/** The token of the running try. */
+/** The token of the running try or callback. */
 export type ClaimAnswer = { token: string } | Refusal;
 
-/** `POST heartbeats`, and `POST hand-backs`: gives tries back that did not fail. */
+/**
+ * `POST heartbeats`; `POST hand-backs`: gives tries and callbacks back that did not fail; `POST callback-ends`: callbacks have been
+ * called.
+ */
 export interface TokensMessage {
   tokens: string[];
 }
@@ -55,6 +71,10 @@ export type ReportAnswer = { kept: true; hasLog?: true } | Refusal;
 
 /** In the order of what was asked. */
 export interface TriesAnswer {
+  /** {@link SPEAKS}; absent: 1. */
+  speaks?: number;
+  /** Of the program, for people. */
+  version?: string;
   claims: ClaimAnswer[];
   reports: ReportAnswer[];
 }

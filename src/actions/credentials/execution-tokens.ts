@@ -5,9 +5,10 @@ import type { JsonObject } from '../../foundation/json.ts';
 
 /**
  * What a worker may do with a token. `claim`: begin the try, which answers with one of `run`: report about it and ask on its behalf.
- * `callback`: ask on behalf of a callback.
+ * `claim-callback` and `callback`: the same of a callback.
  */
-export type ExecutionScope = 'claim' | 'run' | 'callback';
+export type ExecutionScope = (typeof SCOPES)[number];
+const SCOPES = ['claim', 'run', 'claim-callback', 'callback'] as const;
 
 /** Whom a token speaks for. */
 export interface ExecutionSubject {
@@ -26,6 +27,8 @@ export interface ExecutionClaims extends ExecutionSubject {
 
 /** How long work may wait in a queue before its token is worth nothing; the scheduler then sends it again with another. */
 const CLAIM_LIFE_MS = 24 * 3_600_000;
+/** How long a callback may be with a worker. It may run for 50 s, and nothing renews its token. */
+export const CALLBACK_LIFE_MS = 120_000;
 /** How long the key that signs is not asked for again. */
 const KEY_FRESH_MS = 60_000;
 
@@ -57,7 +60,7 @@ export class ExecutionTokens {
     const { key } = this.#current;
     const head = encode({ alg: 'HS256', typ: 'JWT', kid: key.id });
     return ({ id, dagId, runId, bundleHash }, scope) => {
-      const lifeMs = scope === 'run' ? this.#runLifeMs : CLAIM_LIFE_MS;
+      const lifeMs = this.#lifeOf(scope);
       const exp = Math.ceil((this.#clock.nowMs() + lifeMs) / 1000);
       const signed = `${head}.${encode({ sub: id, scope, dag: dagId, run: runId, bundle: bundleHash, exp })}`;
       return `${signed}.${this.#signatureOf(signed, key).toString('base64url')}`;
@@ -86,6 +89,11 @@ export class ExecutionTokens {
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
     return claimsOf(decode(body));
+  }
+
+  #lifeOf(scope: ExecutionScope): number {
+    if (scope === 'run') return this.#runLifeMs;
+    return scope === 'callback' ? CALLBACK_LIFE_MS : CLAIM_LIFE_MS;
   }
 
   /** Is it time for another token? */
@@ -120,6 +128,7 @@ function decode(part: string): Record<string, unknown> {
 function claimsOf({ sub, scope, dag, run, bundle, exp }: Record<string, unknown>): ExecutionClaims | undefined {
   if (typeof sub !== 'string' || typeof dag !== 'string' || typeof run !== 'string') return undefined;
   if (typeof bundle !== 'string' || typeof exp !== 'number') return undefined;
-  if (scope !== 'claim' && scope !== 'run' && scope !== 'callback') return undefined;
-  return { id: sub, scope, dagId: dag, runId: run, bundleHash: bundle, expiresMs: exp * 1000 };
+  const known = SCOPES.find((one) => one === scope);
+  if (known === undefined) return undefined;
+  return { id: sub, scope: known, dagId: dag, runId: run, bundleHash: bundle, expiresMs: exp * 1000 };
 }

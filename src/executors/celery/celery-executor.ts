@@ -1,11 +1,13 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { CALLBACK_LIFE_MS, type ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
 import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
+import { addMs } from '../../foundation/timestamp.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
 import type { Database } from '../../metadata/database.ts';
+import { listUncalled } from '../../metadata/scheduling/callback-requests.ts';
 import { watchTasks } from '../../metadata/scheduling/remote-tasks.ts';
 import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
@@ -33,12 +35,16 @@ export interface CeleryExecutorOptions {
 const WATCH_MS = 500;
 /** How often reports that nobody waits for are removed. */
 const DROP_STALE_MS = 60_000;
+/** How long callbacks may wait before they are sent again: Redis may have forgotten them, or been away. */
+const SEND_CALLBACKS_AGAIN_MS = 5000;
+/** So many of them at once. */
+const MOST_CALLBACKS = 1000;
 /** BullMQ's own retries stay off: whether there is another try is for the scheduler to say. */
 const JOB_OPTIONS: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 /**
  * Hands workloads to workers on other machines, by queues in Redis. Nothing is lost with Redis: what it holds is only what the
- * database says is `queued`, and is sent again where it may have been forgotten. A job's id is that of the try, so that it cannot be
+ * database says is `queued`, or is to be called, and is sent again where it may have been forgotten. A job's id is that of the try, so that it cannot be
  * in a queue twice, and who begins it is decided in the database alone.
  */
 export class CeleryExecutor implements Executor {
@@ -55,6 +61,7 @@ export class CeleryExecutor implements Executor {
   #stopped = false;
   #redisWasAway = false;
   #droppedAtMs = 0;
+  #lookedForCallbacksMs = 0;
 
   constructor(options: CeleryExecutorOptions) {
     this.#options = options;
@@ -86,7 +93,10 @@ export class CeleryExecutor implements Executor {
       this.#redisWasAway = true;
     });
     this.#redis.on('ready', () => {
-      if (this.#redisWasAway) this.#held.sendAllAgain();
+      if (this.#redisWasAway) {
+        this.#held.sendAllAgain();
+        this.#lookedForCallbacksMs = -Infinity;
+      }
       this.#redisWasAway = false;
     });
     this.#scheduleWatch();
@@ -121,7 +131,7 @@ export class CeleryExecutor implements Executor {
         [...byQueue].map(async ([queue, works]) => {
           const jobs = works.map((workload) => {
             const { id, dagId, runId } = askerOf(workload);
-            const scope = workload.kind === 'task' ? 'claim' : 'callback';
+            const scope = workload.kind === 'task' ? 'claim' : 'claim-callback';
             const token = sign({ id, dagId, runId, bundleHash: workload.bundleHash }, scope);
             const name = workload.kind === 'task' ? `${dagId}.${workload.taskId}` : `${dagId} ${workload.event}`;
             return { name, data: { workload, token } satisfies QueuedWork, opts: { ...JOB_OPTIONS, jobId: id } };
@@ -130,10 +140,8 @@ export class CeleryExecutor implements Executor {
         }),
       );
     } catch (error) {
-      // Tasks are sent again by the watch.
-      const callbacks = workloads.filter((workload) => workload.kind === 'callback').length;
-      if (callbacks > 0) logger.error({ callbacks }, 'callbacks could not be queued: they are lost', error);
-      else logger.debug({ tasks: workloads.length }, 'tasks could not be queued yet');
+      // The watch sends them again.
+      logger.debug({ count: workloads.length, reason: String(error) }, 'tasks and callbacks could not be queued yet');
     }
   }
 
@@ -175,6 +183,7 @@ export class CeleryExecutor implements Executor {
       this.#droppedAtMs = clock.monotonicMs();
       await dropStaleTaskReports(db);
     }
+    await this.#sendCallbacksAgain();
     if (this.#held.ids.size === 0) return;
     const asked = [...this.#held.ids];
     const { begun, toSend, silent } = this.#held.compare(asked, await watchTasks(db, asked));
@@ -183,6 +192,18 @@ export class CeleryExecutor implements Executor {
     }
     if (toSend.length > 0) await this.#send(toSend);
     if (silent.length > 0) await this.#takeFromDead(silent);
+  }
+
+  /** Those of all schedulers: each may be gone before it has sent its own. A job that is still in its queue is not there twice. */
+  async #sendCallbacksAgain(): Promise<void> {
+    const { db, clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#lookedForCallbacksMs < SEND_CALLBACKS_AGAIN_MS) return;
+    this.#lookedForCallbacksMs = nowMs;
+    const now = clock.now();
+    const times = { waitingSince: addMs(now, -SEND_CALLBACKS_AGAIN_MS), lostBefore: addMs(now, -CALLBACK_LIFE_MS) };
+    const uncalled = await listUncalled(db, times, MOST_CALLBACKS);
+    if (uncalled.length > 0) await this.#send(uncalled);
   }
 
   /** A try that fails: what follows is for its retries to say. */

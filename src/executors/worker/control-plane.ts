@@ -1,13 +1,14 @@
 import { AppError } from '../../foundation/app-error.ts';
-import type {
-  ClaimAnswer,
-  EndReport,
-  HeartbeatAnswer,
-  LogPiece,
-  ReportAnswer,
-  TokensAnswer,
-  TriesAnswer,
-  TriesMessage,
+import {
+  type ClaimAnswer,
+  type EndReport,
+  type HeartbeatAnswer,
+  type LogPiece,
+  type ReportAnswer,
+  SPEAKS,
+  type TokensAnswer,
+  type TriesAnswer,
+  type TriesMessage,
 } from '../../taskprocess/execution-messages.ts';
 import type { ResponseFrame, ResultBody, TaskRequest } from '../../taskprocess/messages.ts';
 import { RefusedRequest } from '../../taskprocess/refused-request.ts';
@@ -31,6 +32,8 @@ export class ControlPlane {
   readonly #url: string;
   readonly #http: HttpConnection;
   readonly #who: Who;
+  /** Of the web server that answered last. */
+  serverVersion = '';
   readonly #tries: Batch<{ claim: Claim } | { ended: Ended }, ClaimAnswer | ReportAnswer>;
 
   /** @param url `[core] execution_api_server_url` */
@@ -59,6 +62,11 @@ export class ControlPlane {
     const answer = isSmall ? await this.#tries.ask({ ended }) : (await this.#exchange([{ ended }]))[0];
     if (answer && 'refused' in answer && answer.refused === 'invalid') throw new Error('it is not understood');
     return answer !== undefined && 'hasLog' in answer;
+  }
+
+  /** A callback has been called. */
+  async endCallback(token: string): Promise<void> {
+    await this.#post('callback-ends', { tokens: [token] }, token);
   }
 
   /** Hands over a piece of the log of a try. @throws Error where it is not taken */
@@ -90,8 +98,9 @@ export class ControlPlane {
   async #exchange(asked: readonly ({ claim: Claim } | { ended: Ended })[]): Promise<(ClaimAnswer | ReportAnswer)[]> {
     const claims = asked.flatMap((one) => ('claim' in one ? [one.claim] : []));
     const reports = asked.flatMap((one) => ('ended' in one ? [one.ended] : []));
-    const message: TriesMessage = { ...this.#who, claims, reports };
+    const message: TriesMessage = { speaks: SPEAKS, ...this.#who, claims, reports };
     const answer = await this.#post<TriesAnswer>('tries', message, (reports[0] ?? claims[0])?.token);
+    this.serverVersion = answer.version ?? 'an earlier version';
     const [claimed, kept] = [answer.claims.values(), answer.reports.values()];
     return asked.map((one) => {
       const next: IteratorResult<ClaimAnswer | ReportAnswer, undefined> = 'claim' in one ? claimed.next() : kept.next();

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type Job, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
-import type { Timestamp } from '../../foundation/timestamp.ts';
 import { BundleStore } from '../../taskprocess/bundle-store.ts';
-import { tryLogPath } from '../../taskprocess/log-path.ts';
 import type { EndReport } from '../../taskprocess/execution-messages.ts';
 import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
 import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
 import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-process-pool-options.ts';
-import type { CallbackWorkload, TaskReport, TaskWorkload } from '../../taskprocess/workload.ts';
+import type { CallbackWorkload, LostReason, TaskReport, TaskWorkload } from '../../taskprocess/workload.ts';
 import { type QueuedWork, connectToRedis } from '../celery/task-queue.ts';
 import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { EndDelivery } from './end-delivery.ts';
 import { LogHandover, type LogHandoverOptions } from './log-handover.ts';
 import { OrderListener } from './order-listener.ts';
 import { ServedQueues } from './served-queues.ts';
@@ -57,8 +55,8 @@ interface WorkerOrders {
 const RETRY_MS = 500;
 /** How long a job waits here for a place before it goes back to its queue. */
 const PATIENCE_MS = 250;
-/** How long the token of a callback is kept: longer than a callback may take. */
-const CALLBACK_MS = 120_000;
+/** How long nothing is taken from a queue where the web server is of another version. */
+const WRONG_VERSION_MS = 5000;
 /** How long what is left may take at the end: telling the web server and Redis. */
 const SIGN_OFF_MS = 3000;
 
@@ -66,6 +64,11 @@ const SIGN_OFF_MS = 3000;
 interface ClaimedTry {
   token: string;
   end(report: EndReport): void;
+}
+
+interface ClaimedCall {
+  token: string;
+  end(lost: LostReason | undefined): void;
 }
 
 /**
@@ -77,15 +80,18 @@ export class TaskWorker implements Service {
   readonly #pool: TaskProcessPool;
   readonly #slots: Slots;
   readonly #logs: LogHandover;
+  readonly #ends: EndDelivery;
   readonly #claimed = new Map<string, ClaimedTry>();
-  /** Of callbacks that may still ask. */
-  readonly #callbackTokens = new Map<string, string>();
+  /** Callbacks that it calls. */
+  readonly #calls = new Map<string, ClaimedCall>();
   /** A token by which the code of a bundle can be fetched. */
   readonly #bundleTokens = new Map<string, string>();
   #redis: Redis | undefined;
   #queues: ServedQueues | undefined;
   #listener: OrderListener | undefined;
   #cancelHeartbeat: () => void = () => undefined;
+  /** The version of a web server that was complained of. */
+  #toldOfVersion: string | undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
   #onIdle: () => void = () => undefined;
@@ -99,6 +105,12 @@ export class TaskWorker implements Service {
       logger: options.logger,
       send: (token, piece) => controlPlane.keepLog(token, piece),
     });
+    this.#ends = new EndDelivery({
+      ...options,
+      logs: this.#logs,
+      baseLogFolder: options.pool.baseLogFolder,
+      isStopping: () => this.#stopping,
+    });
     this.#slots = new Slots(concurrency, options.clock, PATIENCE_MS);
     this.#pool = new TaskProcessPool({
       ...options.pool,
@@ -110,6 +122,7 @@ export class TaskWorker implements Service {
       requestsFor: ({ id }) =>
         new MessageTaskRequests((request) => controlPlane.askForTask(this.#tokenOf(id), request)),
       onReport: (report) => this.#hear(report),
+      onCallbackEnd: (id, lost) => this.#calls.get(id)?.end(lost),
     });
   }
 
@@ -175,7 +188,7 @@ export class TaskWorker implements Service {
     this.#listener?.close();
     const closing = this.#queues?.close() ?? Promise.resolve();
     this.#slots.refuseAll();
-    if (this.#claimed.size > 0) {
+    if (this.#claimed.size + this.#calls.size > 0) {
       logger.info({ tasks: this.#claimed.size }, 'waits for tasks to end');
       await this.#within(stopTimeoutMs, new Promise<void>((resolve) => (this.#onIdle = resolve)));
     }
@@ -190,7 +203,6 @@ export class TaskWorker implements Service {
   async #process(job: Job<QueuedWork>, lock: string | undefined, progress: { hasEnded: boolean }): Promise<void> {
     const { workload, token } = job.data;
     this.#bundleTokens.set(workload.bundleHash, token);
-    if (workload.kind === 'callback') return this.#call(workload, token);
     const release = await this.#slots.take();
     if (!release) {
       this.#queues?.limits.noteWait();
@@ -200,15 +212,15 @@ export class TaskWorker implements Service {
       const runToken = await this.#claim(token);
       if (runToken === 'put-back') return await this.#putBack(job, lock);
       if (runToken === undefined) return;
+      this.#bundleTokens.set(workload.bundleHash, runToken);
       const beganMs = this.#options.clock.monotonicMs();
-      const report = await this.#run(workload, runToken);
+      const tellEnd = await (workload.kind === 'task' ? this.#run(workload, runToken) : this.#call(workload, runToken));
       progress.hasEnded = true;
       this.#queues?.limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
       // Its place is another's while its end is reported.
       release();
-      await this.#deliver(workload, report);
-      this.#claimed.delete(workload.tiId);
-      if (this.#claimed.size === 0) this.#onIdle();
+      await tellEnd();
+      if (this.#claimed.size + this.#calls.size === 0) this.#onIdle();
     } finally {
       release();
     }
@@ -218,12 +230,6 @@ export class TaskWorker implements Service {
   async #putBack(job: Job<QueuedWork>, lock: string | undefined): Promise<never> {
     await job.moveToWait(lock);
     throw new WaitingError();
-  }
-
-  #call(workload: CallbackWorkload, token: string): void {
-    this.#callbackTokens.set(workload.id, token);
-    this.#options.clock.after(CALLBACK_MS, () => this.#callbackTokens.delete(workload.id));
-    this.#pool.submit([workload]);
   }
 
   /** The token of the running try; undefined where it is not to be run. Waits as long as no web server answers. */
@@ -237,7 +243,10 @@ export class TaskWorker implements Service {
         const answer = await controlPlane.claim(token, claim);
         if ('token' in answer) return answer.token;
         if (answer.refused === 'token') logger.warning({}, 'the token of a queued task is not accepted');
-        return undefined;
+        if (answer.refused !== 'version') return undefined;
+        this.#warnOfVersion();
+        await this.#pause(WRONG_VERSION_MS);
+        return 'put-back';
       } catch (error) {
         if (!told) logger.warning({ reason: String(error) }, 'a task cannot be begun yet');
         told = true;
@@ -247,43 +256,38 @@ export class TaskWorker implements Service {
     return 'put-back';
   }
 
-  #run(workload: TaskWorkload, token: string): Promise<EndReport> {
-    return new Promise((end) => {
-      this.#claimed.set(workload.tiId, { token, end });
-      this.#bundleTokens.set(workload.bundleHash, token);
-      this.#pool.submit([workload]);
-    });
+  #warnOfVersion(): void {
+    const server = this.#options.controlPlane.serverVersion;
+    if (this.#toldOfVersion === server) return;
+    this.#toldOfVersion = server;
+    const what = 'the web server is of another version: this worker gets no tasks, install the same version on both';
+    this.#options.logger.error({ server }, what);
   }
 
-  /** Tells the web server how a try ended, for as long as it takes, and hands its log over. */
-  async #deliver(workload: TaskWorkload, report: EndReport): Promise<void> {
-    const { controlPlane, clock, logger } = this.#options;
+  /** Runs a try. Resolves when it has ended, with what tells its end. */
+  async #run(workload: TaskWorkload, token: string): Promise<() => Promise<void>> {
     const { tiId } = workload;
-    const logFile = tryLogPath(this.#options.pool.baseLogFolder, workload);
-    // Its last line is written by us, and may not be there yet.
-    const log = report.kind === 'finished' ? this.#logs.readShort(logFile) : undefined;
-    // Ended by us, since we stop: the task did not fail.
-    const isHandedBack = this.#stopping && report.kind === 'lost' && report.reason === 'killed';
-    let sent = report;
-    for (let told = false; ; told = true) {
-      try {
-        const token = this.#tokenOf(tiId);
-        let hasLog = false;
-        if (isHandedBack) await controlPlane.handBack([token]);
-        else hasLog = await controlPlane.report(token, sent, log);
-        if (hasLog) this.#logs.noteArrived(logFile);
-        else this.#logs.add(logFile, token);
-        return;
-      } catch (error) {
-        if (!told) logger.warning({ tiId, reason: String(error) }, 'the end of a task cannot be reported yet');
-        const isAway = error instanceof AppError && error.kind === 'unavailable';
-        // Asked again it would say the same: an end that can be told is better than none.
-        if (!isAway && (isHandedBack || sent !== report)) return;
-        if (!isAway)
-          sent = lostReport(report, clock.now(), `The end of the task could not be reported: ${String(error)}`);
-        else await this.#pause(RETRY_MS);
-      }
-    }
+    const report = await new Promise<EndReport>((end) => {
+      this.#claimed.set(tiId, { token, end });
+      this.#pool.submit([workload]);
+    });
+    return async () => {
+      await this.#ends.deliverTry(workload, report, () => this.#tokenOf(tiId));
+      this.#claimed.delete(tiId);
+    };
+  }
+
+  /** The same of a callback. */
+  async #call(workload: CallbackWorkload, token: string): Promise<() => Promise<void>> {
+    const { id } = workload;
+    const lost = await new Promise<LostReason | undefined>((end) => {
+      this.#calls.set(id, { token, end });
+      this.#pool.submit([workload]);
+    });
+    return async () => {
+      await this.#ends.deliverCallback(token, lost);
+      this.#calls.delete(id);
+    };
   }
 
   #hear(report: TaskReport): void {
@@ -291,7 +295,7 @@ export class TaskWorker implements Service {
   }
 
   #tokenOf(id: string): string {
-    return this.#claimed.get(id)?.token ?? this.#callbackTokens.get(id) ?? '';
+    return (this.#claimed.get(id) ?? this.#calls.get(id))?.token ?? '';
   }
 
   #scheduleHeartbeat(): void {
@@ -323,8 +327,4 @@ export class TaskWorker implements Service {
   #within(ms: number, work: Promise<unknown>): Promise<unknown> {
     return Promise.race([work, this.#pause(ms)]);
   }
-}
-
-function lostReport({ tiId, startedAt }: EndReport, endedAt: Timestamp, message: string): EndReport {
-  return { kind: 'lost', tiId, startedAt, endedAt, reason: 'process-died', message: message.slice(0, 1000) };
 }

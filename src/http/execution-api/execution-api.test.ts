@@ -1,15 +1,42 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createUser } from '../../actions/users/create-user.ts';
-import { type ExecutionScope, ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { CALLBACK_LIFE_MS, type ExecutionScope, ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
 import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
+import { TRADEWIND_VERSION } from '../../config/version.ts';
+import type { CallbackWorkload } from '../../domain/task-workload.ts';
+import { addMs, parseTimestamp } from '../../foundation/timestamp.ts';
+import { listUncalled, saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
+import { SPEAKS } from '../../taskprocess/execution-messages.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';
 
-const NOW = '2026-11-21T12:00:00.000000Z';
+const NOW = parseTimestamp('2026-11-21T12:00:00Z');
 const RUN_MS = 600_000;
-const WHO = { hostname: 'w1', unixname: 'worker', pid: 7 };
+const WHO = { speaks: SPEAKS, version: '0', hostname: 'w1', unixname: 'worker', pid: 7 };
+
+const CALLBACK: Omit<CallbackWorkload, 'id' | 'bundleHash'> = {
+  kind: 'callback',
+  dagId: 'd',
+  runId: 'r',
+  event: 'failure',
+  reason: 'task_failure',
+  fileloc: '/dags.ts',
+  dagRun: {
+    dagId: 'd',
+    runId: 'r',
+    runType: 'manual',
+    logicalDate: NOW,
+    dataIntervalStart: null,
+    dataIntervalEnd: null,
+    runAfter: NOW,
+    startDate: NOW,
+    externalTrigger: true,
+    conf: {},
+    clearNumber: 0,
+  },
+};
 
 let opened: TestApp[] = [];
 afterEach(async () => {
@@ -259,6 +286,55 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect(await reports()).toHaveLength(1);
   });
 
+  test('a callback is called by one worker, until it is over or that worker is gone', async () => {
+    const { app, claim, post, answersOf, tokenOf, subject } = await openRun(kind);
+    const callback = { ...CALLBACK, id: subject.id, bundleHash: subject.bundleHash };
+    await app.db.transaction((tx) => saveCallbackRequests(tx, [callback], NOW));
+    const uncalled = () =>
+      listUncalled(app.db, { waitingSince: addMs(app.clock.now(), 1), lostBefore: app.clock.now() }, 10);
+    expect(await uncalled()).toEqual([callback]);
+    const token = await tokenOf('claim-callback');
+    const variable = { type: 'GetVariable', key: 'k' };
+    expect((await post('requests', variable, token)).status).toBe(401);
+    const early = await tokenOf('callback');
+    expect((await post('requests', variable, early)).status).toBe(410);
+    const [own] = (await claim(token, 'a')) as { token: string }[];
+    expect(await claim(token, 'b')).toEqual([{ refused: 'taken' }]);
+    expect(await claim(token, 'a')).toEqual([{ token: expect.any(String) as string }]);
+    expect(await uncalled()).toEqual([]);
+    expect((await post('requests', variable, own?.token)).status).toBe(200);
+    // It cannot end in the name of a task, nor a try in the name of a callback.
+    expect(await answersOf('callback-ends', { tokens: [token, await tokenOf('run')] })).toEqual([
+      { refused: 'token' },
+      { refused: 'token' },
+    ]);
+    await answersOf('hand-backs', { tokens: [own?.token] });
+    expect(await uncalled()).toEqual([callback]);
+    await claim(token, 'b');
+    app.clock.advance(CALLBACK_LIFE_MS + 1);
+    expect(await uncalled()).toHaveLength(1);
+    const [last] = (await claim(token, 'c')) as { token: string }[];
+    for (let i = 0; i < 2; i++)
+      expect(await answersOf('callback-ends', { tokens: [last?.token] })).toEqual([{ kept: true }]);
+    expect(await claim(token, 'd')).toEqual([{ refused: 'taken' }]);
+    expect((await post('requests', variable, last?.token)).status).toBe(410);
+  });
+
+  test('a worker of another version gets nothing, and may end what it has begun', async () => {
+    const { claimed, exchange, end, tokenOf, row, reports } = await openRun(kind);
+    const claims = [{ token: await tokenOf('claim'), claim: 'n' }];
+    for (const speaks of [undefined, 1, SPEAKS + 1]) {
+      const refusal = { speaks: SPEAKS, version: TRADEWIND_VERSION, claims: [{ refused: 'version' }] };
+      expect(await exchange({ speaks, claims })).toMatchObject(refusal);
+    }
+    expect(await row()).toMatchObject({ state: 'queued' });
+    const token = await claimed();
+    expect(await exchange({ speaks: 1, reports: [{ token, report: end }] })).toMatchObject({
+      reports: [{ kept: true }],
+    });
+    expect(await reports()).toHaveLength(1);
+  });
+
   test('a task asks for what it may, in its own name', async () => {
     const { app, claimed, post } = await openRun(kind);
     const token = await claimed();
@@ -295,7 +371,7 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
 
   test('what is no message is refused', async () => {
     const { post } = await openRun(kind);
-    for (const path of ['tries', 'heartbeats', 'hand-backs']) {
+    for (const path of ['tries', 'heartbeats', 'hand-backs', 'callback-ends']) {
       for (const body of ['', '{', '[]', '{"tokens":1}', 'null']) expect((await post(path, body)).status).toBe(400);
     }
     expect((await post('nothing', '{}')).status).toBe(404);

@@ -13,7 +13,7 @@ import { type Surface, optionsResponse } from '../server/surface.ts';
 import { admitBody } from './admit-body.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
 import { askForTask, readBundle } from './task-operations.ts';
-import { exchangeTries, handBack, heartbeat } from './try-operations.ts';
+import { endOfCallbacks, exchangeTries, handBack, heartbeat } from './try-operations.ts';
 import { keepLog } from './log-operations.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -22,6 +22,7 @@ const ROUTES: readonly (readonly [RouteMethod, string, Operation])[] = [
   ['POST', '/tries', exchangeTries],
   ['POST', '/heartbeats', heartbeat],
   ['POST', '/hand-backs', handBack],
+  ['POST', '/callback-ends', endOfCallbacks],
   ['POST', '/logs', keepLog],
   ['POST', '/requests', askForTask],
   ['GET', '/bundles/:hash', readBundle],

@@ -16,6 +16,7 @@ export type Operation = (context: ExecutionContext, request: ApiRequest) => Prom
 export const TOKEN_REFUSED = jsonResponse({ detail: 'The token is wrong or has expired' }, 401);
 export const WRONG_TOKEN: Refusal = { refused: 'token' };
 export const TAKEN: Refusal = { refused: 'taken' };
+export const WRONG_VERSION: Refusal = { refused: 'version' };
 export const NO_REPORT: Refusal = { refused: 'invalid' };
 
 /** What each of the tokens says, undefined where it says nothing that counts. */

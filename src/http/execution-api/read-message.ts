@@ -55,6 +55,8 @@ const ajv = new Ajv({ strict: false });
 const checks = {
   tries: ajv.compile(
     Type.Object({
+      speaks: Type.Optional(Type.Integer()),
+      version: Type.Optional(Type.String({ maxLength: 64 })),
       hostname: Type.String({ maxLength: 255 }),
       unixname: Type.String({ maxLength: 255 }),
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),

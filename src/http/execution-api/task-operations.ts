@@ -1,4 +1,6 @@
 import { findBundleCode } from '../../metadata/dag-files/bundle-contents.ts';
+import type { Database } from '../../metadata/database.ts';
+import { isCallbackClaimed } from '../../metadata/scheduling/callback-requests.ts';
 import { isTryRunning } from '../../metadata/scheduling/remote-tasks.ts';
 import { SecretsMasker } from '../../taskprocess/secrets-masker.ts';
 import { answerRequest } from '../../taskprocess/supervisor/answer-request.ts';
@@ -16,7 +18,7 @@ export const askForTask: Operation = async (context, request) => {
   const subject = await subjectOf(context, request, ['run', 'callback']);
   if (!subject) return TOKEN_REFUSED;
   const message = await readTaskRequest(request);
-  if (subject.scope === 'run' && !(await isTryRunning(context.db, subject.id))) return TRY_OVER;
+  if (!(await isUnderWay(context.db, subject))) return TRY_OVER;
   const requests = context.taskRequestsFor(subject);
   const response = await answerRequest(0, message, requests, new SecretsMasker([]), context.clock);
   return { ...jsonResponse(null), body: JSON.stringify(response) };
@@ -24,13 +26,17 @@ export const askForTask: Operation = async (context, request) => {
 
 /** The code of a DAG, for those who are to run it. */
 export const readBundle: Operation = async (context, request) => {
-  const subject = await subjectOf(context, request, ['claim', 'run', 'callback']);
+  const subject = await subjectOf(context, request, ['claim', 'run', 'claim-callback', 'callback']);
   const { hash = '' } = request.params;
   if (subject?.bundleHash !== hash) return TOKEN_REFUSED;
   const code = await findBundleCode(context.db, hash);
   if (code === undefined) return jsonResponse({ detail: 'There is no such bundle' }, 404);
   return { status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: code };
 };
+
+function isUnderWay(db: Database, { scope, id }: ExecutionClaims): Promise<boolean> {
+  return scope === 'run' ? isTryRunning(db, id) : isCallbackClaimed(db, id);
+}
 
 async function subjectOf(
   { tokens }: ExecutionContext,

@@ -1,13 +1,35 @@
 import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
+import {
+  CALLBACK_LIFE_MS,
+  type ExecutionClaims,
+  type ExecutionScope,
+} from '../../actions/credentials/execution-tokens.ts';
+import { TRADEWIND_VERSION } from '../../config/version.ts';
+import { addMs } from '../../foundation/timestamp.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
+import { claimCallbacks, endCallbacks, releaseCallbacks } from '../../metadata/scheduling/callback-requests.ts';
 import { claimTasks, noteHeartbeats } from '../../metadata/scheduling/remote-tasks.ts';
 import { saveTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import { saveTaskLogPieces } from '../../metadata/task-instances/task-logs.ts';
-import type { HeartbeatAnswer, ReportAnswer, TokensAnswer, TriesAnswer } from '../../taskprocess/execution-messages.ts';
+import {
+  type HeartbeatAnswer,
+  type ReportAnswer,
+  SPEAKS,
+  type TokensAnswer,
+  type TriesAnswer,
+} from '../../taskprocess/execution-messages.ts';
 import type { ApiResponse } from '../api-handler.ts';
 import { jsonResponse } from '../responses.ts';
 import { keptLogBytes, pieceRow } from './log-operations.ts';
-import { NO_REPORT, type Operation, TAKEN, WRONG_TOKEN, verifyAll } from './operation.ts';
+import {
+  type ExecutionContext,
+  NO_REPORT,
+  type Operation,
+  TAKEN,
+  WRONG_TOKEN,
+  WRONG_VERSION,
+  verifyAll,
+} from './operation.ts';
 import { isReport, isSoundPiece, readTokens, readTries, reportText } from './read-message.ts';
 
 /**
@@ -16,9 +38,9 @@ import { isReport, isSoundPiece, readTokens, readTries, reportText } from './rea
  */
 export const exchangeTries: Operation = async (context, request) => {
   const { db, clock, tokens } = context;
-  const { claims, reports, ...who } = await readTries(request);
+  const { claims, reports, speaks = 1, version = '', ...who } = await readTries(request);
   const [toBegin, ended] = await Promise.all([
-    verifyAll(context, tokensOf(claims), ['claim']),
+    verifyAll(context, tokensOf(claims), ['claim', 'claim-callback']),
     verifyAll(context, tokensOf(reports), ['run']),
   ]);
   const at = clock.now();
@@ -27,9 +49,14 @@ export const exchangeTries: Operation = async (context, request) => {
     const piece = reports[i]?.log;
     return subject && piece && isSoundPiece(piece) ? [pieceRow(subject, piece)] : [];
   });
-  const claimRows = toBegin.flatMap((subject, i) =>
-    subject ? [{ id: subject.id, claim: claims[i]?.claim ?? '', ...who, at }] : [],
-  );
+  const isUnderstood = speaks === SPEAKS;
+  if (!isUnderstood && claims.length > 0) warnOfVersion(context, who.hostname, version);
+  const rowsOf = (scope: ExecutionScope) =>
+    toBegin.flatMap((subject, i) =>
+      isUnderstood && subject?.scope === scope ? [{ id: subject.id, claim: claims[i]?.claim ?? '', at }] : [],
+    );
+  const tasks = rowsOf('claim').map((row) => ({ ...row, ...who }));
+  const callbacks = rowsOf('claim-callback');
   const reportRows = ended.flatMap((subject, i) => {
     const body = reports[i]?.report;
     return subject && isReport(body)
@@ -39,13 +66,19 @@ export const exchangeTries: Operation = async (context, request) => {
   const claimed = await db.transaction(async (tx) => {
     if (reportRows.length > 0) await saveTaskReports(tx, reportRows);
     if (pieces.length > 0 && logBytes > 0) await saveTaskLogPieces(tx, pieces, logBytes);
-    return claimRows.length > 0 ? claimTasks(tx, claimRows) : new Map<string, string>();
+    const begun = tasks.length > 0 ? await claimTasks(tx, tasks) : new Map<string, string>();
+    const called = callbacks.length > 0 ? await claimCallbacks(tx, callbacks, addMs(at, -CALLBACK_LIFE_MS)) : [];
+    return new Map([...begun, ...called]);
   });
   const sign = await tokens.signer();
   const answer: TriesAnswer = {
+    speaks: SPEAKS,
+    version: TRADEWIND_VERSION,
     claims: toBegin.map((subject, i) => {
+      if (!isUnderstood) return WRONG_VERSION;
       if (!subject) return WRONG_TOKEN;
-      return claimed.get(subject.id) === claims[i]?.claim ? { token: sign(subject, 'run') } : TAKEN;
+      const scope = subject.scope === 'claim' ? 'run' : 'callback';
+      return claimed.get(subject.id) === claims[i]?.claim ? { token: sign(subject, scope) } : TAKEN;
     }),
     reports: ended.map((subject, i) => {
       if (!subject) return WRONG_TOKEN;
@@ -75,14 +108,41 @@ export const heartbeat: Operation = async (context, request) => {
   );
 };
 
-/** Takes tries back that a worker cannot finish. */
+/** Takes tries and callbacks back that a worker cannot finish. */
 export const handBack: Operation = async (context, request) => {
   const { db, clock } = context;
-  const subjects = await verifyAll(context, (await readTokens(request)).tokens, ['run']);
-  const ids = subjects.flatMap((subject) => (subject ? [subject.id] : []));
-  await db.transaction((tx) => handBackTasks(tx, ids, clock.now(), () => uuid7(clock.nowMs())));
+  const subjects = await verifyAll(context, (await readTokens(request)).tokens, ['run', 'callback']);
+  await db.transaction(async (tx) => {
+    await handBackTasks(tx, idsOf(subjects, 'run'), clock.now(), () => uuid7(clock.nowMs()));
+    await releaseCallbacks(tx, idsOf(subjects, 'callback'));
+  });
   return answerAll<ReportAnswer>(subjects.map((subject) => (subject ? { kept: true } : WRONG_TOKEN)));
 };
+
+/** Callbacks have been called: nobody is to call them again. */
+export const endOfCallbacks: Operation = async (context, request) => {
+  const subjects = await verifyAll(context, (await readTokens(request)).tokens, ['callback']);
+  await context.db.transaction((tx) => endCallbacks(tx, idsOf(subjects, 'callback')));
+  return answerAll<ReportAnswer>(subjects.map((subject) => (subject ? { kept: true } : WRONG_TOKEN)));
+};
+
+function idsOf(subjects: readonly (ExecutionClaims | undefined)[], scope: ExecutionScope): string[] {
+  return subjects.flatMap((subject) => (subject?.scope === scope ? [subject.id] : []));
+}
+
+/** Names of workers that were told of, so that each is once. */
+const workersToldOf = new WeakMap<ExecutionContext, Set<string>>();
+
+function warnOfVersion(context: ExecutionContext, hostname: string, version: string): void {
+  const told = workersToldOf.get(context) ?? new Set();
+  workersToldOf.set(context, told);
+  if (told.has(hostname) || told.size >= MOST_TOLD_OF) return;
+  told.add(hostname);
+  const what = 'a worker of another version gets no tasks: install the version of this server on it';
+  context.logger.warning({ worker: hostname, version, ours: TRADEWIND_VERSION }, what);
+}
+
+const MOST_TOLD_OF = 1000;
 
 const tokensOf = (items: readonly { token: string }[]) => items.map(({ token }) => token);
 

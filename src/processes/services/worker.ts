@@ -30,7 +30,7 @@ export function runWorker(
   const name = choices.hostname ?? hostname();
   const { concurrency, queues } = choices;
   const { secretKey } = config.webserver;
-  const who = { hostname: name, unixname: unixname(), pid: process.pid };
+  const who = { version: TRADEWIND_VERSION, hostname: name, unixname: unixname(), pid: process.pid };
   const worker = new TaskWorker({
     clock,
     logger,

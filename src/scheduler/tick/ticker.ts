@@ -6,6 +6,7 @@ import { uuid7 } from '../../foundation/uuid7.ts';
 import type { DagCatalog } from '../../metadata/dags/dag-catalog.ts';
 import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Database, Queryable, Transaction } from '../../metadata/database.ts';
+import { saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../../metadata/scheduling/dag-plans.ts';
 import { askForOwnRuns, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
 import { listReportedTries, takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
@@ -182,6 +183,7 @@ export class Ticker {
     const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
     if (created > 0 && (await intake.next())) this.#mustLook = true;
     const result = await tick.finish();
+    if (executor.elsewhere && result.callbacks.length > 0) await saveCallbackRequests(tx, result.callbacks, now);
     if (!backfill) await pauseFailingDags(tx, result.runsFinished, now, logger);
     if (mayCreate) await this.#noteNextDue(tx, now);
     for (const tiId of intake.overtaken) {

@@ -2,7 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { BundleStore } from '../bundle-store.ts';
 import type { TaskRequestsFor } from '../task-services.ts';
-import type { TaskReport } from '../workload.ts';
+import type { LostReason, TaskReport } from '../workload.ts';
 import type { TaskProcessSpec } from './task-process.ts';
 
 export interface TaskProcessPoolOptions {
@@ -23,4 +23,6 @@ export interface TaskProcessPoolOptions {
   recycleAfter: number;
   process: TaskProcessSpec;
   onReport: (report: TaskReport) => void;
+  /** A callback was called to its end; `lost` says why it was not. */
+  onCallbackEnd?: (id: string, lost?: LostReason) => void;
 }

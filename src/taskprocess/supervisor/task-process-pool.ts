@@ -280,6 +280,7 @@ export class TaskProcessPool implements Service {
     if (process.tasksRun >= this.#options.recycleAfter) process.kill();
     else this.#offer(process);
     if (workload.kind === 'task') this.#options.onReport(finishedReport(workload.tiId, record.startedAt, final));
+    else this.#options.onCallbackEnd?.(workload.id);
   }
 
   #offer(process: TaskProcess): void {
@@ -314,6 +315,7 @@ export class TaskProcessPool implements Service {
     const { clock, logger, onReport } = this.#options;
     if (workload.kind === 'callback') {
       logger.error({ dag_id: workload.dagId, run_id: workload.runId, event: workload.event, reason }, 'callback lost');
+      this.#options.onCallbackEnd?.(workload.id, reason);
       return;
     }
     const startedAt = record?.startedAt ?? null;
