@@ -79,6 +79,10 @@ const MY_DB: TaskConnection = {
   port: 5432,
   extra: '{"region_name": "eu-west-1"}',
 };
+const CONNECTIONS: readonly TaskConnection[] = [
+  MY_DB,
+  { ...MY_DB, connId: 'my_api', connType: 'http', host: 'https://api.example.com', schema: null },
+];
 
 /** What the services would answer to it; every question is noted in `asked`. */
 function tutorialAccess(asked: string[] = []): TemplateAccess {
@@ -91,7 +95,7 @@ function tutorialAccess(asked: string[] = []): TemplateAccess {
     },
     getConnection: async (id) => {
       asked.push(`connection ${id}`);
-      return id === 'my_db' ? MY_DB : null;
+      return CONNECTIONS.find(({ connId }) => connId === id) ?? null;
     },
     getXCom: async ({ taskId, key }) => {
       asked.push(`xcom ${taskId}/${key}`);

@@ -44,14 +44,6 @@ test('a variable is asked for once, in a loop too', async () => {
   expect(asked).toEqual(['variable my_var', 'connection my_db']);
 });
 
-test('a connection is written as the URI that Airflow writes', async () => {
-  const connection = { connId: 'api', connType: 'http', description: null, schema: null, login: null, password: null };
-  const getConnection = () => Promise.resolve({ ...connection, host: 'https://h', port: 80, extra: null });
-  expect(await renderTemplate('{{ conn.api.get_uri() }}', tutorialContext({ getConnection }))).toBe(
-    'http://https://h:80',
-  );
-});
-
 test('a triggered run is its own neighbour in the schedule', async () => {
   const facts = { dagRun: tutorialRun({ externalTrigger: true }) };
   expect(await renderTemplate('{{ prev_ds }} {{ next_ds }} {{ next_execution_date }}', tutorialContext(facts))).toBe(
@@ -85,6 +77,7 @@ test.each<[template: string, output: string]>([
     '<DagRun tutorial @ 2024-01-15 00:00:00+00:00: scheduled__2024-01-15T00:00:00+00:00, state:running, externally triggered: False>',
   ],
   ['{{ conn.my_db.get_uri() }}', 'postgres://scott:tiger@db.example.com:5432/sales?region_name=eu-west-1'],
+  ['{{ conn.my_api.get_uri() }}', 'http://https://scott:tiger@api.example.com:5432/?region_name=eu-west-1'],
   [
     '{{ conn.my_db.conn_id }} {{ conn.my_db.extra }} {{ conn.my_db.description }}',
     'my_db {"region_name": "eu-west-1"} None',
