@@ -52,7 +52,8 @@ interface Services {
   readonly webserver: RunService;
   /** @param forSeconds ends by itself after so long */
   scheduler(...args: [...Parameters<RunService>, forSeconds?: number | undefined]): Promise<number>;
-  readonly dagProcessor: RunService;
+  /** @param readings ends by itself when each file was read so often */
+  dagProcessor(...args: [...Parameters<RunService>, readings?: number | undefined]): Promise<number>;
   /** A worker, which has no database. */
   worker(config: Config, env: Cli['env'], choices: WorkerChoices, print: (line: string) => void): Promise<number>;
   /** Serves the logs of this machine's tasks to the web server. */

@@ -1,11 +1,12 @@
 import { ArgumentParser, type ArgumentOptions, ArgumentTypeError } from 'argparse';
+import { CommandFailure } from './command-failure.ts';
 import type { Command } from './command.ts';
 import type { Option } from './option.ts';
 import { CommandNeedsHelp, UsageError } from './usage-error.ts';
 
 /**
  * Reads the arguments of a command as Python's argparse does.
- * @throws CommandNeedsHelp where `-h` stands among them; UsageError where they are wrong
+ * @throws CommandNeedsHelp where `-h` stands among them; UsageError where they are wrong; CommandFailure where one has no meaning here
  */
 export function parseArgs(command: Command, argv: readonly string[]): Record<string, unknown> {
   const parser = new Parser({ add_help: false, prog: 'airflow' });
@@ -22,7 +23,7 @@ export function parseArgs(command: Command, argv: readonly string[]): Record<str
     // A switch that was not given is undefined for the parser, like any other option.
     args[name] = parsed[name] ?? option.default;
     if (option.refusal !== undefined && parsed[name] !== undefined && parsed[name] !== option.default) {
-      throw new UsageError(`argument ${option.flags.join('/')}: ${option.refusal}`);
+      throw new CommandFailure(`${option.flags.join('/')} is not available: ${option.refusal}`);
     }
   }
   return args;

@@ -78,23 +78,28 @@ test.each([
     'trigger_dag -e nonsense',
     "airflow trigger_dag command error: argument -e/--exec_date: invalid parse value: 'nonsense', see help above.",
   ],
-  [
-    'tasks run d t 2024-01-01 --pool p',
-    'airflow tasks run command error: argument --pool: a task runs in the pool that its DAG names, see help above.',
-  ],
-  [
-    'dag-processor --num-runs 3',
-    'airflow dag-processor command error: argument -n/--num-runs: the process runs until it is stopped, see help above.',
-  ],
-  [
-    'scheduler -d one',
-    'airflow scheduler command error: argument -d/--dag-id: a scheduler sees to all DAGs: pause the others, or name a folder by --subdir, see help above.',
-  ],
 ])('%s is refused with exit code 2', async (line, message) => {
   const { exitCode, stdout, stderr } = await run(line);
   expect(exitCode).toBe(2);
   expect(stdout).toMatch(/^[Uu]sage: airflow/);
   expect(stderr).toContain(`\n${message}`);
+});
+
+test.each([
+  ['tasks run d t r --map-index 3', '--map-index is not available: there are no mapped tasks yet\n'],
+  [
+    'scheduler -d one',
+    '-d/--dag-id is not available: a scheduler sees to all DAGs: pause the others, or name a folder by --subdir\n',
+  ],
+])('%s asks for what has no meaning here', async (line, message) => {
+  expect(await run(line)).toEqual({ exitCode: 1, stdout: '', stderr: message });
+});
+
+test('the help of an option without a meaning says so', async () => {
+  expect((await run('tasks run -h')).stdout).toContain(
+    '  --map-index MAP_INDEX\n                        Mapped task index. Not available: there are no mapped tasks yet\n',
+  );
+  expect((await run('tasks state d t r --map-index -1')).exitCode).toBe(1);
 });
 
 test('a name of the old grammar says what to use instead', async () => {
@@ -124,7 +129,7 @@ Options:
 `);
 });
 
-test('help of the older grammar looks as in Airflow 1.10 and is broken at the width of the terminal', async () => {
+test('help of the older grammar looks as in Airflow 1.10, says what has no meaning here, and is broken at the width of the terminal', async () => {
   expect((await run('run -h', 120)).stdout)
     .toBe(`usage: airflow run [-h] [-sd SUBDIR] [-m] [-f] [--pool POOL] [--cfg_path CFG_PATH] [-l] [-A] [-i] [-I] [--ship_dag]
                    [-p PICKLE] [-int]
@@ -143,7 +148,7 @@ optional arguments:
   -m, --mark_success    Mark jobs as succeeded without running them
   -f, --force           Ignore previous task instance state, rerun regardless if task already succeeded/failed
   --pool POOL           Resource pool to use
-  --cfg_path CFG_PATH   Path to config file to use instead of airflow.cfg
+  --cfg_path CFG_PATH   Path to config file to use instead of airflow.cfg. Not available: set AIRFLOW_CONFIG instead
   -l, --local           Run the task using the LocalExecutor
   -A, --ignore_all_dependencies
                         Ignores all non-critical dependencies, including ignore_ti_state and ignore_task_deps
@@ -154,8 +159,10 @@ optional arguments:
                         Ignore depends_on_past dependencies (but respect upstream dependencies)
   --ship_dag            Pickles (serializes) the DAG and ships it to the worker
   -p PICKLE, --pickle PICKLE
-                        Serialized pickle object of the entire dag (used internally)
-  -int, --interactive   Do not capture standard output and error streams (useful for interactive debugging)
+                        Serialized pickle object of the entire dag (used internally). Not available: DAGs are not
+                        pickled here: a task process loads the version that its run began with
+  -int, --interactive   Do not capture standard output and error streams (useful for interactive debugging). Not
+                        available: use 'tasks test', which runs the task in the process of the command
 `);
 });
 

@@ -21,14 +21,18 @@ export async function runCli(argv: readonly string[], cli: Cli): Promise<number>
   try {
     return (await command.run(args, cli, PROGRAM)) ?? 0;
   } catch (error) {
-    const { reportFailure } = await import('./report-failure.ts');
-    return reportFailure(error, args, cli);
+    return fail(error, args, cli);
   }
+}
+
+async function fail(error: unknown, args: Record<string, unknown>, cli: Cli): Promise<number> {
+  const { reportFailure } = await import('./report-failure.ts');
+  return reportFailure(error, args, cli);
 }
 
 /**
  * Says of a command line what {@link runCli} would say of wrong arguments, and runs nothing.
- * @returns the exit code: 2 where they are wrong, else 0
+ * @returns the exit code: 2 where they are wrong, 1 where one has no meaning here, else 0
  */
 export async function checkCli(argv: readonly string[], cli: Cli): Promise<number> {
   const found = findCommand(argv);
@@ -49,7 +53,7 @@ async function readArgs(found: FoundEntry, command: Command, cli: Cli): Promise<
     return parseArgs(command, found.argv);
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    if (!isUsage && !(error instanceof CommandNeedsHelp)) throw error;
+    if (!isUsage && !(error instanceof CommandNeedsHelp)) return fail(error, {}, cli);
     const { answerCommandHelp } = await import('./help/answer-with-help.ts');
     return answerCommandHelp(found, command, isUsage ? error : undefined, cli);
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { freshHome, out, type Run, useHomes } from './test-homes.ts';
 
@@ -29,6 +30,28 @@ test('a backfill runs the tasks of its dates in task processes and tells how it 
     { dag_id: 'pipeline', job_type: 'BackfillJob', state: 'success' },
   ]);
   expect(await run('jobs check')).toMatchObject({ exitCode: 1, stderr: 'No alive jobs found.\n' });
+});
+
+test('tasks run in the pool that somebody names', async () => {
+  const { home, run } = freshHome();
+  await out(run, 'pools set own 1 mine');
+  await out(run, 'dags backfill pipeline -s 2024-01-01 -e 2024-01-01 --pool own');
+  await out(run, 'dags trigger pipeline -r r1 -e 2024-02-01');
+  await out(run, 'tasks run pipeline greet r1 --pool own');
+  using db = new DatabaseSync(join(home, 'tradewind.db'), { readOnly: true });
+  const instances = db.prepare('SELECT run_id, task_id, state, pool FROM task_instance ORDER BY 1, 2').all();
+  expect(instances.map((row) => Object.values(row).join(' '))).toEqual([
+    'backfill__2024-01-01T00:00:00+00:00 extract success own',
+    'backfill__2024-01-01T00:00:00+00:00 greet success own',
+    'backfill__2024-01-01T00:00:00+00:00 report success own',
+    'r1 extract  default_pool',
+    'r1 greet success own',
+    'r1 report  default_pool',
+  ]);
+  expect(await run('backfill pipeline -s 2024-01-05 --pool nope')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("Pool 'nope' doesn't exist"),
+  });
 });
 
 test('a backfill in the older grammar marks tasks without running them, and says what it refuses', async () => {

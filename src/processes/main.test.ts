@@ -43,6 +43,17 @@ test('output that nobody reads to its end is no crash', () => {
   expect(stderr).toBe('');
 });
 
+test('a DAG processor ends when it has read each file as often as it was told', () => {
+  const own = join(home, 'readings');
+  mkdirSync(join(own, 'dags'), { recursive: true });
+  writeFileSync(join(own, 'dags', 'read.ts'), "import { Dag } from 'tradewind';\nnew Dag('read');\n");
+  const settings = `TRADEWIND_HOME=${own} AIRFLOW__CORE__LOAD_EXAMPLES=False`;
+  const { status, stderr } = shell(`export ${settings}; airflow db migrate && airflow dag-processor -n 2`);
+  expect(status).toBe(0);
+  expect(stderr.match(/read DAG files/g)).toHaveLength(2);
+  expect(shell(`export ${settings}; airflow dags list -o plain`).stdout).toContain('read.ts');
+});
+
 test('an expected failure is one line, with its stack on request', () => {
   expect(shell('airflow dags trigger nope')).toEqual({
     status: 1,

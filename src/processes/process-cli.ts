@@ -11,8 +11,7 @@ const services: Cli['services'] = {
   webserver: async (config, env, print) =>
     (await import('./services/run-single-service.ts')).runWebServer(config, env, print, services),
   scheduler: async (...args) => (await import('./services/run-single-service.ts')).runScheduler(...args),
-  dagProcessor: async (config, env, print) =>
-    (await import('./services/run-single-service.ts')).runDagProcessor(config, env, print),
+  dagProcessor: async (...args) => (await import('./services/run-single-service.ts')).runDagProcessor(...args),
   worker: async (config, env, choices, print) =>
     (await import('./services/worker.ts')).runWorker(config, env, choices, print),
   logServer: async (config, print) => (await import('./services/worker.ts')).runLogServer(config, print),

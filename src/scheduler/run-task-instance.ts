@@ -6,6 +6,7 @@ import type { Clock } from '../foundation/clock.ts';
 import { addMs } from '../foundation/timestamp.ts';
 import { uuid7 } from '../foundation/uuid7.ts';
 import type { DagCatalog } from '../metadata/dags/dag-catalog.ts';
+import { moveToPool } from '../metadata/dag-runs/backfill-runs.ts';
 import { findDagRun } from '../metadata/dag-runs/dag-runs.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { askToLookAt, loadTaskInstances } from '../metadata/scheduling/runs.ts';
@@ -31,6 +32,8 @@ export interface RunTaskInstanceOptions {
   readonly force: boolean;
   readonly ignoreTriggerRule: boolean;
   readonly ignoreDependsOnPast: boolean;
+  /** Its pool, which the catalog names, too. Absent: its own. */
+  readonly pool?: string | undefined;
   /** Only mark it as successful. */
   readonly markSuccess: boolean;
   /** A scheduler whose heartbeat is older than this is not alive. */
@@ -130,7 +133,10 @@ async function runTry(instance: ActiveTaskInstance, options: RunTaskInstanceOpti
   try {
     const tryNumber = instance.tryNumber + (instance.state === 'scheduled' ? 0 : 1);
     const row = { id: instance.id, try_number: tryNumber, at: clock.now(), job_id: jobId, executor: executor.name };
-    await db.transaction((tx) => markQueued(tx, [row]));
+    await db.transaction(async (tx) => {
+      if (options.pool !== undefined) await moveToPool(tx, options, options.pool);
+      await markQueued(tx, [row]);
+    });
     instance.run.setState(instance, 'queued');
     instance.tryNumber = tryNumber;
     executor.submit([taskWorkload(instance)]);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../foundation/json.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
-import { giveRunToBackfill, isRunOfNobody, takeRetriesAway } from '../../metadata/dag-runs/backfill-runs.ts';
+import { giveRunToBackfill, isRunOfNobody, moveToPool, takeRetriesAway } from '../../metadata/dag-runs/backfill-runs.ts';
 import { deleteDagRunRecords } from '../../metadata/dags/dag-deletion.ts';
 import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Transaction } from '../../metadata/database.ts';
@@ -23,6 +23,8 @@ export interface BackfillRunOptions extends Actor {
   readonly disableRetry: boolean;
   /** Count all tasks as successful, without running them. */
   readonly markSuccess: boolean;
+  /** The pool of all tasks, which the plan and the catalog name, too. Absent: their own. */
+  readonly pool?: string | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function beginBackfillRun(
     const now = context.clock.now();
     const run =
       (await takeExisting(tx, context, plan, planned, options, now)) ?? (await insert(tx, plan, planned, options, now));
+    if (options.pool !== undefined) await moveToPool(tx, { dagId, runId: run.runId }, options.pool);
     if (options.disableRetry) await takeRetriesAway(tx, dagId, run.runId);
     if (options.markSuccess) {
       const from = [null, ...TASK_INSTANCE_STATES.filter((state) => state !== 'success' && state !== 'removed')];

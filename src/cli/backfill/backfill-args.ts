@@ -2,9 +2,9 @@ import type { ArgsOf } from '../option.ts';
 import { flag, positional, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE } from '../options/date-option.ts';
+import { POOL } from '../options/pool-option.ts';
 import { SECONDS } from '../options/seconds.ts';
 
-const POOL = { refusal: 'a task runs in the pool that its DAG names' };
 const DELAY_HELP =
   'Amount of time in seconds to wait when the limit on maximum active dag runs (max_active_runs) has been reached before trying to execute a dag run again; here the next one begins at once when there is room';
 const MARK_HELP = 'Mark jobs as succeeded without running them';
@@ -42,7 +42,7 @@ export const GROUPED_OPTIONS = {
   ignoreFirstDependsOnPast: flag(['-I', '--ignore-first-depends-on-past'], PAST_HELP),
   local: flag(['-l', '--local'], LOCAL_HELP),
   markSuccess: flag(['-m', '--mark-success'], MARK_HELP),
-  pool: text(['--pool'], 'Resource pool to use', POOL),
+  pool: POOL,
   rerunFailedTasks: flag(['--rerun-failed-tasks'], RERUN_HELP),
   resetDagruns: flag(['--reset-dagruns'], RESET_HELP),
   runBackwards: flag(['-B', '--run-backwards'], BACKWARDS_HELP),
@@ -71,7 +71,7 @@ export const FLAT_OPTIONS = {
   ignoreDependencies: flag(['-i', '--ignore_dependencies'], IGNORE_HELP),
   ignoreFirstDependsOnPast: flag(['-I', '--ignore_first_depends_on_past'], PAST_HELP),
   subdir: FLAT_SUBDIR,
-  pool: text(['--pool'], 'Resource pool to use', POOL),
+  pool: POOL,
   delayOnLimit: value(['--delay_on_limit'], SECONDS, 1, DELAY_HELP),
   dryRun: flag(['-dr', '--dry_run'], DRY_RUN_HELP),
   verbose: VERBOSE,

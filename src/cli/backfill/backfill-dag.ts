@@ -11,6 +11,7 @@ import type { Cli } from '../cli.ts';
 import { confirm } from '../confirm.ts';
 import { readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
+import { inPool } from '../options/pool-option.ts';
 import { compileRegex } from '../options/regex.ts';
 import { ProgressBar } from '../output/progress.ts';
 import type { CliDatabase } from '../with-database.ts';
@@ -23,9 +24,10 @@ const NAMED_AT_MOST = 100;
 export async function backfillDag(
   args: BackfillArgs,
   range: { from: string; to: string },
-  context: CliDatabase,
+  opened: CliDatabase,
   cli: Cli,
 ): Promise<number> {
+  const context = await inPool(opened, args.pool);
   await freeRunsOfTheDead(context, hostname());
   const plan = await planBackfill(context, planInput(args, range, context));
   if (plan.runs.length === 0) {
@@ -42,6 +44,7 @@ export async function backfillDag(
     rerunFailed: args.rerunFailedTasks,
     disableRetry: args.disableRetry === true,
     markSuccess: args.markSuccess,
+    pool: args.pool,
     ...cliActor(),
   };
   const result = args.markSuccess ? await mark(plan, run, context, cli) : await execute(args, plan, run, context, cli);

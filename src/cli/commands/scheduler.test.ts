@@ -9,6 +9,7 @@ test.each([
   ['scheduler', undefined],
   ['scheduler --run-duration 60', 60],
   ['scheduler -n -1 -r 60', 60],
+  ['scheduler -n 0', undefined],
   ['scheduler --num-runs 5', 5],
   ['scheduler --num_runs 5 --run-duration 3', 3],
 ])('%s lives for %s seconds', async (line, seconds) => {

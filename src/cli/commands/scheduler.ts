@@ -21,15 +21,20 @@ export const grouped = defineCommand({
   async run({ subdir, verbose, runDuration, numRuns, ...choices }, cli) {
     const config = loadCliConfig(cli, { flags: serviceFlags(subdir, verbose) });
     return runDaemon(cli, config, 'scheduler', choices, () =>
-      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`), lifetime(runDuration, numRuns)),
+      cli.services.scheduler(
+        config,
+        cli.env,
+        (line) => cli.print(`${line}\n`),
+        lifetime(runDuration, numRuns ?? config.scheduler.numRuns),
+      ),
     );
   },
 });
 
-/** @returns seconds. A scheduler that wakes when something happens has no rounds but its look every second; -1: without end. */
+/** @returns seconds; undefined: without end. A scheduler that wakes when something happens has no rounds but its look every second. */
 function lifetime(runDuration: number | undefined, rounds: number): number | undefined {
-  const limits = [runDuration ?? Infinity, rounds < 0 ? Infinity : Math.max(1, rounds)];
-  return limits.every((limit) => limit === Infinity) ? undefined : Math.min(...limits);
+  const seconds = Math.min(runDuration ?? Infinity, rounds > 0 ? rounds : Infinity);
+  return seconds === Infinity ? undefined : seconds;
 }
 
 /** What the options of a process that reads DAG files mean for the configuration. */

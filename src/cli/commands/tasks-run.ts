@@ -8,12 +8,12 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { choice, flag, offFlag, text } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { inPool, POOL } from '../options/pool-option.ts';
 import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
 import { findRunOfTask, requireTask } from '../require-task.ts';
 import { withDatabase } from '../with-database.ts';
 
 const PICKLE = { refusal: 'DAGs are not pickled here: a task process loads the version that its run began with' };
-const POOL = { refusal: 'a task runs in the pool that its DAG names' };
 const CFG_PATH = { refusal: 'set AIRFLOW_CONFIG instead' };
 const INTERACTIVE = { refusal: "use 'tasks test', which runs the task in the process of the command" };
 
@@ -53,7 +53,7 @@ export const grouped = defineCommand({
     markSuccess: flag(['-m', '--mark-success'], 'Mark jobs as succeeded without running them'),
     shutDownLogging: offFlag(['--no-shut-down-logging']),
     pickle: text(['-p', '--pickle'], 'Serialized pickle object of the entire dag (used internally)', PICKLE),
-    pool: text(['--pool'], 'Resource pool to use', POOL),
+    pool: POOL,
     raw: flag(['-r', '--raw']),
     readFromDb: flag(['--read-from-db'], 'Read dag from DB instead of dag file'),
     shipDag: flag(['--ship-dag'], 'Pickles (serializes) the DAG and ships it to the worker'),
@@ -75,7 +75,7 @@ export const flat = defineCommand({
       ['-f', '--force'],
       'Ignore previous task instance state, rerun regardless if task already succeeded/failed',
     ),
-    pool: text(['--pool'], 'Resource pool to use', POOL),
+    pool: POOL,
     cfgPath: text(['--cfg_path'], 'Path to config file to use instead of airflow.cfg', CFG_PATH),
     local: flag(['-l', '--local'], 'Run the task using the LocalExecutor'),
     ignoreAll: flag(
@@ -110,12 +110,14 @@ interface RunArgs {
   readonly ignoreDependencies: boolean;
   readonly ignoreDependsOnPast: boolean;
   readonly markSuccess: boolean;
+  readonly pool: string | undefined;
   readonly announce: (line: string) => void;
 }
 
 async function runTask(args: RunArgs, cli: Cli): Promise<number> {
   const { dagId, taskId, ignoreAll } = args;
-  return withDatabase(cli, async (context) => {
+  return withDatabase(cli, async (opened) => {
+    const context = await inPool(opened, args.pool);
     await requireTask(context, dagId, taskId);
     const run = await findRunOfTask(context, dagId, args.run);
     if (!run) throw new CommandFailure(`DagRun for ${dagId} with run_id or execution_date of '${args.run}' not found`);
@@ -132,6 +134,7 @@ async function runTask(args: RunArgs, cli: Cli): Promise<number> {
       ignoreTriggerRule: args.ignoreDependencies || ignoreAll,
       ignoreDependsOnPast: args.ignoreDependsOnPast || args.ignoreDependencies || ignoreAll,
       markSuccess: args.markSuccess,
+      pool: args.pool,
       schedulerDeadAfterMs: context.config.scheduler.zombieTaskThresholdMs,
       longestBackoffMs: context.config.core.maxTaskRetryDelayMs,
       onRun: (state) => {

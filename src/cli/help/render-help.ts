@@ -33,7 +33,7 @@ export function renderCommandHelp(
     positionals.map((option): Line => ({ head: valueText({ ...option, nargs: 1 }), help: option.help, indent: 2 })),
     [
       HELP_LINE,
-      ...optionals.map((option): Line => ({ head: invocation(option, style), help: option.help, indent: 2 })),
+      ...optionals.map((option): Line => ({ head: invocation(option, style), help: helpOf(option), indent: 2 })),
     ],
   ] as const;
   const column = helpColumn(lines.flat());
@@ -88,6 +88,11 @@ function invocation(option: Option<unknown>, style: HelpStyle): string {
   return style.repeatsMetavar
     ? option.flags.map((name) => `${name} ${text}`).join(', ')
     : `${option.flags.join(', ')} ${text}`;
+}
+
+function helpOf({ help, refusal }: Option<unknown>): string | undefined {
+  if (refusal === undefined) return help;
+  return `${help === undefined ? '' : `${help.replace(/\.$/, '')}. `}Not available: ${refusal}`;
 }
 
 /** As Python's argparse: the longest head counts, as if none were indented further than the others. */

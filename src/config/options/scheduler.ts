@@ -31,8 +31,7 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     default: '-1',
     since: '1.10.6',
     min: -1,
-    doc: 'After how many rounds the scheduler ends; -1: never.',
-    unused: 'A scheduler has no rounds: it wakes when something happens. `--run-duration` ends it after a time.',
+    doc: 'After how many rounds the scheduler ends, a round being its look at everything each second; 0 or -1: never.',
   }),
   idleSleepTimeMs: seconds({
     key: 'scheduler_idle_sleep_time',

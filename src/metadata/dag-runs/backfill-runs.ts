@@ -48,6 +48,20 @@ export async function takeRetriesAway(tx: Transaction, dagId: string, runId: str
   });
 }
 
+/** Moves what has not ended yet to another pool. */
+export async function moveToPool(
+  tx: Transaction,
+  { dagId, runId, taskId }: { dagId: string; runId: string; taskId?: string },
+  pool: string,
+): Promise<void> {
+  await tx.run({
+    sql: `UPDATE task_instance SET pool = $3 WHERE dag_id = $1 AND run_id = $2
+      ${taskId === undefined ? '' : 'AND task_id = $4'}
+      AND (state IS NULL OR state IN ('scheduled', 'up_for_retry'))`,
+    parameters: [dagId, runId, pool, ...(taskId === undefined ? [] : [taskId])],
+  });
+}
+
 export interface StateCount {
   run_id: string;
   state: TaskInstanceState | null;

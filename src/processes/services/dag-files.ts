@@ -74,7 +74,11 @@ export function compileCacheFolder(config: Config): string {
  */
 const LONGEST_FIRST_SCAN_MS = 1000;
 
-export function startableDagFileProcessor({ config, env, clock, logger, db }: Context): DagFileProcessor {
+/** @param waitForFirstScan see DagFileProcessorOptions */
+export function startableDagFileProcessor(
+  { config, env, clock, logger, db }: Context,
+  waitForFirstScan: boolean | number = LONGEST_FIRST_SCAN_MS,
+): DagFileProcessor {
   writeEditorFiles(config.home, config.core.dagsFolder);
   const log = logger.child('dagfiles');
   return createDagFileProcessor({
@@ -85,6 +89,6 @@ export function startableDagFileProcessor({ config, env, clock, logger, db }: Co
     pausedAtCreation: config.core.dagsArePausedAtCreation,
     watchDelayMs: config.tradewind.dagFileWatchDelayMs,
     rescanIntervalMs: config.scheduler.dagDirListIntervalMs,
-    waitForFirstScan: LONGEST_FIRST_SCAN_MS,
+    waitForFirstScan,
   });
 }

@@ -4,15 +4,13 @@ import type { Service } from '../../foundation/service.ts';
 
 /** Ends a process whose parts do not stop in time; whatever it leaves is taken up by the next one. */
 export const LONGEST_STOP_MS = 30_000;
-/** 24 days: Node.js takes a longer one for none. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts services in order and runs them until the process is asked to end (SIGINT, SIGTERM), then stops them in reverse. A
  * second signal ends the process at once.
  * @param onReady called when all are started
  * @param longestStopMs how long their ends may take
- * @param forMs how long they run; absent: until a signal
+ * @param work called after `onReady`: when it is done they end; absent: they run until a signal
  * @returns the exit code of the process
  */
 export async function runServices(
@@ -20,9 +18,9 @@ export async function runServices(
   logger: Logger,
   onReady: () => void | Promise<void> = () => undefined,
   longestStopMs: number = LONGEST_STOP_MS,
-  forMs?: number,
+  work?: () => Promise<void>,
 ): Promise<number> {
-  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: ask, reject: fail } = Promise.withResolvers<void>();
   let signals = 0;
   const onSignal = () => {
     signals += 1;
@@ -36,7 +34,6 @@ export async function runServices(
   // Watchers, timers and idle loaders do not keep a process alive, and a part may consist of nothing else.
   const alive = setInterval(() => undefined, 2 ** 30);
   const started: Service[] = [];
-  let time: NodeJS.Timeout | undefined;
   let exitCode = 0;
   try {
     for (const service of services) {
@@ -44,14 +41,13 @@ export async function runServices(
       await service.start();
     }
     await onReady();
-    if (forMs !== undefined) time = setTimeout(ask, Math.min(forMs, LONGEST_TIMER_MS));
+    work?.().then(ask, fail);
     await asked;
   } catch (error) {
     if (error instanceof AppError) logger.error({}, `could not start: ${error.message}`);
     else logger.error({}, 'could not start', error);
     exitCode = 1;
   }
-  clearTimeout(time);
   const deadline = setTimeout(() => process.exit(1), longestStopMs);
   for (const service of started.toReversed()) await service.stop();
   clearTimeout(deadline);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Cli } from '../../cli/cli.ts';
 import type { Config } from '../../config/config.ts';
 import { checkSchema } from '../../metadata/migrate.ts';
@@ -38,23 +39,50 @@ export function runScheduler(
   return runParts(config, env, 'scheduler', async (context) => {
     const parts: Service[] = [await createScheduler(context)];
     if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
-    return { parts, onReady: () => print('The scheduler is ready'), ...(forSeconds && { forMs: forSeconds * 1_000 }) };
+    return {
+      parts,
+      onReady: () => print('The scheduler is ready'),
+      ...(forSeconds && { work: () => wait(forSeconds * 1_000) }),
+    };
   });
 }
 
-/** Reads DAG files. Returns the exit code. */
-export function runDagProcessor(config: Config, env: Context['env'], print: (line: string) => void): Promise<number> {
-  return runParts(config, env, 'dag-processor', (context) => ({
-    parts: [startableDagFileProcessor(context)],
-    onReady: () => print('The DAG processor is ready'),
-  }));
+/**
+ * Reads DAG files. Returns the exit code.
+ * @param readings ends by itself when each file was read so often
+ */
+export function runDagProcessor(
+  config: Config,
+  env: Context['env'],
+  print: (line: string) => void,
+  readings?: number,
+): Promise<number> {
+  return runParts(config, env, 'dag-processor', (context) => {
+    const processor = startableDagFileProcessor(context, readings === undefined ? undefined : true);
+    const readOn = async (more: number) => {
+      for (let reading = 0; reading < more; reading++) await processor.reparse();
+    };
+    return {
+      parts: [processor],
+      onReady: () => print('The DAG processor is ready'),
+      // Its start is the first one.
+      ...(readings !== undefined && { work: () => readOn(readings - 1) }),
+    };
+  });
+}
+
+/** 24 days: Node.js takes a longer one for none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function wait(ms: number): Promise<void> {
+  return setTimeout(Math.min(ms, LONGEST_TIMER_MS), undefined, { ref: false });
 }
 
 interface Parts {
   parts: Service[];
   onReady: () => void;
-  /** How long they run; absent: until the process is asked to end. */
-  forMs?: number;
+  /** When it is done they end; absent: they run until the process is asked to end. */
+  work?: () => Promise<void>;
 }
 
 async function runParts(
@@ -66,8 +94,8 @@ async function runParts(
   const context = openContext(config, env, name);
   try {
     await checkSchema(context.db);
-    const { parts, onReady, forMs } = await make(context);
-    return await runServices(parts, context.logger, onReady, LONGEST_STOP_MS, forMs);
+    const { parts, onReady, work } = await make(context);
+    return await runServices(parts, context.logger, onReady, LONGEST_STOP_MS, work);
   } finally {
     await context.db.close();
   }
