@@ -148,6 +148,43 @@ test('a scheduled DAG whose params need a conf is refused, one without a schedul
   expect(results.get('b.ts')).toMatchObject({ kind: 'parsed' });
 });
 
+test('a package that is missing is named with the place of its import and what to do', async () => {
+  const { parse, folder } = world({
+    'a.ts': `import { Dag } from 'tradewind';\nimport { rows } from './lib.ts';\nnew Dag('a');\nrows();\n`,
+    'lib.ts': `// Reads files.\n  import { parse } from 'no-such-package/sync';\nexport const rows = () => parse('');\n`,
+  });
+  expect(errorOf((await parse()).get('a.ts'))).toBe(
+    [
+      `Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'no-such-package' imported from ${folder}/a.ts`,
+      `    at ${folder}/lib.ts:2:25`,
+      '',
+      `  import { parse } from 'no-such-package/sync';`,
+      '                        ^^^^^^^^^^^^^^^^^^^^^^',
+      'Install it in the folder of the DAG file or in one above: npm install no-such-package',
+    ].join('\n'),
+  );
+});
+
+test('a name that a module does not have is an error with its place', async () => {
+  const { parse, folder } = world({ 'a.ts': `// A DAG\nimport { DAG } from 'tradewind';\nnew DAG('a');\n` });
+  expect(errorOf((await parse()).get('a.ts'))).toBe(
+    [
+      `SyntaxError: The requested module 'tradewind' does not provide an export named 'DAG'`,
+      `    at ${folder}/a.ts:2:10`,
+      '',
+      `import { DAG } from 'tradewind';`,
+      '         ^',
+    ].join('\n'),
+  );
+});
+
+test('causes that Node.js hides in an AggregateError are told', async () => {
+  const { parse } = world({
+    'a.ts': `import { Dag } from 'tradewind';\nnew Dag('a');\nthrow new AggregateError([new Error('no route'), new Error('refused')]);\n`,
+  });
+  expect(errorOf((await parse()).get('a.ts'))).toMatch(/caused by: Error: no route\n.*\ncaused by: Error: refused/);
+});
+
 test('a missing package, a thrown string and a rejected promise are import errors, the other files load', async () => {
   const { parse } = world({
     'a.ts': `import { Dag } from 'tradewind';\nimport 'no-such-package';\nnew Dag('a');`,
@@ -169,7 +206,7 @@ test('an endless loop is ended after the time limit and not tried again until th
     { importTimeoutMs: 1000 },
   );
   const results = await parse();
-  const error = `DagFileLoadError: DagBag import timeout for ${folder}/b.ts: it did not finish loading within 1 s\nThe file is not tried again until it changes.`;
+  const error = `DagFileLoadError: DagBag import timeout for ${folder}/b.ts: it did not finish loading within 1 s. Move what takes long into tasks, or raise [core] dagbag_import_timeout\nThe file is not tried again until it changes.`;
   expect(errorOf(results.get('b.ts'))).toBe(error);
   expect([...results.keys()], 'the culprit comes last').toEqual(['a.ts', 'c.ts', 'b.ts']);
   expect(results.get('c.ts')).toMatchObject({ kind: 'parsed' });
@@ -204,9 +241,12 @@ test.each([
 });
 
 test.each([
-  ['process.exit(1);', 'it ended the process (exit code 1)'],
-  ['process.exit(0);', 'it ended the process (exit code 0)'],
-  [`process.kill(process.pid, 'SIGSEGV');\nawait new Promise(() => {});`, 'it ended the process (signal SIGSEGV)'],
+  ['process.exit(1);', 'the file ended the process that read it (exit code 1)'],
+  ['process.exit(0);', 'the file ended the process that read it (exit code 0)'],
+  [
+    `process.kill(process.pid, 'SIGSEGV');\nawait new Promise(() => {});`,
+    'the file ended the process that read it (signal SIGSEGV)',
+  ],
 ])('a file that ends the process (%s) is in quarantine; the others load', async (code, text) => {
   const { parse } = world({
     'a.ts': dagFile('a'),

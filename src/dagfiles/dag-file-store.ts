@@ -112,7 +112,9 @@ export class DagFileStore {
   async fail(file: DagFile, error: string): Promise<void> {
     const { db, clock, log } = this.#options;
     await saveImportError(db, keyOf(file), error, clock);
-    log.error({ path: file.path, error: error.split('\n', 1)[0] }, 'DAG file does not load');
+    // The first line and the first place: the whole is in the database.
+    const at = /^ +at (?:.*\()?([^()\s]+:\d+:\d+)\)?$/m.exec(error)?.[1];
+    log.error({ path: file.path, at, error: error.split('\n', 1)[0] }, 'DAG file does not load');
     this.#tell(file, { error });
   }
 

@@ -36,7 +36,7 @@ async function load(request: LoadRequest): Promise<LoaderMessage> {
     const dags = evaluated.map(({ dagId, document, hash }) => ({ dagId, document, hash }));
     return { kind: 'loaded', dags, memoryMb: usedMemoryMb() };
   } catch (error) {
-    return { kind: 'failed', error: importErrorText(error), memoryMb: usedMemoryMb() };
+    return { kind: 'failed', error: importErrorText(error, request.bundle), memoryMb: usedMemoryMb() };
   } finally {
     release();
     restoreSurroundings();
@@ -44,7 +44,7 @@ async function load(request: LoadRequest): Promise<LoaderMessage> {
 }
 
 async function crash(error: unknown): Promise<void> {
-  await answer({ kind: 'crashed', error: importErrorText(error) });
+  await answer({ kind: 'crashed', error: importErrorText(error, null) });
   process.exit(1);
 }
 

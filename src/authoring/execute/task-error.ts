@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import type { TaskError, TaskOutcome } from '../../domain/task-outcome.ts';
-import { describeError } from '../../foundation/log.ts';
+import { describeForAuthor } from '../authors-stack.ts';
 
 /** What was thrown, in a form that travels; anything can be thrown. */
 export function toTaskError(thrown: unknown): TaskError {
-  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message, stack: describeError(thrown) };
+  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message, stack: describeForAuthor(thrown) };
   return {
     name: 'NonErrorThrown',
     message: typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 4, maxStringLength: 1000 }),

@@ -1,32 +1,27 @@
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { programFile } from '../../foundation/program-file.ts';
-
-/** The folder of our own modules: their lines say nothing to the author of a DAG. */
-const OWN_FOLDER = new URL('.', programFile('index')).href;
-const OWN_PATH = fileURLToPath(OWN_FOLDER);
+import { describeForAuthor, isOwnFrame } from '../../authoring/authors-stack.ts';
+import type { DagBundle } from '../../authoring/bundle-import.ts';
+import { findInSources } from './find-in-sources.ts';
 
 /** The text of an import error: what was thrown with the author's part of its stack, causes below. */
-export function importErrorText(thrown: unknown): string {
+export function importErrorText(thrown: unknown, bundle: DagBundle | null): string {
   if (!(thrown instanceof Error)) return `Error: the DAG file threw ${inspect(thrown, { depth: 2 }).slice(0, 2000)}`;
-  const text = cleanStack(thrown.stack ?? String(thrown));
-  return thrown.cause instanceof Error ? `${text}\ncaused by: ${importErrorText(thrown.cause)}` : text;
+  return explainPackage(placeBelow(plainPaths(withoutOwnFrames(describeForAuthor(thrown)))), bundle);
 }
 
-/** Leaves out frames of Node and of our own modules, and writes places as plain paths. */
-function cleanStack(stack: string): string {
-  return stack
+/** While a file is read there is nothing below its own lines but what reads it. */
+function withoutOwnFrames(text: string): string {
+  return text
     .split('\n')
-    .filter((line) => !/^\s+at /.test(line) || !isForeignFrame(line))
-    .join('\n')
+    .filter((line) => !isOwnFrame(line))
+    .join('\n');
+}
+
+/** Writes places as plain paths. */
+function plainPaths(text: string): string {
+  return text
     .replaceAll(/\?bundle=[0-9a-f.]+/g, '')
     .replaceAll(/file:\/\/(?=\/)([^\s):]*)/g, (address, path: string) => decodePath(path) ?? address);
-}
-
-function isForeignFrame(line: string): boolean {
-  return (
-    line.includes('node:') || line.includes('(<anonymous>)') || line.includes(OWN_FOLDER) || line.includes(OWN_PATH)
-  );
 }
 
 function decodePath(path: string): string | undefined {
@@ -35,4 +30,21 @@ function decodePath(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Node.js tells of what it cannot link by the place first: it goes below the message, as in every other error. */
+function placeBelow(text: string): string {
+  const match = /^(\/.*:\d+)\n(.*\n( *)\^+)\n+(\w+Error: .*)/.exec(text);
+  if (!match) return text;
+  const [whole, place, line, indent = '', message] = match;
+  return `${message}\n    at ${place}:${indent.length + 1}\n\n${line}${text.slice(whole.length)}`;
+}
+
+/** A package that is not there: where it is imported, and what to do. */
+function explainPackage(text: string, bundle: DagBundle | null): string {
+  const name = /^Error \[ERR_MODULE_NOT_FOUND\]: Cannot find package '([^']+)'/.exec(text)?.[1];
+  if (name === undefined || bundle === null) return text;
+  const site = findInSources(bundle, new RegExp(`(['"])${RegExp.escape(name)}(?:/[^'"]*)?\\1`));
+  const place = site === null ? '' : `\n    at ${site.path}:${site.line}:${site.column}\n\n${site.text}\n${site.mark}`;
+  return `${text}${place}\nInstall it in the folder of the DAG file or in one above: npm install ${name}`;
 }

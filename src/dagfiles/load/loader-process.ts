@@ -104,7 +104,8 @@ export class LoaderProcess {
     if (this.isAlive) this.#child.send(request);
     const cancelTimeout = clock.after(importTimeoutMs, () =>
       this.kill(
-        `DagBag import timeout for ${request.bundle.fileloc}: it did not finish loading within ${importTimeoutMs / 1000} s`,
+        `DagBag import timeout for ${request.bundle.fileloc}: it did not finish loading within ${importTimeoutMs / 1000} s. ` +
+          'Move what takes long into tasks, or raise [core] dagbag_import_timeout',
       ),
     );
     const cancelChecks = this.#watchMemory();
@@ -162,7 +163,7 @@ export class LoaderProcess {
     this.isAlive = false;
     this.#endedBy ??= /heap out of memory|Allocation failed/.test(this.#errorTail)
       ? this.#tooMuchMemory()
-      : `it ended the process (${how})`;
+      : `the file ended the process that read it (${how})`;
     // What it started and left behind.
     this.kill('');
     this.#settle(null);
@@ -177,7 +178,7 @@ export class LoaderProcess {
   }
 
   #tooMuchMemory(): string {
-    return `it used more than ${this.#options.memoryLimitMb} MB of memory`;
+    return `it used more than ${this.#options.memoryLimitMb} MB of memory ([tradewind] dag_file_memory_limit_mb)`;
   }
 
   /** V8's own limit does not count buffers. */

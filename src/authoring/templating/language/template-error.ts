@@ -42,7 +42,7 @@ export function locateError(error: unknown, templateName: string, line: number):
   if (error.line === null) {
     error.templateName = templateName;
     error.line = line;
-    error.message = `${error.reason} (${templateName}, line ${line})${error.remedy === null ? '' : `. ${error.remedy}`}`;
+    error.message = `${error.reason.replace(/\.$/, '')} (${templateName}, line ${line})${error.remedy === null ? '' : `. ${error.remedy}`}`;
   }
   return error;
 }
