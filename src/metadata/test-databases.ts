@@ -33,6 +33,13 @@ export function testDatabases(): TestDatabaseKind[] {
   return kinds;
 }
 
+/** Resolves when a transaction waits for the lock of another one. SQLite has one writer: the second one waits at once. */
+export async function untilSomebodyWaits(db: Database): Promise<void> {
+  if (db.dialect === 'sqlite') return;
+  const sql = `SELECT 1 AS found FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while (!(await db.first({ sql, parameters: [] }))) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 async function openTestSqlite(options: { empty?: boolean } = {}): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-test-'));
   const url = `sqlite:///${join(folder, 'metadata.db')}`;

@@ -5,7 +5,7 @@ import { deleteDag } from '../actions/dags/delete-dag.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
-import { testDatabases } from '../metadata/test-databases.ts';
+import { testDatabases, untilSomebodyWaits } from '../metadata/test-databases.ts';
 import { ScriptedExecutor, TestWorld } from './test-world.ts';
 
 const CRON_DAILY = {
@@ -107,18 +107,12 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
     catalog.beforeVersion = async () => {
       catalog.beforeVersion = undefined;
       unpaused = setDagPaused(world, { dagId: 'd', isPaused: false });
-      await Promise.race([unpaused, untilSomebodyWaits()]);
+      await Promise.race([unpaused, untilSomebodyWaits(world.db)]);
     };
     await world.startScheduler(executor, { catalog });
     expect(await world.runEnd('d', run)).toBe('success');
     await unpaused;
   });
-  /** Until a transaction waits for the lock of another one; SQLite has one writer, so the second one waits at once. */
-  const untilSomebodyWaits = async () => {
-    if (world.db.dialect === 'sqlite') return;
-    const sql = `SELECT 1 AS found FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while (!(await world.db.first({ sql, parameters: [] }))) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
 
   test('to begin a run of a DAG that was deleted with a waiting run and has come back', async () => {
     await world.addDag('d', { a: {} }, { max_active_runs: 1 });

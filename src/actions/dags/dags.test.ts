@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
-import { testDatabases } from '../../metadata/test-databases.ts';
+import { DagCatalog } from '../../metadata/dags/dag-catalog.ts';
+import { testDatabases, untilSomebodyWaits } from '../../metadata/test-databases.ts';
 import { deleteDag } from './delete-dag.ts';
 import { setDagPaused } from './set-dag-paused.ts';
 import { type ActionWorld, openActionWorld } from '../test-action-world.ts';
@@ -45,6 +46,24 @@ describe.each(testDatabases())('DAGs on $name', (kind) => {
     await expect(deleteDag(world, { dagId: 'd' })).rejects.toMatchObject({ code: 'DAG_NOT_FOUND' });
     expect(await deleteDag(world, { dagId: 'e' })).toBe(3);
     expect(await world.rows('SELECT 1 AS one FROM dag_bundle_content')).toEqual([]);
+  });
+
+  test('deleting takes along a run that is begun at the same time', async () => {
+    class WatchedCatalog extends DagCatalog {
+      override async version(...asked: Parameters<DagCatalog['version']>) {
+        // It has read the version before: what it knows is not the database's word.
+        await super.version(...asked);
+        deleting ??= deleteDag(world, { dagId: 'd' });
+        await Promise.race([deleting, untilSomebodyWaits(world.db)]);
+        return super.version(...asked);
+      }
+    }
+    let deleting: Promise<number> | undefined;
+    const context = { db: world.db, clock: world.clock, dagCatalog: new WatchedCatalog(world.db) };
+    await triggerDagRun(context, { dagId: 'd', triggeredBy: null });
+    await deleting;
+    expect(await world.rows('SELECT run_id FROM dag_run')).toEqual([]);
+    expect(await world.rows('SELECT dag_id FROM dag_total')).toEqual([]);
   });
 
   test('a deleted DAG comes back when its file is stored again', async () => {

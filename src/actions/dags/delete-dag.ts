@@ -1,7 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
-import { deleteDagRecords, hasRunningTasks } from '../../metadata/dags/dag-deletion.ts';
-import { dagExists } from '../../metadata/dags/dags.ts';
+import { deleteDagRecords, hasRunningTasks, lockDag } from '../../metadata/dags/dag-deletion.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
 /**
@@ -14,7 +13,7 @@ export async function deleteDag(
   { dagId, ...actor }: { dagId: string } & Actor,
 ): Promise<number> {
   return db.transaction(async (tx) => {
-    if (!(await dagExists(tx, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });
+    if (!(await lockDag(tx, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });
     if (await hasRunningTasks(tx, dagId)) throw new AppError('DAG_IS_RUNNING', { dagId });
     const count = await deleteDagRecords(tx, dagId);
     await recordAudit(tx, { event: 'delete', ...actedBy(actor), dagId }, clock.now());

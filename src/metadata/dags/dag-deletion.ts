@@ -1,6 +1,16 @@
 import type { Queryable, Transaction } from '../database.ts';
 import { addToTotals, forgetTotals } from './totals.ts';
 
+/**
+ * Waits for those who are beginning runs of the DAG, and lets nobody begin another one, so that none is left behind when it is deleted.
+ * @returns false where there is no such DAG
+ */
+export async function lockDag(tx: Transaction, dagId: string): Promise<boolean> {
+  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE' : '';
+  const row = await tx.first({ sql: `SELECT 1 AS found FROM dag WHERE dag_id = $1 ${lock}`, parameters: [dagId] });
+  return row !== undefined;
+}
+
 /** Whether a task of the DAG is running now. */
 export async function hasRunningTasks(db: Queryable, dagId: string): Promise<boolean> {
   const row = await db.first({

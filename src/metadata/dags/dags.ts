@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable, Transaction } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import type { Flag } from '../tables/column-types.ts';
 
@@ -33,12 +33,13 @@ interface ActiveDag {
   versionId: string | null;
 }
 
-/** Those of these DAGs whose files are there. */
-export async function findActiveDags(db: Queryable, dagIds: readonly string[]): Promise<ActiveDag[]> {
-  const rows = await db.all<{ dag_id: string; has_import_errors: Flag; version_id: string | null }>({
+/** Those of these DAGs whose files are there. None of them is deleted before the transaction has ended. */
+export async function findActiveDags(tx: Transaction, dagIds: readonly string[]): Promise<ActiveDag[]> {
+  const lock = tx.dialect === 'postgres' ? 'FOR KEY SHARE OF d' : '';
+  const rows = await tx.all<{ dag_id: string; has_import_errors: Flag; version_id: string | null }>({
     sql: `SELECT d.dag_id, d.has_import_errors,
         (SELECT v.id FROM dag_version v WHERE v.dag_id = d.dag_id ORDER BY v.version_number DESC LIMIT 1) AS version_id
-      FROM dag d WHERE d.dag_id IN (${valuesFromJson(db.dialect, '$1', 'text')}) AND d.is_active = $2`,
+      FROM dag d WHERE d.dag_id IN (${valuesFromJson(tx.dialect, '$1', 'text')}) AND d.is_active = $2 ${lock}`,
     parameters: [JSON.stringify(dagIds), true],
   });
   return rows.map((row) => ({
