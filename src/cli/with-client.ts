@@ -23,7 +23,7 @@ export async function withClient<T>(cli: Cli, work: (client: CliClient) => Promi
   const { clock } = cli;
   if (config.cli.apiClient === 'remote' && !cli.opened) {
     const { remoteControlPlane } = await import('../client/remote.ts');
-    return work({ config, clock, plane: await remoteControlPlane(config) });
+    return work({ config, clock, plane: await remoteControlPlane(config, cli.env) });
   }
   return withDatabaseOf(cli, config, (context) =>
     work({ config, clock, plane: localControlPlane({ ...context, by: cliActor(), env: cli.env }) }),

@@ -2,15 +2,17 @@ import type { Config } from '../config/config.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { eitherApi } from './remote/choose-api.ts';
 import { experimentalApi } from './remote/experimental/experimental-api.ts';
+import type { Route } from './remote/send-request.ts';
 import { openServer } from './remote/server-api.ts';
 import { stableApi } from './remote/stable/stable-api.ts';
 
 /**
  * The control plane behind the REST APIs of the server of `[cli] endpoint_url`.
+ * @param env where the variables of proxies stand
  * @throws AppError INVALID_INPUT for an address or credentials that cannot be used
  */
-export async function remoteControlPlane(config: Config): Promise<ControlPlane> {
-  const server = await openServer(config);
+export async function remoteControlPlane(config: Config, env: Route['env']): Promise<ControlPlane> {
+  const server = await openServer(config, env);
   const [stable, experimental] = [stableApi(server), experimentalApi(server)];
   const choice = config.tradewind.remoteApi;
   return {

@@ -177,9 +177,43 @@ describe('a server with a backend of its own', () => {
     ['export const createClientSession = () => ({ headers: { a: 1 } });', 'headers must be an object of texts'],
     ['export const CLIENT_AUTH = "ann";', 'credentials are [name, password]'],
     ['export const CLIENT_AUTH = () => "Basic x";', 'the headers must be an object of texts'],
+    [
+      'export const createClientSession = () => { throw new Error("no token"); };',
+      'createClientSession() failed: no token',
+    ],
+    ['export const CLIENT_AUTH = () => Promise.reject(new Error("no key"));', 'its function failed: no key'],
+    [String.raw`export const CLIENT_AUTH = () => ({ 'x-key': 'let\nme in' });`, 'the credentials cannot be sent'],
     ['throw new Error("no key file");', 'no key file'],
   ])('a module that gives something else is refused: %s', async (code, reason) => {
     const { exitCode, stderr } = await laptopWith(code).run('dags list');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(reason) });
+    expect(stderr).toMatch(/^[^\n]*\n$/);
+  });
+});
+
+describe('a server that knows sessions of pages and tokens', () => {
+  const server = withServer({ AIRFLOW__API__AUTH_BACKENDS: `${AIRFLOW}.session` });
+  const TOKEN = `
+    export async function createClientSession() {
+      const answer = await fetch(new URL('/api/v1/security/login', ADDRESS), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'ann', password: 'a:b c%', provider: 'db' }),
+      });
+      return { headers: { Authorization: 'Bearer ' + (await answer.json()).access_token } };
+    }`;
+
+  test('takes the token that a module of the laptop gets, over either API', async () => {
+    for (const choice of ['stable', 'experimental']) {
+      const settings = { AIRFLOW__API__AUTH_BACKENDS: 'token_auth', AIRFLOW__TRADEWIND__REMOTE_API: choice };
+      const laptop = server.laptop('', settings);
+      laptop.write('token_auth.ts', TOKEN.replace('ADDRESS', JSON.stringify(laptop.endpointUrl)));
+      expect(await laptop.out('pools list'), choice).toContain('default_pool');
+    }
+  });
+
+  test('takes no password, and says so', async () => {
+    const { exitCode, stderr } = await server.laptop('ann:a%3Ab%20c%25@').run('pools list');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/refuses \(40[13]/) });
   });
 });

@@ -53,9 +53,11 @@ export async function startInstallation(
 /** A laptop: a home without a database, whose command line speaks to a server. */
 export class Laptop {
   readonly home = mkdtempSync(join(tmpdir(), 'tradewind-laptop-'));
+  readonly endpointUrl: string;
   readonly #env: Settings;
 
   constructor(endpointUrl: string, settings: Settings = {}) {
+    this.endpointUrl = endpointUrl;
     this.#env = {
       TRADEWIND_HOME: this.home,
       AIRFLOW__CLI__API_CLIENT: 'airflow.api.client.json_client',

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type RequestListener, type Server, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../harness/ports.ts';
 import { Laptop } from './second-installation.ts';
@@ -22,8 +23,7 @@ async function listen(server: Pick<Server, 'listen' | 'address' | 'close'>): Pro
 }
 
 async function ask(url: string, line = 'dags list', settings: Record<string, string> = {}): Promise<string> {
-  const laptop = new Laptop(url, settings);
-  closers.push(() => laptop.remove());
+  const laptop = newLaptop(url, settings);
   const { exitCode, stdout, stderr } = await laptop.run(line);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   // A notice of the older grammar may stand before it.
@@ -31,12 +31,40 @@ async function ask(url: string, line = 'dags list', settings: Record<string, str
   return stderr;
 }
 
-const answering = (status: number, type: string, body: string, headers: Record<string, string> = {}) =>
+const answering = (
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  { hangUp = false } = {},
+) =>
   listen(
     createServer((_, response) => {
-      response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+      response.writeHead(status, { 'content-type': type, ...headers });
+      if (hangUp) response.write(body, () => response.destroy());
+      else response.end(body);
     }),
   );
+
+/** A certificate for `localhost` that its owner signed, good for so many days from now. */
+function makeCertificate(name: string, days: number): { key: Buffer; cert: Buffer; file: string } {
+  const [key, request, file] = ['key', 'csr', 'pem'].map((ending) => join(folder, `${name}.${ending}`)) as [
+    string,
+    string,
+    string,
+  ];
+  const openssl = (line: string) => execFileSync('openssl', line.split(' '), { stdio: 'ignore' });
+  writeFileSync(`${request}.ext`, 'subjectAltName=DNS:localhost');
+  openssl(`req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout ${key} -out ${request}`);
+  openssl(`x509 -req -in ${request} -signkey ${key} -days ${days} -extfile ${request}.ext -out ${file}`);
+  return { key: readFileSync(key), cert: readFileSync(file), file };
+}
+
+function newLaptop(url: string, settings: Record<string, string> = {}): Laptop {
+  const laptop = new Laptop(url, settings);
+  closers.push(() => laptop.remove());
+  return laptop;
+}
 
 test('a server that is not there, or that nobody knows by that name', async () => {
   expect(await ask(`http://127.0.0.1:${await freePort()}`)).toMatch(/is unavailable: nobody listens there/);
@@ -79,30 +107,118 @@ test('a server that says nothing, hangs up, or speaks another protocol', async (
   expect(await ask(`https://127.0.0.1:${await answering(200, 'text/plain', '')}`)).toContain('begins with http://');
 });
 
-test('a certificate counts by an authority that is known, and for its name', async () => {
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'].concat([
-      '-addext',
-      'subjectAltName=DNS:localhost',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ]),
-    { stdio: 'ignore' },
+test('an answer that is cut off, damaged, packed or larger than anybody needs', async () => {
+  const cut = await answering(200, 'application/json', '{"pools": [', { 'content-length': '5000' }, { hangUp: true });
+  expect(await ask(`http://127.0.0.1:${cut}`, 'pools list')).toContain('it hung up in the middle of its answer');
+  const half = await answering(200, 'application/json', '{"pools": [');
+  expect(await ask(`http://127.0.0.1:${half}`, 'pools list')).toContain('answers with JSON that cannot be read');
+  const nothing = await answering(200, 'application/json', 'null');
+  expect(await ask(`http://127.0.0.1:${nothing}`, 'pools list')).toContain('no pools that can be read');
+
+  const pools = '{"pools": [{"name": "p", "slots": 1}], "total_entries": 1, "added_later": {"a": 1}}';
+  for (const [encoding, packed] of [
+    ['gzip', gzipSync(pools)],
+    ['deflate', deflateSync(pools)],
+    ['br', brotliCompressSync(pools)],
+  ] as const) {
+    const port = await answering(200, 'application/json', packed, { 'content-encoding': encoding });
+    const laptop = newLaptop(`http://127.0.0.1:${port}`);
+    expect(await laptop.out('pools list -o plain'), encoding).toContain('p');
+  }
+  const odd = await answering(200, 'application/json', 'xyz', { 'content-encoding': 'compress' });
+  expect(await ask(`http://127.0.0.1:${odd}`)).toContain("it packs its answer as 'compress', which is not known here");
+  const torn = await answering(200, 'application/json', gzipSync(pools).subarray(0, 30), {
+    'content-encoding': 'gzip',
+  });
+  expect(await ask(`http://127.0.0.1:${torn}`)).toContain('its answer cannot be unpacked');
+  const bomb = await answering(200, 'application/json', gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 1 }), {
+    'content-encoding': 'gzip',
+  });
+  expect(await ask(`http://127.0.0.1:${bomb}`)).toContain('its answer is longer than 256 MB');
+});
+
+test('a server that is asked too often, or rests, says for how long', async () => {
+  const limited = await answering(429, 'application/json', '{"title": "Too many requests"}', { 'retry-after': '37' });
+  expect(await ask(`http://127.0.0.1:${limited}`)).toBe('Too many requests; try again in 37 s\n');
+  const resting = await answering(503, 'text/html', '<title>Maintenance</title>', {
+    'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT',
+  });
+  expect(await ask(`http://127.0.0.1:${resting}`)).toBe(
+    'Server error: 503 Maintenance; try again after Wed, 21 Oct 2026 07:28:00 GMT\n',
   );
+});
+
+test('a server of another version names what it lacks', async () => {
+  const third = await answering(
+    404,
+    'application/json',
+    '{"error": "/api/v1 has been removed in Airflow 3, please use its upgraded version /api/v2 instead."}',
+  );
+  expect(await ask(`http://127.0.0.1:${third}`, 'dags details d')).toContain('/api/v1 has been removed in Airflow 3');
+  const older = await answering(
+    404,
+    'application/problem+json',
+    '{"detail": "The requested URL was not found on the server. If you entered it manually …", "status": 404, "title": "Not Found", "type": "about:blank"}',
+  );
+  expect(await ask(`http://127.0.0.1:${older}`, 'users delete -u ann')).toContain(
+    'has no such operation; perhaps it is of an older version',
+  );
+});
+
+test('a secret is in no complaint', async () => {
+  const open = await answering(401, 'application/json', '{"title": "Unauthorized"}');
+  const moved = await answering(302, 'text/html', '', { location: 'https://u:pw@sso.test/in?token=opensesame#x' });
+  const line = await ask(`http://ann:opensesame@127.0.0.1:${moved}`);
+  expect(line).toContain('sends its callers on to https://sso.test/in: check');
+  for (const [url, settings] of [
+    [`http://ann:opensesame@127.0.0.1:${open}`, {}],
+    [
+      `http://127.0.0.1:${moved}`,
+      { AIRFLOW__TRADEWIND__REMOTE_USERNAME: 'a', AIRFLOW__TRADEWIND__REMOTE_PASSWORD: 'opensesame' },
+    ],
+    [`http://ann:opensesame@127.0.0.1:${await freePort()}`, {}],
+    ['http://ann:opensesame@bad host', {}],
+    ['ftp://ann:opensesame@host', {}],
+  ] as const) {
+    expect(await ask(url, 'dags list', settings)).not.toMatch(/opensesame|b3BlbnNlc2FtZQ/);
+  }
+});
+
+test('a proxy of the environment stands between', async () => {
+  const asked: string[] = [];
+  const proxy = await listen(
+    createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"pools": [], "total_entries": 0}');
+    }),
+  );
+  const settings = { HTTP_PROXY: `http://127.0.0.1:${proxy}`, NO_PROXY: '.inside.test' };
+  const laptop = newLaptop('http://airflow.test:8080');
+  expect(await laptop.out('pools list', settings)).toBe('No data found\n');
+  expect(asked).toEqual(['GET http://airflow.test:8080/api/v1/pools?limit=100&offset=0']);
+  expect(await ask('http://airflow.inside.test', 'pools list', settings)).toMatch(
+    /no machine of the name|cannot be looked/,
+  );
+  expect(
+    await ask('http://airflow.test', 'pools list', { HTTP_PROXY: `http://127.0.0.1:${await freePort()}` }),
+  ).toContain('nobody listens there');
+});
+
+test('a certificate counts by an authority that is known, and for its name', async () => {
   const answer: RequestListener = (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"pools": [], "total_entries": 0}');
   };
-  const port = await listen(createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) }, answer));
-  const known = { AIRFLOW__TRADEWIND__REMOTE_CA_FILE: cert };
-  const laptop = new Laptop(`https://localhost:${port}`, known);
-  closers.push(() => laptop.remove());
+  const { file, ...pair } = makeCertificate('good', 2);
+  const port = await listen(createSecureServer(pair, answer));
+  const known = { AIRFLOW__TRADEWIND__REMOTE_CA_FILE: file };
+  const laptop = newLaptop(`https://localhost:${port}`, known);
   expect(await laptop.out('pools list')).toBe('No data found\n');
   expect(await ask(`https://localhost:${port}`)).toMatch(/its certificate is not trusted.*NODE_EXTRA_CA_CERTS/);
   expect(await ask(`https://127.0.0.1:${port}`, 'dags list', known)).toContain('for another name than 127.0.0.1');
+  const { file: lateFile, ...latePair } = makeCertificate('late', -1);
+  const late = await listen(createSecureServer(latePair, answer));
+  const lateIsKnown = { AIRFLOW__TRADEWIND__REMOTE_CA_FILE: lateFile };
+  expect(await ask(`https://localhost:${late}`, 'dags list', lateIsKnown)).toContain('its certificate has expired');
   const missing = { AIRFLOW__TRADEWIND__REMOTE_CA_FILE: 'missing.pem' };
   expect(await ask(`https://localhost:${port}`, 'dags list', missing)).toContain('remote_ca_file cannot be read');
   expect(await ask(`http://127.0.0.1:${port}`)).toMatch(/does not speak HTTP|closed the connection/);
@@ -128,8 +244,7 @@ test('an Airflow 1.10, which has no stable API, is asked by the experimental one
       });
     }),
   );
-  const laptop = new Laptop(`http://127.0.0.1:${port}/airflow/`);
-  closers.push(() => laptop.remove());
+  const laptop = newLaptop(`http://127.0.0.1:${port}/airflow/`);
   expect(await laptop.out(['trigger_dag', 'd', '-e', '2020-01-02T03:04:05', '-c', '{"k": 1}'])).toBe(
     'Created <DagRun d @ 2020-01-02T03:04:05+00:00: manual__2020-01-02T03:04:05+00:00, externally triggered: True>\n',
   );

@@ -77,7 +77,7 @@ async function sessionOfModule(name: string, folders: readonly string[]): Promis
   const complain = (text: string) => unusableModule(OPTION, name, `${file}: ${text}`);
   if (createClientSession === undefined) return fromAuth(CLIENT_AUTH, complain);
   if (typeof createClientSession !== 'function') throw complain('createClientSession is no function');
-  const made: unknown = await (createClientSession as () => unknown)();
+  const made = await callOf('createClientSession()', createClientSession as () => unknown, complain);
   if (typeof made !== 'object' || made === null) throw complain('createClientSession() must return an object');
   const { headers, auth } = made as { headers?: unknown; auth?: unknown };
   if (headers !== undefined && !isHeaders(headers)) throw complain('headers must be an object of texts');
@@ -100,14 +100,21 @@ function fromAuth(auth: unknown, complain: (text: string) => AppError): ClientSe
   return {
     hasCredentials: true,
     async sign({ method, url }) {
-      const headers: unknown = await (auth as (request: { method: string; url: string }) => unknown)({
-        method,
-        url: url.href,
-      });
+      const makeHeaders = auth as (request: { method: string; url: string }) => unknown;
+      const headers = await callOf('its function', () => makeHeaders({ method, url: url.href }), complain);
       if (!isHeaders(headers)) throw complain('the headers must be an object of texts');
       return { headers: lowerCase(headers) };
     },
   };
+}
+
+/** What a function of the module gives. */
+async function callOf(name: string, call: () => unknown, complain: (text: string) => AppError): Promise<unknown> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw complain(`${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
 }
 
 function isHeaders(value: unknown): value is Headers {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isAbsolute, join } from 'node:path';
-import { getCACertificates } from 'node:tls';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AppError } from '../../foundation/app-error.ts';
+import { whyNoAnswer } from './why-no-answer.ts';
 
 /** What a server answered. */
 export interface ServerAnswer {
@@ -17,64 +17,49 @@ export interface RequestToSend {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Certificates that may vouch for the server; undefined: those that Node.js knows. */
-  readonly ca: readonly string[] | undefined;
-  readonly timeoutMs: number;
 }
+
+/** How requests reach the server. */
+export interface Route {
+  /** Certificates that may vouch for it; undefined: those that Node.js knows. */
+  readonly ca: readonly string[] | undefined;
+  /** For the whole answer. */
+  readonly timeoutMs: number;
+  /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` count, in either case, as for Airflow's client. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Sends one request and reads the whole answer. @throws AppError as {@link openRoute} says */
+export type SendRequest = (request: RequestToSend) => Promise<ServerAnswer>;
 
 /** More than any answer of these APIs needs. */
 const LONGEST_ANSWER = 256 * 1024 * 1024;
+const TOO_LONG = 'its answer is longer than 256 MB';
 
 /**
- * Sends one request and reads the whole answer. Redirects are not followed, so that credentials go to no other server.
- * @throws AppError CONTROL_PLANE_UNAVAILABLE where there is no answer, in words for who configured the server
+ * Opens the way to a server. Redirects are not followed, so that credentials go to no other server.
+ * @returns what sends requests; it throws an AppError: CONTROL_PLANE_UNAVAILABLE where there is no answer, INVALID_INPUT for headers
+ *   that cannot be sent
  */
-export function sendRequest(wanted: RequestToSend): Promise<ServerAnswer> {
-  const { method, url, headers, body, ca, timeoutMs } = wanted;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(unavailable(url, reasonOf(error, url, timeoutMs), error));
+export function openRoute({ ca, timeoutMs, env }: Route): SendRequest {
+  const secure = new HttpsAgent({ keepAlive: true, proxyEnv: env, ...(ca && { ca: [...ca] }) });
+  const plain = new HttpAgent({ keepAlive: true, proxyEnv: env });
+  return async ({ method, url, headers, body }) => {
     const options = { method, headers, signal: AbortSignal.timeout(timeoutMs) };
-    const take = (answer: IncomingMessage) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      answer.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > LONGEST_ANSWER) answer.destroy(new Error('the answer is longer than 256 MB'));
-        else chunks.push(chunk);
-      });
-      answer.once('error', fail);
-      answer.once('end', () => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() });
-      });
-    };
-    const sent =
+    const send = () =>
       url.protocol === 'https:'
-        ? requestHttps(url, { ...options, ...(ca && { ca: [...ca] }) }, take)
-        : requestHttp(url, options, take);
-    sent.once('error', fail);
-    sent.end(body);
-  });
-}
-
-/**
- * The certificates that Node.js knows, with those of a file.
- * @param file relative to the home folder; empty: there is none
- * @throws AppError INVALID_INPUT where it cannot be used
- */
-export function readAuthorities(file: string, home: string): string[] | undefined {
-  if (file === '') return undefined;
-  const path = isAbsolute(file) ? file : join(home, file);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('INVALID_INPUT', { reason: `[tradewind] remote_ca_file cannot be read: ${reason}` }, { cause });
-  }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new AppError('INVALID_INPUT', { reason: `[tradewind] remote_ca_file: ${path} holds no certificate` });
-  }
-  return [...getCACertificates('default'), text];
+        ? requestHttps(url, { ...options, agent: secure })
+        : requestHttp(url, { ...options, agent: plain });
+    try {
+      const answer = await begin(send, body);
+      const { statusCode: status = 0 } = answer;
+      return { status, headers: answer.headers, text: await unpack(answer, await readAll(answer)) };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const reason = whyNoAnswer(error, { host: url.hostname, timeoutMs });
+      throw new AppError('CONTROL_PLANE_UNAVAILABLE', { url: showServer(url), reason }, { cause: error });
+    }
+  };
 }
 
 /** The address of a server, without name and password. */
@@ -82,53 +67,52 @@ export function showServer(url: URL): string {
   return `${url.protocol}//${url.host}`;
 }
 
-function unavailable(url: URL, reason: string, cause: unknown): AppError {
-  return new AppError('CONTROL_PLANE_UNAVAILABLE', { url: showServer(url), reason }, { cause });
+function begin(send: () => ReturnType<typeof requestHttp>, body: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    try {
+      send().once('response', resolve).on('error', reject).end(body);
+    } catch (cause) {
+      // Node.js names the header, not what it holds.
+      const reason = `the credentials cannot be sent: ${cause instanceof Error ? cause.message : String(cause)}`;
+      reject(new AppError('INVALID_INPUT', { reason }, { cause }));
+    }
+  });
 }
 
-/** What went wrong, in words. */
-function reasonOf(error: unknown, url: URL, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
-    return `it did not answer within ${timeoutMs / 1000} s ([tradewind] remote_timeout)`;
+async function readAll(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > LONGEST_ANSWER) throw new Error(TOO_LONG);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    const isCut = (cause as NodeJS.ErrnoException).code === 'ECONNRESET';
+    throw isCut ? new Error('it hung up in the middle of its answer', { cause }) : cause;
   }
-  const { code = '' } = error as NodeJS.ErrnoException;
-  const known = REASONS[code];
-  if (known !== undefined) return known.replace('{host}', url.hostname);
-  if (code.startsWith('HPE_')) return 'it does not speak HTTP; perhaps its address begins with https://';
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-    return `the TLS connection failed; perhaps its address begins with http:// (${lastPart(error.message)})`;
-  }
-  if (code.startsWith('CERT_') || code.startsWith('UNABLE_') || code.startsWith('ERR_TLS_')) {
-    return `its certificate is not trusted: ${error.message} (${code})`;
-  }
-  return error.message === '' ? code : error.message;
+  return Buffer.concat(chunks);
 }
 
-const CA_HINT =
-  'name the file of its authority in [tradewind] remote_ca_file or in the environment variable NODE_EXTRA_CA_CERTS';
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there (connection refused)',
-  ENOTFOUND: 'there is no machine of the name {host}',
-  EAI_AGAIN: 'the name {host} cannot be looked up now',
-  ECONNRESET: 'it closed the connection without an answer',
-  EHOSTUNREACH: '{host} cannot be reached',
-  ENETUNREACH: '{host} cannot be reached',
-  ETIMEDOUT: '{host} does not answer',
-  DEPTH_ZERO_SELF_SIGNED_CERT: `its certificate is not trusted, it signed it itself: ${CA_HINT}`,
-  SELF_SIGNED_CERT_IN_CHAIN: `its certificate is not trusted, its authority is not known: ${CA_HINT}`,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `its certificate is not trusted, its authority is not known: ${CA_HINT}`,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `its certificate is not trusted, its authority is not known: ${CA_HINT}`,
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than {host}',
-};
+const UNPACKERS = new Map([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+  ['br', promisify<Buffer, { maxOutputLength: number }, Buffer>(brotliDecompress)],
+]);
 
-/** OpenSSL's messages begin with numbers and the places in its code. */
-function lastPart(message: string): string {
-  return (
-    message
-      .trim()
-      .split(':')
-      .findLast((part) => /[a-z] [a-z]/.test(part)) ?? message.trim()
-  );
+/** The text of an answer that something in between may have packed, though nobody asked for it. */
+async function unpack({ headers }: IncomingMessage, content: Buffer): Promise<string> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || content.length === 0) return content.toString();
+  const unpacker = UNPACKERS.get(encoding);
+  if (!unpacker) throw new Error(`it packs its answer as '${encoding}', which is not known here`);
+  try {
+    return (await unpacker(content, { maxOutputLength: LONGEST_ANSWER })).toString();
+  } catch (cause) {
+    const isTooLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(isTooLong ? TOO_LONG : `its answer cannot be unpacked: ${reason}`, { cause });
+  }
 }

@@ -1,8 +1,10 @@
 import type { Config } from '../../config/config.ts';
 import { AppError } from '../../foundation/app-error.ts';
-import { isJsonObject, type Json } from '../../foundation/json.ts';
-import { type ClientSession, chooseSession } from './client-session.ts';
-import { type ServerAnswer, readAuthorities, sendRequest, showServer } from './send-request.ts';
+import type { Json } from '../../foundation/json.ts';
+import { chooseSession } from './client-session.ts';
+import { readAnswer } from './read-answer.ts';
+import { readAuthorities } from './read-authorities.ts';
+import { openRoute, type Route } from './send-request.ts';
 
 /** One request to an API of the server. */
 export interface ApiCall {
@@ -19,20 +21,25 @@ export interface ServerApi {
   readonly hasCredentials: boolean;
   /**
    * @returns the JSON of the answer; null where it is empty
-   * @throws AppError: SERVER_FOUND_NOTHING, SERVER_REFUSED, ACCESS_DENIED, SERVER_FAILED by status; API_NOT_OFFERED where the server
-   *   has no such API; CONTROL_PLANE_UNAVAILABLE where it is not there
+   * @throws AppError as {@link readAnswer} says, and CONTROL_PLANE_UNAVAILABLE where the server is not there
    */
   call(call: ApiCall): Promise<Json>;
 }
 
 /**
  * The server of `[cli] endpoint_url`.
+ * @param env where the variables of proxies stand
  * @throws AppError INVALID_INPUT for an address or credentials that cannot be used
  */
-export async function openServer(config: Config): Promise<ServerApi> {
+export async function openServer(config: Config, env: Route['env']): Promise<ServerApi> {
   const endpoint = readEndpoint(config.cli.endpointUrl);
   const session = await chooseSession(config, endpoint);
-  const ca = readAuthorities(config.tradewind.remoteCaFile, config.home);
+  const send = openRoute({
+    ca: readAuthorities(config.tradewind.remoteCaFile, config.home),
+    timeoutMs: config.tradewind.remoteTimeoutMs,
+    env,
+  });
+  const asked = { endpoint, hasCredentials: session.hasCredentials };
   return {
     hasCredentials: session.hasCredentials,
     async call({ method, path, query = {}, body }) {
@@ -42,7 +49,7 @@ export async function openServer(config: Config): Promise<ServerApi> {
       }
       const { headers, verify } = await session.sign({ method, url });
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const answer = await sendRequest({
+      const answer = await send({
         method,
         url,
         headers: {
@@ -54,11 +61,9 @@ export async function openServer(config: Config): Promise<ServerApi> {
           ...headers,
         },
         body: text,
-        ca,
-        timeoutMs: config.tradewind.remoteTimeoutMs,
       });
-      if (answer.status < 400) await verify?.(answer.headers['www-authenticate']);
-      return readAnswer(answer, endpoint, session);
+      if (answer.status < 300) await verify?.(answer.headers['www-authenticate']);
+      return readAnswer(answer, asked);
     },
   };
 }
@@ -82,82 +87,4 @@ function readEndpoint(text: string): URL {
   throw new AppError('INVALID_INPUT', {
     reason: '[cli] endpoint_url is no address of a server: expected http://HOST:PORT or https://HOST',
   });
-}
-
-function readAnswer(answer: ServerAnswer, endpoint: URL, session: ClientSession): Json {
-  const { status, headers, text } = answer;
-  const server = showServer(endpoint);
-  if (status >= 300 && status < 400) {
-    throw new AppError('API_NOT_OFFERED', {
-      url: server,
-      reason: `sends its callers on to ${headers.location ?? 'another address'}: check [cli] endpoint_url`,
-    });
-  }
-  const content = parse(text);
-  const reason = reasonOf(content);
-  if (status === 401 || status === 403) throw denied(status, reason, server, session);
-  if (status < 300) {
-    if (content !== undefined) return content;
-    throw new AppError('API_NOT_OFFERED', {
-      url: server,
-      reason: `answers with ${describe(headers['content-type'])} instead of JSON: check [cli] endpoint_url`,
-    });
-  }
-  // An answer of the API itself is JSON that says why; a page says that there is no such API.
-  if (status === 404 && reason === undefined) {
-    throw new AppError('API_NOT_OFFERED', {
-      url: server,
-      reason: `has no such API (404, ${describe(headers['content-type'])}): check [cli] endpoint_url`,
-    });
-  }
-  if (status === 404) throw new AppError('SERVER_FOUND_NOTHING', { reason: reason ?? '' });
-  if (status >= 500 || reason === undefined) {
-    throw new AppError('SERVER_FAILED', { status, reason: reason ?? titleOf(text) });
-  }
-  throw new AppError('SERVER_REFUSED', { status, reason });
-}
-
-function denied(status: number, reason: string | undefined, server: string, session: ClientSession): AppError {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  const hint = session.hasCredentials
-    ? status === 401
-      ? 'it does not take the credentials'
-      : 'the credentials are wrong, or their user may not do this'
-    : 'it asks for credentials: see [tradewind] remote_username, remote_password and [api] auth_backends';
-  return new AppError('ACCESS_DENIED', { reason: `The server at ${server} refuses (${status}${why}); ${hint}` });
-}
-
-/** Null for an empty text, undefined for what is no JSON. */
-function parse(text: string): Json | undefined {
-  if (text.trim() === '') return null;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Why a request was refused: in the words of the stable API (a problem), or of the experimental one. */
-function reasonOf(content: Json | undefined): string | undefined {
-  if (!isJsonObject(content)) return undefined;
-  const { detail, title, error } = content;
-  const text = [detail, error, title].find((part) => typeof part === 'string' && part !== '');
-  return typeof text === 'string' ? onOneLine(text) : undefined;
-}
-
-function describe(contentType: string | undefined): string {
-  const type = contentType?.split(';')[0]?.trim();
-  if (type === undefined) return 'something without a type';
-  return type === 'text/html' ? 'a page (HTML)' : type;
-}
-
-/** What a page of an error is titled. */
-function titleOf(text: string): string {
-  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1];
-  return onOneLine(title ?? text.trim().split('\n', 1)[0]?.slice(0, 200) ?? '');
-}
-
-/** What a server says is no command to a terminal. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }
