@@ -166,6 +166,13 @@ optional arguments:
 `);
 });
 
+test('the configuration is coloured on request', async () => {
+  expect((await run('config list --section cli -d --color on')).stdout).toMatch(
+    /^\u001b\[1m\[cli\]\u001b\[22m\n\u001b\[90m# .*\u001b\[39m\n[^]*\n\u001b\[36mapi_client\u001b\[39m = /,
+  );
+  expect((await run('config list --section cli -d')).stdout).not.toContain('\u001b');
+});
+
 test('a database that was never made is a clear failure', async () => {
   const { exitCode, stdout, stderr } = await run('dags list');
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

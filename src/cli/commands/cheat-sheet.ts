@@ -1,6 +1,7 @@
 import type { CommandEntry } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { painterFor } from '../output/paint.ts';
 
 export const grouped = defineCommand({
   options: { verbose: VERBOSE },
@@ -9,14 +10,14 @@ export const grouped = defineCommand({
       { title: 'Miscellaneous commands', prefix: 'airflow', commands: program.commands },
       ...program.groups.map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
     ];
-    const bold = cli.columns === undefined ? (text: string) => text : (text: string) => `\u001b[1m${text}\u001b[22m`;
+    const paint = painterFor(cli);
     for (const { title, prefix, commands } of sections) {
       const lines = commands
         .filter(({ hidden }) => hidden !== true)
         .map(({ name, help }) => [`${prefix} ${name}`, help] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1));
       const width = Math.max(...lines.map(([command]) => command.length));
-      cli.print(`${bold(title)}\n`);
+      cli.print(`${paint('head', title)}\n`);
       for (const [command, help] of lines) cli.print(`${command.padEnd(width)} | ${help}\n`);
       cli.print('\n');
     }

@@ -1,12 +1,13 @@
 import { renderConfig } from '../../config/write/render-config.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
-import { choice, flag, text } from '../option.ts';
+import { flag, text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { COLOR, paintConfig, painterFor } from '../output/paint.ts';
 
 export const grouped = defineCommand({
   options: {
-    color: choice(['--color'], ['auto', 'off', 'on'], 'auto', 'Do emit colored output (default: auto)'),
+    color: COLOR,
     commentOutEverything: flag(
       ['-c', '--comment-out-everything'],
       'Comment out all configuration options. Useful as starting point for new installation',
@@ -36,6 +37,6 @@ export const grouped = defineCommand({
       commentOut: args.commentOutEverything || args.defaults,
       onlyDefaults: args.defaults,
     });
-    cli.print(`${rendered}\n`);
+    cli.print(`${paintConfig(rendered, painterFor(cli, args.color))}\n`);
   },
 });

@@ -1,12 +1,13 @@
 import { defineCommand } from '../command.ts';
-import { choice, positional } from '../option.ts';
+import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { COLOR } from '../output/paint.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
     connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
-    color: choice(['--color'], ['auto', 'off', 'on'], 'auto', 'Do emit colored output (default: auto)'),
+    color: COLOR,
     verbose: VERBOSE,
   },
   async run({ connId }, cli) {

@@ -1,21 +1,22 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { choice, positional } from '../option.ts';
+import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeConnection } from '../output/describe-connection.ts';
+import { COLOR } from '../output/paint.ts';
 import { printRows } from '../output/print-rows.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({
   options: {
     connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
-    color: choice(['--color'], ['auto', 'off', 'on'], 'auto', 'Do emit colored output (default: auto)'),
+    color: COLOR,
     output: OUTPUT,
     verbose: VERBOSE,
   },
-  async run({ connId, output }, cli) {
+  async run({ connId, output, color }, cli) {
     const connection = await withClient(cli, async ({ plane }) => (await plane.connections()).find(connId));
     if (!connection) throw new CommandFailure('Connection not found.');
-    await printRows([describeConnection(connection)], output, cli);
+    await printRows([describeConnection(connection)], output, cli, color);
   },
 });

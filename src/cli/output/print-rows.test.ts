@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Cli } from '../cli.ts';
 import { jsonDumps, jsonDumpsIndented } from './json-dumps.ts';
+import type { ColorChoice } from './paint.ts';
 import { type OutputFormat, printRows } from './print-rows.ts';
 
-async function print(rows: Parameters<typeof printRows>[0], format: OutputFormat): Promise<string> {
+async function print(
+  rows: Parameters<typeof printRows>[0],
+  format: OutputFormat,
+  on: Pick<Cli, 'columns' | 'env'> = { columns: undefined, env: {} },
+  color?: ColorChoice,
+): Promise<string> {
   let text = '';
-  await printRows(rows, format, { print: (part: string) => void (text += part), columns: undefined } as Cli);
+  await printRows(rows, format, { print: (part: string) => void (text += part), ...on } as Cli, color);
   return text;
 }
 
@@ -22,6 +28,23 @@ test.each([
   ],
 ] as const)('rows as %s', async (format, expected) => {
   expect(await print(ROWS, format)).toBe(expected);
+});
+
+test('colours are for terminals, unless somebody wants it otherwise', async () => {
+  const row = [{ dag_id: 'a "b": c' }];
+  const terminal = { columns: 80, env: {} };
+  const json = '[{\u001b[36m"dag_id"\u001b[39m: "a \\"b\\": c"}]\n';
+  expect(await print(row, 'json', terminal)).toBe(json);
+  expect(await print(row, 'json', { columns: undefined, env: {} }, 'on')).toBe(json);
+  expect(await print(row, 'yaml', terminal)).toBe('- \u001b[36mdag_id\u001b[39m: \'a "b": c\'\n\n');
+  expect((await print(row, 'table', terminal)).split('\n')[0]).toBe('\u001b[1mdag_id  \u001b[22m');
+  for (const [on, color] of [
+    [terminal, 'off'],
+    [{ columns: 80, env: { NO_COLOR: '1' } }, 'auto'],
+    [{ columns: 80, env: { TERM: 'dumb' } }, 'auto'],
+  ] as const) {
+    expect(await print(row, 'json', on, color)).not.toContain('\u001b');
+  }
 });
 
 test.each([

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../foundation/json.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
 import type { Cli } from '../cli.ts';
 import { jsonDumps } from './json-dumps.ts';
+import { type ColorChoice, painterFor, paintJson, paintYaml } from './paint.ts';
 import { renderPlainTable } from './plain-table.ts';
 import { renderTable, type TextTable } from './table.ts';
 import { toYaml } from './to-yaml.ts';
@@ -13,14 +14,20 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 const PIPE_WIDTH = 200;
 
 /** Prints rows of the same keys in the format of `--output`, as Airflow 2 does: all values but lists, objects and null are strings. */
-export async function printRows(rows: readonly JsonObject[], format: OutputFormat, cli: Cli): Promise<void> {
+export async function printRows(
+  rows: readonly JsonObject[],
+  format: OutputFormat,
+  cli: Cli,
+  color?: ColorChoice,
+): Promise<void> {
+  const paint = painterFor(cli, color);
   switch (format) {
     case 'json':
-      cli.print(`${jsonDumps(rows.map(stringify))}\n`);
+      cli.print(`${paintJson(jsonDumps(rows.map(stringify)), paint)}\n`);
       return;
     case 'yaml': {
       const text = await toYaml(rows.map(stringify));
-      cli.print(`${text}\n`);
+      cli.print(`${paintYaml(text, paint)}\n`);
       return;
     }
     default: {
@@ -34,7 +41,11 @@ export async function printRows(rows: readonly JsonObject[], format: OutputForma
         columns,
         rows: rows.map((row) => columns.map((name) => printCell(row[name] ?? null, format))),
       };
-      cli.print(format === 'table' ? renderTable(table, cli.columns ?? PIPE_WIDTH) : renderPlainTable(table));
+      cli.print(
+        format === 'table'
+          ? renderTable(table, cli.columns ?? PIPE_WIDTH, (line) => paint('head', line))
+          : renderPlainTable(table),
+      );
     }
   }
 }

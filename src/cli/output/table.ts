@@ -6,8 +6,15 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Airflow 2's table (`-o table`), at most `width` wide: long cells are broken at spaces. */
-export function renderTable({ columns, rows }: TextTable, width: number): string {
+/**
+ * Airflow 2's table (`-o table`), at most `width` wide: long cells are broken at spaces.
+ * @param paintHead what the lines of its head become
+ */
+export function renderTable(
+  { columns, rows }: TextTable,
+  width: number,
+  paintHead: (line: string) => string = (line) => line,
+): string {
   if (columns.length === 0) return '\n\n';
   const padding = columns.map((_, index) => (index === 0 ? 0 : 1) + (index === columns.length - 1 ? 0 : 1));
   const natural = columns.map((name, index) => {
@@ -21,7 +28,7 @@ export function renderTable({ columns, rows }: TextTable, width: number): string
   const rule = outer.map((size) => '='.repeat(size)).join('+');
   const blank = ' '.repeat(outer.reduce((total, size) => total + size, columns.length - 1));
   return [
-    ...renderRow(head, inner, 'bottom'),
+    ...renderRow(head, inner, 'bottom').map(paintHead),
     rule,
     ...body.flatMap((row) => renderRow(row, inner, 'top')),
     blank,
