@@ -22,6 +22,8 @@ export interface SchedulerJobOptions {
   deadAfterMs: number;
   /** There are other schedulers now, where there were none: they may have seen first what this one has not. */
   onOthersJoined: () => void;
+  /** It has said that it lives. */
+  onBeat: () => void;
   /** Another scheduler took this one for dead. */
   onDeclaredDead: (jobId: number) => Promise<void>;
 }
@@ -103,11 +105,12 @@ export class SchedulerJob {
   }
 
   async #beatOnce(): Promise<void> {
-    const { db, clock, logger, onDeclaredDead } = this.#options;
+    const { db, clock, logger, onBeat, onDeclaredDead } = this.#options;
     try {
       const jobId = this.#id;
       if (!(await heartbeat(db, jobId, clock.now()))) await onDeclaredDead(jobId);
       await this.watchOthers();
+      onBeat();
     } catch (error) {
       logger.error({}, 'heartbeat failed', error);
     }

@@ -63,6 +63,8 @@ export class Scheduler implements Service {
       heartbeatMs,
       deadAfterMs,
       onOthersJoined: () => this.#lookAgain(),
+      // A connection on which nothing is heard any more may take minutes to be known as dead.
+      onBeat: () => this.#lookAgain(),
       onDeclaredDead: async (jobId) => {
         if (this.#state === 'running') await this.#riseAgain(jobId);
       },

@@ -114,6 +114,20 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
     await unpaused;
   });
 
+  test('at its heartbeat, though it hears of nothing that others commit', async () => {
+    await world.addDag('d', { a: {} });
+    const deaf: Database = Object.create(world.db, { onChange: { value: () => () => undefined } }) as Database;
+    for (const name of ['all', 'first', 'run', 'transaction'] as const) {
+      Object.defineProperty(deaf, name, { value: world.db[name].bind(world.db) });
+    }
+    await world.startScheduler(executor, { db: deaf, heartbeatMs: 2_000 });
+    const first = await world.trigger('d', parseTimestamp('2023-01-01T00:00:00Z'));
+    await world.until(async () => {
+      world.clock.advance(100);
+      return (await world.runStates('d'))[first] === 'success';
+    });
+  });
+
   test('to begin a run of a DAG that was deleted with a waiting run and has come back', async () => {
     await world.addDag('d', { a: {} }, { max_active_runs: 1 });
     await setDagPaused(world, { dagId: 'd', isPaused: true });
