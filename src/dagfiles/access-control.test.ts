@@ -1,16 +1,12 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createRole } from '../actions/users/create-role.ts';
 import { systemClock } from '../foundation/clock.ts';
-import { silentLogger } from '../foundation/log.ts';
 import { listActiveDagFiles } from '../metadata/dag-files/active-dag-files.ts';
 import { listImportErrors } from '../metadata/dag-files/import-errors.ts';
 import { permissionsOfRole } from '../metadata/users/permissions.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { createDagFileProcessor } from './dag-file-processor.ts';
+import { TEST_PARSER_OPTIONS, makeDagFolder } from './test-dag-folder.ts';
 
 // Real processes on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });
@@ -22,25 +18,13 @@ dag.task('extract', async () => 1)();
 `;
 
 test('a DAG for a role that does not exist is an import error, until the role is made', async () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dags-')));
-  const path = join(folder, 'a.ts');
-  writeFileSync(path, dagFile("{ Viewer: ['can_edit'] }"));
+  const folder = makeDagFolder({ 'a.ts': dagFile("{ Viewer: ['can_edit'] }") });
   const { db, drop } = await (testDatabases()[0] ?? expect.unreachable()).open();
   const processor = createDagFileProcessor({
+    ...TEST_PARSER_OPTIONS,
     db,
-    clock: systemClock,
-    log: silentLogger,
-    folders: [{ bundleName: 'dags-folder', path: folder }],
-    environment: { PATH: '/usr/bin:/bin' },
-    compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
-    importTimeoutMs: 20_000,
-    memoryLimitMb: 512,
-    concurrency: 1,
-    safeMode: true,
+    folders: [{ bundleName: 'dags-folder', path: folder.path }],
     ignoreFileSyntax: 'glob',
-    defaults: AIRFLOW_DEFAULTS,
-    timezone: 'UTC',
-    outputFolder: null,
     pausedAtCreation: true,
     watchDelayMs: 10,
     rescanIntervalMs: 50,
@@ -52,7 +36,7 @@ test('a DAG for a role that does not exist is an import error, until the role is
   await processor.start();
   expect(await may('Viewer')).toEqual([{ action: 'can_edit', resource: 'DAG:a' }]);
 
-  writeFileSync(path, dagFile("{ Dancers: { DAGs: ['can_read'], 'DAG Runs': ['can_create'] } }"));
+  folder.write('a.ts', dagFile("{ Dancers: { DAGs: ['can_read'], 'DAG Runs': ['can_create'] } }"));
   await vi.waitFor(
     async () => expect(await error()).toMatch(/a role named 'Dancers', but that role does not exist. Create it/),
     soon,
@@ -69,7 +53,7 @@ test('a DAG for a role that does not exist is an import error, until the role is
   ]);
   expect(await may('Viewer')).toEqual([]);
 
-  writeFileSync(path, dagFile("{ Dancers: ['can_fly'] as never }"));
+  folder.write('a.ts', dagFile("{ Dancers: ['can_fly'] as never }"));
   await vi.waitFor(
     async () =>
       expect(await error()).toMatch(
@@ -79,5 +63,5 @@ test('a DAG for a role that does not exist is an import error, until the role is
   );
   await processor.stop();
   await drop();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });

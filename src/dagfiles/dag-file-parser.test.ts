@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../foundation/clock.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import { silentLogger } from '../foundation/log.ts';
-import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
 import { findDagFiles } from './find/find-dag-files.ts';
+import { TEST_PARSER_OPTIONS, makeDagFolder } from './test-dag-folder.ts';
 
 // Real processes on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });
@@ -18,26 +16,9 @@ afterEach(async () => {
 });
 
 function world(files: Record<string, string>, options: Partial<DagFileParserOptions> = {}) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'parse-')));
-  const write = (name: string, text: string) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  };
-  for (const [name, text] of Object.entries(files)) write(name, text);
-  const parser = new DagFileParser({
-    clock: systemClock,
-    log: silentLogger,
-    environment: { PATH: '/usr/bin:/bin' },
-    compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
-    importTimeoutMs: 20_000,
-    memoryLimitMb: 512,
-    concurrency: 1,
-    safeMode: true,
-    defaults: AIRFLOW_DEFAULTS,
-    timezone: 'UTC',
-    outputFolder: join(folder, '.output'),
-    ...options,
-  });
+  const { path: folder, write } = makeDagFolder(files);
+  const outputFolder = join(folder, '.output');
+  const parser = new DagFileParser({ ...TEST_PARSER_OPTIONS, outputFolder, ...options });
   open.push(parser);
   /** Parses all files; results by name, in the order in which they came. */
   const parse = async () => {

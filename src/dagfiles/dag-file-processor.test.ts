@@ -1,27 +1,16 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../foundation/clock.ts';
-import { silentLogger } from '../foundation/log.ts';
 import { listActiveDagFiles } from '../metadata/dag-files/active-dag-files.ts';
 import { deleteDagRecords } from '../metadata/dags/dag-deletion.ts';
 import { findListedDag } from '../metadata/dags/dag-listing.ts';
 import { listImportErrors } from '../metadata/dag-files/import-errors.ts';
 import { listParsingRequests, requestParsing as requestFile } from '../metadata/dag-files/parsing-requests.ts';
 import { type TestDatabase, testDatabases } from '../metadata/test-databases.ts';
-import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { createDagFileProcessor, type DagFileProcessorOptions } from './dag-file-processor.ts';
 import type { DagFileEvent } from './dag-file-store.ts';
+import { TEST_PARSER_OPTIONS, makeDagFolder } from './test-dag-folder.ts';
 
 // Real processes on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });
@@ -33,31 +22,16 @@ afterEach(async () => {
 
 /** A folder of DAG files, a database, and processors over them. */
 async function createWorld(files: Record<string, string>) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dags-')));
+  const { path: folder, write } = makeDagFolder(files);
   const database = await (testDatabases()[0] ?? expect.unreachable()).open();
   undo.push(() => database.drop());
-  const write = (name: string, text: string) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  };
-  for (const [name, text] of Object.entries(files)) write(name, text);
   const create = (options: Partial<DagFileProcessorOptions> = {}) => {
     const events: DagFileEvent[] = [];
     const processor = createDagFileProcessor({
+      ...TEST_PARSER_OPTIONS,
       db: database.db,
-      clock: systemClock,
-      log: silentLogger,
       folders: [{ bundleName: 'dags-folder', path: folder }],
-      environment: { PATH: '/usr/bin:/bin' },
-      compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
-      importTimeoutMs: 20_000,
-      memoryLimitMb: 512,
-      concurrency: 1,
-      safeMode: true,
       ignoreFileSyntax: 'glob',
-      defaults: AIRFLOW_DEFAULTS,
-      timezone: 'UTC',
-      outputFolder: null,
       pausedAtCreation: true,
       watchDelayMs: 10,
       rescanIntervalMs: 600_000,

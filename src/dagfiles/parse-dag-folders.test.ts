@@ -1,35 +1,17 @@
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../foundation/clock.ts';
-import { silentLogger } from '../foundation/log.ts';
-import { AIRFLOW_DEFAULTS } from '../serialization/dag-defaults.ts';
 import { parseDagFolders } from './parse-dag-folders.ts';
+import { TEST_PARSER_OPTIONS, makeDagFolder } from './test-dag-folder.ts';
 
-function folderWith(files: Record<string, string>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'folders-')));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
-}
+const folderWith = (files: Record<string, string>) => makeDagFolder(files).path;
 
 const dagFile = (dagId: string, more = '') => `import { Dag } from 'tradewind';\nnew Dag('${dagId}');\n${more}`;
 
 function parse(...paths: string[]) {
   return parseDagFolders({
     folders: paths.map((path) => ({ bundleName: 'dags-folder', path })),
-    clock: systemClock,
-    log: silentLogger,
-    environment: {},
-    compileCacheFolder: join(tmpdir(), 'tradewind-test-compile-cache'),
-    importTimeoutMs: 20_000,
-    memoryLimitMb: 512,
-    concurrency: 1,
-    safeMode: true,
+    ...TEST_PARSER_OPTIONS,
     ignoreFileSyntax: 'glob',
-    defaults: AIRFLOW_DEFAULTS,
-    timezone: 'UTC',
-    outputFolder: null,
   });
 }
 
