@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,10 +8,11 @@ import { type Home, makeDefaultHome } from '../harness/home.ts';
 import type { Settings } from '../harness/installed-program.ts';
 import { type ServerProcess, startServer } from '../harness/server.ts';
 import { startBrowser, testsBrowser } from './browser.ts';
+import { findBarriers } from './find-barriers.ts';
 
 const DAGS = `import { Dag } from 'tradewind';
 const dag = new Dag('pipeline', { startDate: new Date('2024-01-01'), schedule: '@daily', catchup: false });
-dag.bash({ taskId: 'greet', bashCommand: 'echo "hello {{ ds }}"' });
+dag.bash({ taskId: 'greet', bashCommand: 'echo "hello {{ ds }}"\\necho again' });
 new Dag('doomed', { startDate: new Date('2024-01-01'), schedule: null }).empty({ taskId: 'nothing' });
 `;
 
@@ -34,7 +36,8 @@ const CALLS: Readonly<Record<string, { fields?: Readonly<Record<string, string>>
   unpause: { fields: { dag_id: 'pipeline' }, says: /paused: False/ },
   clear: { fields: { dag_id: 'doomed' }, says: /Nothing to clear/ },
   render: { fields: TASK, says: /hello 2024-01-02/ },
-  test: { fields: { ...TASK, dry_run: 'on' }, says: /hello 2024-01-02/ },
+  // What is logged is left out, to the end of its first line.
+  test: { fields: { ...TASK, dry_run: 'on' }, says: /^echo again$/ },
   run: { fields: { ...TASK, mark_success: 'on', force: 'on' }, says: /a scheduler is running/ },
   backfill: {
     fields: { dag_id: 'pipeline', start_date: '2024-02-01', end_date: '2024-02-01', dry_run: 'on' },
@@ -135,58 +138,138 @@ describe.runIf(testsBrowser)('the page of the REST API plugin', () => {
     });
   });
 
-  test('works from the keyboard, on a phone and without its script', { timeout: 120_000 }, async () => {
+  test('works from the keyboard alone', { timeout: 120_000 }, async () => {
     await withServer({}, async (server) => {
-      const wide = await openPage(server);
-      await wide.page.keyboard.press('/');
-      await wide.page.keyboard.type('list_dags');
-      expect(await wide.page.locator('article:visible').count()).toBe(1);
-      // Past the list of commands and the title of the card, to its first field.
-      await wide.page.locator('#list_dags-subdir').focus();
-      await wide.page.keyboard.press('Enter');
-      await result(wide.page, 'list_dags').locator('.verdict').waitFor();
-      expect(await result(wide.page, 'list_dags').textContent()).toContain('pipeline');
-      expect(await unnamedControls(wide.page)).toEqual([]);
-      expect(wide.complaints).toEqual([]);
-      await wide.close();
+      const { page, complaints, close } = await openPage(server);
+      const { keyboard } = page;
+      const focused = () => page.evaluate('document.activeElement.id || document.activeElement.textContent');
+      await keyboard.press('Tab');
+      expect(await focused()).toBe('Skip to the commands');
+      await keyboard.press('Enter');
+      expect(await focused()).toBe('commands');
 
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const phone = await openPage(server, { viewport: { width: 320, height: 640 }, colorScheme });
-        await execute(phone.page, 'list_dags');
-        const overflow = await phone.page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(overflow).toBeLessThanOrEqual(0);
-        await phone.close();
+      await keyboard.press('/');
+      await keyboard.type('delete_dag');
+      expect(await page.locator('article:visible').count()).toBe(1);
+      // Past the command in the list, its title, to its field.
+      for (let tabs = 0; (await focused()) !== 'delete_dag-dag_id'; tabs++) {
+        expect(tabs).toBeLessThan(10);
+        await keyboard.press('Tab');
       }
+      await keyboard.type('doomed');
+      const sure = page.locator('#sure');
+      await keyboard.press('Enter');
+      await sure.waitFor();
+      expect(await focused()).toBe('Cancel');
+      await keyboard.press('Escape');
+      await sure.waitFor({ state: 'hidden' });
+      expect(await focused()).toBe('delete_dag-dag_id');
+      expect(await result(page, 'delete_dag').isVisible()).toBe(false);
+      await keyboard.press('Enter');
+      await sure.waitFor();
+      await keyboard.press('Tab');
+      expect(await focused()).toBe('Do it');
+      await keyboard.press('Enter');
+      await result(page, 'delete_dag').locator('.verdict').waitFor();
+      expect(await result(page, 'delete_dag').textContent()).toContain('Removed');
+      expect(await page.locator('#said').textContent()).toMatch(/^delete_dag: OK, HTTP 200, [\d.]+ ms$/);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+  });
 
+  test('shuts nobody out, by day and by night, at a desk and on a phone', { timeout: 180_000 }, async () => {
+    await withServer({}, async (server) => {
+      for (const [width, height] of [
+        [1280, 900],
+        [320, 640],
+      ] as const) {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          const { page, complaints, close } = await openPage(server, { viewport: { width, height }, colorScheme });
+          await execute(page, 'list_dags');
+          await page.locator('#pause [name=dag_id]').fill('no_such_dag');
+          expect(await execute(page, 'pause')).toContain("The DAG ID 'no_such_dag' does not exist");
+          await page.evaluate('document.querySelectorAll("details").forEach((folded) => (folded.open = true))');
+          expect(await findBarriers(page)).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+          await page.locator('#stop_background [name=pid]').fill('1');
+          await page.locator('#stop_background button[type=submit]').click();
+          await page.locator('#sure').waitFor();
+          expect(await findBarriers(page)).toEqual([]);
+          expect(complaints).toEqual([]);
+          await close();
+        }
+      }
+    });
+  });
+
+  test('works without its script, and says where there is no server', { timeout: 120_000 }, async () => {
+    await withServer({}, async (server) => {
       const plain = await openPage(server, { javaScriptEnabled: false });
       await plain.page.locator('#pause [name=dag_id]').fill('pipeline');
       await plain.page.locator('#pause button[type=submit]').click();
       expect(await plain.page.textContent('body')).toContain('Dag: pipeline, paused: True');
       await plain.close();
+
+      const { page, close } = await openPage(server);
+      await server.end('SIGKILL');
+      await page.locator('#version button[type=submit]').click();
+      await result(page, 'version').locator('.verdict').waitFor();
+      expect(await result(page, 'version').textContent()).toContain('the server cannot be reached');
+      await close();
     });
   });
 
-  test(
-    'asks before it destroys, fills in what its address says, and shows the same call for curl',
-    { timeout: 120_000 },
-    async () => {
-      await withServer({}, async (server) => {
-        const { page, complaints, close } = await openPage(server);
-        await page.goto(`${server.url}/admin/rest_api/#delete_dag?dag_id=doomed`);
-        expect(await page.locator('#delete_dag-dag_id').inputValue()).toBe('doomed');
-        await page.locator('#delete_dag button[type=submit]').click();
-        await page.locator('#sure').getByRole('button', { name: 'Cancel' }).click();
-        expect(await execute(page, 'list_dags')).toContain('doomed');
-        await page.locator('#trigger_dag [name=dag_id]').fill("it's");
-        const shown = await execute(page, 'trigger_dag');
-        expect(shown).toContain(
-          `curl --data-urlencode 'api=trigger_dag' --data-urlencode 'dag_id=it'\\''s' '${server.url}/admin/rest_api/api'`,
-        );
-        expect(complaints).toEqual([]);
-        await close();
+  test('fills in what its address says', { timeout: 120_000 }, async () => {
+    await withServer({}, async (server) => {
+      const { page, complaints, close } = await openPage(server);
+      await page.goto(`${server.url}/admin/rest_api/#trigger_dag?dag_id=doomed&conf={"a":"b?c"}`);
+      expect(await page.locator('#trigger_dag-dag_id').inputValue()).toBe('doomed');
+      expect(await page.locator('#trigger_dag-conf').inputValue()).toBe('{"a":"b?c"}');
+      expect(complaints).toEqual([]);
+      await close();
+    });
+  });
+
+  test('shows a line that does the same in a shell, whatever is filled in', { timeout: 120_000 }, async () => {
+    const settings = { AIRFLOW__REST_API_PLUGIN__REST_API_PLUGIN_EXPECTED_HTTP_TOKEN: 'open sesame' };
+    await withServer(settings, async (server, home) => {
+      const { page, complaints, close } = await openPage(server);
+      /** Runs what the page shows, in a shell. */
+      const paste = async (name: string) => {
+        const box = page.locator(`#${name} > details`);
+        if ((await box.getAttribute('open')) === null) await box.locator('summary').click();
+        const line = await box.locator('pre').innerText();
+        expect(line).not.toContain('sesame');
+        const env = { PATH: process.env['PATH'], REST_API_TOKEN: 'open sesame' };
+        return JSON.parse(
+          execFileSync('sh', ['-c', line], { cwd: home.path, env, encoding: 'utf8', stdio: 'pipe' }),
+        ) as unknown;
+      };
+      expect(await paste('list_dags')).toMatchObject({
+        output: { stdout: expect.stringContaining('pipeline') as string },
       });
-    },
-  );
+
+      const conf = JSON.stringify({ a: `it's "$(touch pwned)" \\ \`id\` 雪`, b: '@/etc/passwd' }, null, 2);
+      await page.locator('#trigger_dag [name=dag_id]').fill('pipeline');
+      await page.locator('#trigger_dag [name=conf]').fill(conf);
+      expect(await paste('trigger_dag')).toMatchObject({
+        status: 'OK',
+        post_arguments: { api: 'trigger_dag', dag_id: 'pipeline', conf },
+        output: { stdout: expect.stringContaining('Created') as string },
+      });
+
+      const file = `it's "a", b; c.ts`;
+      writeFileSync(join(home.path, file), uploadOf(file).buffer);
+      await page.locator('#deploy_dag [name=dag_file]').setInputFiles(join(home.path, file));
+      await page.locator('#deploy_dag [name=pause]').check();
+      expect(await paste('deploy_dag')).toMatchObject({ status: 'OK' });
+      expect(existsSync(join(home.path, 'dags', file))).toBe(true);
+      expect(existsSync(join(home.path, 'pwned'))).toBe(false);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+  });
 
   test('lets in who signs in, with what their roles allow', { timeout: 120_000 }, async () => {
     const settings = { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth' };
@@ -227,12 +310,4 @@ describe.runIf(testsBrowser)('the page of the REST API plugin', () => {
 function uploadOf(name: string) {
   const code = `import { Dag } from 'tradewind';\nnew Dag('deployed', { startDate: new Date('2024-01-01'), schedule: null }).empty({ taskId: 'nothing' });\n`;
   return { name, mimeType: 'text/typescript', buffer: Buffer.from(code) };
-}
-
-/** Controls that a screen reader has no name for. */
-function unnamedControls(page: Page): Promise<unknown> {
-  return page.evaluate(`
-    [...document.querySelectorAll('input:not([type=hidden]), textarea, button, a')]
-      .filter((control) => !control.labels?.length && control.textContent.trim() === '' && !control.ariaLabel)
-      .map((control) => control.outerHTML)`);
 }

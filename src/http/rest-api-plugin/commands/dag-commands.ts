@@ -205,7 +205,7 @@ export const DAG_COMMANDS = [
   }),
   command('delete_dag', {
     topic,
-    description: 'Delete everything that the database has of a DAG. Its file stays.',
+    description: 'Delete everything that the database has of a DAG, but not its file',
     since: '1.10.0 or greater',
     runsIn: 'server',
     arguments: [DAG_ID],

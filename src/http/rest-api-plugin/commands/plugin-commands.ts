@@ -34,15 +34,9 @@ export const PLUGIN_COMMANDS: readonly PluginCommand[] = [
     description: 'Deploy a new DAG File to the DAGs directory',
     arguments: [
       upload('dag_file', 'TypeScript or JavaScript file to upload and deploy'),
-      flag('force', 'Whether to forcefully upload the file if the file already exists or not'),
-      flag(
-        'pause',
-        "The DAG will be forced to be paused when created and override the 'dags_are_paused_at_creation' config.",
-      ),
-      flag(
-        'unpause',
-        "The DAG will be forced to be unpaused when created and override the 'dags_are_paused_at_creation' config.",
-      ),
+      flag('force', 'Replace a file of the same name'),
+      flag('pause', 'Pause its DAGs, whatever dags_are_paused_at_creation says'),
+      flag('unpause', 'Let its DAGs run, whatever dags_are_paused_at_creation says'),
     ],
     // Whoever can place code can do everything.
     access: ADMINISTRATE,

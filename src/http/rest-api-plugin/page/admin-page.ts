@@ -15,6 +15,8 @@ export interface AdminPageOptions {
   readonly hasLogin: boolean;
   /** Who is signed in. */
   readonly username: string | undefined;
+  /** What a line for a shell has besides what is called: see curl-credentials.ts. */
+  readonly curlCredentials: string;
   /** Whether whoever sees the page may do everything. */
   readonly isOpen: boolean;
   /** Those that the caller may see. */
@@ -23,7 +25,7 @@ export interface AdminPageOptions {
 
 /** The page with every command: what it does, its arguments, and a form to try it. Works without its script, too. */
 export function adminPage(options: AdminPageOptions): string {
-  const { title, dags, csrfToken } = options;
+  const { title, dags, csrfToken, curlCredentials } = options;
   const topics = [...Map.groupBy(PLUGIN_COMMANDS, ({ topic }) => topic)];
   return `<!DOCTYPE html>
 <html lang="en">
@@ -42,7 +44,7 @@ export function adminPage(options: AdminPageOptions): string {
 <nav aria-label="Main"><ol class="trail"><li>Admin</li><li><a href="./" aria-current="page">REST API</a></li></ol></nav>
 ${account(options)}
 </header>
-<main>
+<main data-curl="${htmlText(curlCredentials)}">
 <div class="intro">
 <h1>REST API</h1>
 <p>Every command of the REST API plugin, ready to try. Version <code>${REPORTED_VERSION}</code>, plugin <code>1.0.9</code>.</p>
@@ -61,6 +63,7 @@ ${topics.map(([topic, commands]) => section(topic, commands, csrfToken)).join('\
 ${dagTable(dags)}
 </div>
 </div>
+<p id="said" class="unseen" role="status"></p>
 </main>
 <datalist id="dag-ids">${dags.map(({ dag_id }) => `<option value="${htmlText(dag_id)}"></option>`).join('')}</datalist>
 <dialog id="sure" aria-labelledby="sure-title">

@@ -32,7 +32,7 @@ export function commandCard(command: PluginCommand, csrfToken: string): string {
 <form action="${actionOf(name)}" method="${method}"${carriesFile ? ' enctype="multipart/form-data"' : ''}${destructive ? ` data-asks="${destructive === 'always' ? 'always' : destructive.join(' ')}"` : ''}>
 <input type="hidden" name="api" value="${name}">${method === 'post' ? `<input type="hidden" name="csrf_token" value="${htmlText(csrfToken)}">` : ''}
 ${fields.length === 0 ? '' : `<div class="fields">\n${fields.map((field) => fieldOf(name, field)).join('\n')}\n</div>`}
-<div class="actions"><button type="submit"${destructive === 'always' ? ' class="danger"' : ''}>Execute<span class="unseen"> ${name}</span></button><button type="reset" class="quiet">Clear<span class="unseen"> ${name}</span></button></div>
+<div class="actions"><button type="submit"${destructive === 'always' ? ' class="danger"' : ''}>Execute<span class="unseen"> ${name}</span></button>${fields.length === 0 ? '' : `<button type="reset" class="quiet">Clear<span class="unseen"> ${name}</span></button>`}</div>
 </form>
 <div class="result" role="region" aria-label="Result of ${name}" hidden></div>
 </article>`;

@@ -11,13 +11,21 @@ import { type Admission, admit, expectedToken } from '../admit.ts';
 import { Refusal } from '../errors.ts';
 import type { PluginContext } from '../plugin-context.ts';
 import { adminPage } from './admin-page.ts';
+import { curlCredentials } from './curl-credentials.ts';
 import { assetFile } from './asset-file.ts';
 
 /** Nothing but what this server has: no style or script in the page itself. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const ASSETS = { 'page.css': 'text/css; charset=utf-8', 'page.js': 'text/javascript; charset=utf-8' } as const;
+const SCRIPT = 'text/javascript; charset=utf-8';
+const ASSETS = {
+  'page.css': 'text/css; charset=utf-8',
+  'page.js': SCRIPT,
+  'elements.js': SCRIPT,
+  'form-call.js': SCRIPT,
+  'result.js': SCRIPT,
+} as const;
 
 /** The page at `/admin/rest_api/` to try every command. It needs no token to be seen, only to do anything. */
 export function mountAdminPage(surface: Surface, context: PluginContext): void {
@@ -39,14 +47,16 @@ export function mountAdminPage(surface: Surface, context: PluginContext): void {
 async function showPage(request: ApiRequest, { services }: PluginContext): Promise<ApiResponse> {
   const { config } = services;
   const { token, cookie } = csrfTokenFor(request, config);
-  const needsToken = expectedToken(config) !== '';
+  const tokenHeader = expectedToken(config) === '' ? undefined : config.restApiPlugin.httpTokenHeaderName;
   const admission = await admissionOf(request, services);
+  const username = admission?.kind === 'user' ? admission.username : undefined;
   const page = adminPage({
     title: config.webserver.instanceName === '' ? 'Tradewind' : config.webserver.instanceName,
     csrfToken: token,
-    tokenHeader: needsToken ? config.restApiPlugin.httpTokenHeaderName : undefined,
-    hasLogin: !needsToken && services.tokens !== undefined,
-    username: admission?.kind === 'user' ? admission.username : undefined,
+    tokenHeader,
+    hasLogin: tokenHeader === undefined && services.tokens !== undefined,
+    username,
+    curlCredentials: curlCredentials(config.api, { tokenHeader, username }),
     isOpen: admission?.kind === 'everything',
     dags: admission ? await readableDags(admission, services) : [],
   });
