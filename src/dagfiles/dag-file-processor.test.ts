@@ -263,6 +263,16 @@ test('the slow listing brings back a DAG that was deleted while its file is stil
   expect(new Set(events.flatMap(({ dagIds }) => dagIds))).toEqual(new Set(['a']));
 });
 
+test('the slow listing tries again what did not load, and finds a package that was installed meanwhile', async () => {
+  const world = await createWorld({ 'a.ts': `${dagFile('a')}\nimport 'late-package/part';` });
+  await world.start({ rescanIntervalMs: 50 });
+  expect(Object.keys(await world.errors())).toEqual(['a.ts']);
+  world.write('node_modules/late-package/part.js', '');
+  world.write('node_modules/late-package/package.json', '{"exports": {"./part": "./part.js"}}');
+  await world.until(world.active, { a: 'a.ts' });
+  expect(await world.errors()).toEqual({});
+});
+
 test('reparse reads unchanged files and those in quarantine again, with what packages and data say now', async () => {
   const world = await createWorld({
     'a.ts': `import { Dag } from 'tradewind';\nimport { readFileSync } from 'node:fs';\nnew Dag(readFileSync(import.meta.dirname + '/name.txt', 'utf8'));`,

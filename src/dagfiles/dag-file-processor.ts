@@ -138,10 +138,14 @@ class FolderProcessor implements DagFileProcessor {
     await this.#read(files, gone, afresh);
   }
 
-  /** The slow listing also brings back DAGs that somebody deleted although their files are still there, as Airflow does. */
+  /**
+   * The slow listing also tries again what did not load, and brings back DAGs that somebody deleted although their files are
+   * still there, as Airflow does.
+   */
   async #scanForAll(): Promise<void> {
     const deleted = await this.#store.findDeleted();
-    await this.#scan((file) => deleted.has(file.path), deleted.size > 0);
+    const isWanted = ({ path }: DagFile) => deleted.has(path) || this.#known.get(path)?.hasFailed === true;
+    await this.#scan(isWanted, deleted.size > 0);
   }
 
   async #list(isWanted: (file: DagFile) => boolean): Promise<{ files: DagFile[]; gone: DagFile[] }> {
@@ -275,6 +279,7 @@ class FolderProcessor implements DagFileProcessor {
 
   /** @returns paths of files that must be read again */
   async #take(known: KnownDagFile, result: ParseResult): Promise<ReadonlySet<string>> {
+    if (result.kind !== 'stopped' && result.kind !== 'unchanged') known.hasFailed = result.kind === 'failed';
     switch (result.kind) {
       case 'stopped':
       case 'unchanged':

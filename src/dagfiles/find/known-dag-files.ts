@@ -9,6 +9,8 @@ export interface KnownDagFile {
   evaluatedAtMs: number;
   /** It could not be bundled: perhaps for want of a file that nobody knows the name of. */
   isUnbundled: boolean;
+  /** It did not load: perhaps for want of a package, a server or a setting that comes later. */
+  hasFailed: boolean;
   /** The database holds something of it: DAGs or an import error. */
   isStored: boolean;
   /** The evaluation under way; a newer one replaces it. */
@@ -34,6 +36,7 @@ export class KnownDagFiles {
       bundleHash: null,
       evaluatedAtMs: -Infinity,
       isUnbundled: false,
+      hasFailed: false,
       isStored: false,
       parsing: null,
     };

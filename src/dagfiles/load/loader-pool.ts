@@ -92,6 +92,8 @@ export class LoaderPool {
     job.signal?.addEventListener('abort', abort, { once: true });
     const outcome = await process.load(job.request);
     job.signal?.removeEventListener('abort', abort);
+    // What Node.js has not found it does not look for again in the same process.
+    if (outcome.kind === 'failed' && outcome.error.includes('[ERR_MODULE_NOT_FOUND]')) process.isRetired = true;
     this.#giveBack(process);
     this.#busy--;
     if (this.#stopped || job.signal?.aborted === true) job.resolve({ kind: 'stopped' });
