@@ -16,7 +16,8 @@ export function answerFailure(
   // Nobody is there to read it.
   if (error instanceof BodyIncomplete) return render(400);
   if (error instanceof AppError && error.kind === 'unavailable') {
-    logger.error({ code: error.code }, 'request not answered', error);
+    // Where it was asked says nothing, and clients ask again and again.
+    logger.error({ code: error.code, reason: error.message }, 'request not answered');
     return render(503, { 'retry-after': '1' });
   }
   logger.error({}, 'request failed', error);

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../foundation/timestamp.ts';
 import type { TaskReport } from './workload.ts';
 
 /*
@@ -20,6 +21,8 @@ export interface TriesMessage {
   speaks?: number;
   /** Of the program, for people. */
   version?: string;
+  /** By the clock of the worker: the times of the reports are moved by as much as it is off. */
+  now?: Timestamp;
   hostname: string;
   unixname: string;
   pid: number;

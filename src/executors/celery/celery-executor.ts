@@ -95,6 +95,8 @@ export class CeleryExecutor implements Executor {
     this.#redis.on('ready', () => {
       if (this.#redisWasAway) {
         this.#held.sendAllAgain();
+        // A worker's lock may be gone with it, and its web server have been away, too.
+        this.#held.beginAnew();
         this.#lookedForCallbacksMs = -Infinity;
       }
       this.#redisWasAway = false;

@@ -1,4 +1,5 @@
 import { AppError } from '../../foundation/app-error.ts';
+import type { Clock } from '../../foundation/clock.ts';
 import {
   type ClaimAnswer,
   type EndReport,
@@ -32,12 +33,14 @@ export class ControlPlane {
   readonly #url: string;
   readonly #http: HttpConnection;
   readonly #who: Who;
+  readonly #clock: Clock;
   /** Of the web server that answered last. */
   serverVersion = '';
   readonly #tries: Batch<{ claim: Claim } | { ended: Ended }, ClaimAnswer | ReportAnswer>;
 
   /** @param url `[core] execution_api_server_url` */
-  constructor(url: string, who: Who) {
+  constructor(url: string, who: Who, clock: Clock) {
+    this.#clock = clock;
     this.#url = url.endsWith('/') ? url : `${url}/`;
     this.#http = new HttpConnection(this.#url);
     this.#who = who;
@@ -98,7 +101,7 @@ export class ControlPlane {
   async #exchange(asked: readonly ({ claim: Claim } | { ended: Ended })[]): Promise<(ClaimAnswer | ReportAnswer)[]> {
     const claims = asked.flatMap((one) => ('claim' in one ? [one.claim] : []));
     const reports = asked.flatMap((one) => ('ended' in one ? [one.ended] : []));
-    const message: TriesMessage = { speaks: SPEAKS, ...this.#who, claims, reports };
+    const message: TriesMessage = { speaks: SPEAKS, now: this.#clock.now(), ...this.#who, claims, reports };
     const answer = await this.#post<TriesAnswer>('tries', message, (reports[0] ?? claims[0])?.token);
     this.serverVersion = answer.version ?? 'an earlier version';
     const [claimed, kept] = [answer.claims.values(), answer.reports.values()];

@@ -118,10 +118,11 @@ async function planRanges(file: string, limit: number): Promise<{ ranges: Range[
     }
     const half = Math.floor(limit / 2);
     const tail = await lineStart(handle, size - half);
+    const head = await lineStart(handle, half - LONGEST_LINE);
     const ranges = [
       { from: last, to: size },
       { from: tail, to: last },
-      { from: 0, to: half },
+      { from: 0, to: head },
     ];
     return { ranges, isWhole: false };
   } finally {

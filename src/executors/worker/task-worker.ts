@@ -131,6 +131,7 @@ export class TaskWorker implements Service {
     await this.#pool.start();
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
+    tellOfAbsences(redis, logger);
     const served = new ServedQueues({
       redis,
       logger,
@@ -307,14 +308,19 @@ export class TaskWorker implements Service {
   }
 
   async #beat(): Promise<void> {
+    const { logger, controlPlane } = this.#options;
     const alive = [...this.#claimed];
     if (alive.length === 0) return;
-    const answers = await this.#options.controlPlane.heartbeat(alive.map(([, { token }]) => token));
+    const answers = await controlPlane.heartbeat(alive.map(([, { token }]) => token));
     for (const [i, [tiId, claimed]] of alive.entries()) {
       const answer = answers[i];
       if (!answer) continue;
       if ('refused' in answer || answer.mustEnd) {
         const message = 'The state of the task instance was changed from outside: its try is ended';
+        logger.warning(
+          { tiId },
+          'a try is ended that nobody wants any more: its task instance was changed, or is with others',
+        );
         this.#pool.terminate(tiId, { reason: 'killed', message });
       } else if (answer.token !== undefined) claimed.token = answer.token;
     }
@@ -327,4 +333,17 @@ export class TaskWorker implements Service {
   #within(ms: number, work: Promise<unknown>): Promise<unknown> {
     return Promise.race([work, this.#pause(ms)]);
   }
+}
+
+/** Says when Redis is away, and when it is there again. */
+function tellOfAbsences(redis: Redis, logger: Logger): void {
+  let isAway = false;
+  redis.on('close', () => {
+    if (!isAway && redis.status !== 'end') logger.warning({}, 'Redis is away: running tasks go on, no others come');
+    isAway = true;
+  });
+  redis.on('ready', () => {
+    if (isAway) logger.info({}, 'Redis is there again');
+    isAway = false;
+  });
 }

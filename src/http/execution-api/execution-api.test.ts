@@ -6,7 +6,7 @@ import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { TRADEWIND_VERSION } from '../../config/version.ts';
 import type { CallbackWorkload } from '../../domain/task-workload.ts';
-import { addMs, parseTimestamp } from '../../foundation/timestamp.ts';
+import { type Timestamp, addMs, parseTimestamp } from '../../foundation/timestamp.ts';
 import { listUncalled, saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import { SPEAKS } from '../../taskprocess/execution-messages.ts';
@@ -318,6 +318,17 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
       expect(await answersOf('callback-ends', { tokens: [last?.token] })).toEqual([{ kept: true }]);
     expect(await claim(token, 'd')).toEqual([{ refused: 'taken' }]);
     expect((await post('requests', variable, last?.token)).status).toBe(410);
+  });
+
+  test('the times of a worker whose clock is wrong are those of the server', async () => {
+    const { app, claimed, exchange, end } = await openRun(kind);
+    const token = await claimed();
+    const right = { startedAt: addMs(app.clock.now(), -6000), endedAt: addMs(app.clock.now(), -500) };
+    const wrong = (at: Timestamp) => addMs(at, 3_600_000);
+    const report = { ...end, startedAt: wrong(right.startedAt), endedAt: wrong(right.endedAt) };
+    await exchange({ now: wrong(app.clock.now()), reports: [{ token, report }] });
+    const row = await app.db.first<{ report: string }>({ sql: 'SELECT report FROM task_report', parameters: [] });
+    expect(JSON.parse(row?.report ?? '')).toMatchObject(right);
   });
 
   test('a worker of another version gets nothing, and may end what it has begun', async () => {

@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
+import { addMs } from '../../foundation/timestamp.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import {
   type EndReport,
@@ -57,6 +58,7 @@ const checks = {
     Type.Object({
       speaks: Type.Optional(Type.Integer()),
       version: Type.Optional(Type.String({ maxLength: 64 })),
+      now: Type.Optional(Time),
       hostname: Type.String({ maxLength: 255 }),
       unixname: Type.String({ maxLength: 255 }),
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -103,7 +105,12 @@ export function isReport(value: unknown): value is EndReport {
   return checks.report(value);
 }
 
-/** The present form of {@link EndReport}: kept as text until the scheduler reads it. */
-export function reportText(report: EndReport, tiId: string): string {
-  return JSON.stringify({ ...report, tiId });
+/**
+ * The present form of {@link EndReport}: kept as text until the scheduler reads it.
+ * @param offMs by how much its times are moved
+ */
+export function reportText(report: EndReport, tiId: string, offMs: number): string {
+  const { startedAt, endedAt } = report;
+  const times = offMs === 0 ? {} : { startedAt: startedAt && addMs(startedAt, offMs), endedAt: addMs(endedAt, offMs) };
+  return JSON.stringify({ ...report, tiId, ...times });
 }

@@ -5,7 +5,7 @@ import {
   type ExecutionScope,
 } from '../../actions/credentials/execution-tokens.ts';
 import { TRADEWIND_VERSION } from '../../config/version.ts';
-import { addMs } from '../../foundation/timestamp.ts';
+import { type Timestamp, addMs, msBetween } from '../../foundation/timestamp.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
 import { claimCallbacks, endCallbacks, releaseCallbacks } from '../../metadata/scheduling/callback-requests.ts';
 import { claimTasks, noteHeartbeats } from '../../metadata/scheduling/remote-tasks.ts';
@@ -38,12 +38,13 @@ import { isReport, isSoundPiece, readTokens, readTries, reportText } from './rea
  */
 export const exchangeTries: Operation = async (context, request) => {
   const { db, clock, tokens } = context;
-  const { claims, reports, speaks = 1, version = '', ...who } = await readTries(request);
+  const { claims, reports, speaks = 1, version = '', now: workerNow, ...who } = await readTries(request);
   const [toBegin, ended] = await Promise.all([
     verifyAll(context, tokensOf(claims), ['claim', 'claim-callback']),
     verifyAll(context, tokensOf(reports), ['run']),
   ]);
   const at = clock.now();
+  const offMs = clockOffset(at, workerNow);
   const logBytes = keptLogBytes(context);
   const pieces = ended.flatMap((subject, i) => {
     const piece = reports[i]?.log;
@@ -60,7 +61,7 @@ export const exchangeTries: Operation = async (context, request) => {
   const reportRows = ended.flatMap((subject, i) => {
     const body = reports[i]?.report;
     return subject && isReport(body)
-      ? [{ ti_id: subject.id, report: reportText(body, subject.id), created_at: at }]
+      ? [{ ti_id: subject.id, report: reportText(body, subject.id, offMs), created_at: at }]
       : [];
   });
   const claimed = await db.transaction(async (tx) => {
@@ -129,6 +130,14 @@ export const endOfCallbacks: Operation = async (context, request) => {
 function idsOf(subjects: readonly (ExecutionClaims | undefined)[], scope: ExecutionScope): string[] {
   return subjects.flatMap((subject) => (subject?.scope === scope ? [subject.id] : []));
 }
+
+/** How far the clock of a worker is behind; none within what a message may take, or where it does not say. */
+function clockOffset(at: Timestamp, workerNow: Timestamp | undefined): number {
+  const offMs = workerNow === undefined ? 0 : msBetween(workerNow, at);
+  return Math.abs(offMs) > LONGEST_TRANSIT_MS ? offMs : 0;
+}
+
+const LONGEST_TRANSIT_MS = 2000;
 
 /** Names of workers that were told of, so that each is once. */
 const workersToldOf = new WeakMap<ExecutionContext, Set<string>>();

@@ -34,7 +34,7 @@ export function runWorker(
   const worker = new TaskWorker({
     clock,
     logger,
-    controlPlane: new ControlPlane(config.core.executionApiServerUrl, who),
+    controlPlane: new ControlPlane(config.core.executionApiServerUrl, who, clock),
     brokerUrl: config.celery.brokerUrl,
     queues,
     concurrency,
