@@ -2,7 +2,7 @@
 //
 //   sh bin/node scripts/compare-cli.mjs [--shared ../shared] [--verbose] [cli-2.11-grammar.json | cli-2.11.json | cli-1.10.json …]
 //
-// Each command of the grammar must be there and explain its options. Differences that were decided on stand with their reasons in
+// Each command of the grammar must be there, explain its options, and take each or answer with a sentence that docs/compatibility.md has. Differences that were decided on stand with their reasons in
 // test/conformance/cli-differences.json, by file and command line. Ends with `N passed, N failed`; exit status 1 where one failed,
 // 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { walkCliGrammar } from '../test/conformance/walk-cli-grammar.ts';
 import { compareOutput } from './cli-output.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,7 +38,7 @@ try {
     ? positionals
     : ['cli-2.11-grammar.json', 'cli-2.11.json', 'cli-1.10.json']) {
     const recording = JSON.parse(readFileSync(join(recordings, name), 'utf8'));
-    if (name.includes('grammar')) compareGrammar(name, recording.commands, []);
+    if (name.includes('grammar')) await compareGrammar(name, recording.commands);
     else if (Array.isArray(recording)) compareGroup(name, recording, { columns: 200, files: readInputs() });
     else {
       for (const commands of Object.values(Object.groupBy(recording.commands, ({ group }) => group))) {
@@ -61,12 +62,24 @@ function readInputs() {
   return JSON.parse(readFileSync(join(recordings, 'cli-2.11-files.json'), 'utf8'));
 }
 
-/** Whether each command is there and explains each of its options. */
-function compareGrammar(name, commands, group) {
+/** Whether each command is there, takes or refuses each of its options, and explains them. */
+async function compareGrammar(name, commands) {
+  const { faults, refusals } = await walkCliGrammar(commands);
+  for (const [line, fault] of faults) report(`${name} › ${line}`, fault);
+  const documented = readFileSync(join(root, 'docs/compatibility.md'), 'utf8');
+  for (const line of refusals.keys()) {
+    const option = line.split(' ').at(-1);
+    if (option.startsWith('--') && !documented.includes(option))
+      report(`${name} › ${line}`, 'not in docs/compatibility.md');
+  }
+  explainAll(name, commands, []);
+}
+
+function explainAll(name, commands, group) {
   for (const [word, command] of Object.entries(commands)) {
     const words = [...group, word];
     if (command.commands) {
-      compareGrammar(name, command.commands, words);
+      explainAll(name, command.commands, words);
       continue;
     }
     const { status, stdout } = spawnCommand([...words, '--help'], { env: { ...process.env, COLUMNS: '1000' } });

@@ -36,6 +36,8 @@ export interface CommandEntry {
 export interface CommandGroup {
   readonly name: string;
   readonly help: string;
+  /** Not shown in lists: commands without a meaning here. */
+  readonly hidden?: boolean;
   readonly commands: readonly CommandEntry[];
 }
 

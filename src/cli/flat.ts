@@ -41,6 +41,7 @@ export const FLAT: readonly FlatEntry[] = [
   entry('dag_state', ['dags state'], () => import('./commands/dags-state.ts')),
   entry('delete_dag', ['dags delete'], () => import('./commands/dags-delete.ts')),
   entry('delete_user', ['users delete'], () => import('./commands/users-delete.ts')),
+  entryWithNotice('generate_pod_template', undefined, () => import('./commands/kubernetes.ts')),
   entry('initdb', ['db init'], () => import('./commands/db-migrate.ts')),
   entry('list_dag_runs', ['dags list-runs'], () => import('./commands/dags-list-runs.ts')),
   entry('list_dags', ['dags list', 'dags report'], () => import('./commands/dags-list.ts')),

@@ -157,6 +157,19 @@ export const GROUPS: readonly CommandGroup[] = [
     commands: [entry('check', 'Checks if job(s) are still alive', () => import('./commands/jobs-check.ts'))],
   },
   {
+    name: 'kubernetes',
+    help: 'Tools to help run the KubernetesExecutor',
+    hidden: true,
+    commands: [
+      entry('cleanup-pods', 'Clean up Kubernetes pods', () =>
+        import('./commands/kubernetes.ts').then((m) => m.cleanupPods),
+      ),
+      entry('generate-dag-yaml', 'Generate YAML files for all tasks in DAG', () =>
+        import('./commands/kubernetes.ts').then((m) => m.generateDagYaml),
+      ),
+    ],
+  },
+  {
     name: 'pools',
     help: 'Manage pools',
     commands: [

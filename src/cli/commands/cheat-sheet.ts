@@ -8,7 +8,9 @@ export const grouped = defineCommand({
   async run(_, cli, program) {
     const sections: { title: string; prefix: string; commands: readonly CommandEntry[] }[] = [
       { title: 'Miscellaneous commands', prefix: 'airflow', commands: program.commands },
-      ...program.groups.map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
+      ...program.groups
+        .filter(({ hidden }) => hidden !== true)
+        .map(({ name, help, commands }) => ({ title: help, prefix: `airflow ${name}`, commands })),
     ];
     const paint = painterFor(cli);
     for (const { title, prefix, commands } of sections) {

@@ -78,6 +78,7 @@ export const flat = defineCommand({
     pool: POOL,
     cfgPath: text(['--cfg_path'], 'Path to config file to use instead of airflow.cfg', CFG_PATH),
     local: flag(['-l', '--local'], 'Run the task using the LocalExecutor'),
+    raw: flag(['-r', '--raw']),
     ignoreAll: flag(
       ['-A', '--ignore_all_dependencies'],
       'Ignores all non-critical dependencies, including ignore_ti_state and ignore_task_deps',
@@ -92,6 +93,7 @@ export const flat = defineCommand({
     ),
     shipDag: flag(['--ship_dag'], 'Pickles (serializes) the DAG and ships it to the worker'),
     pickle: text(['-p', '--pickle'], 'Serialized pickle object of the entire dag (used internally)', PICKLE),
+    jobId: text(['-j', '--job_id']),
     interactive: flag(
       ['-int', '--interactive'],
       'Do not capture standard output and error streams (useful for interactive debugging)',

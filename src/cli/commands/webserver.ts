@@ -23,9 +23,7 @@ export const grouped = defineCommand({
     accessLogformat: text(['-L', '--access-logformat'], 'The access log format for gunicorn logs', {
       refusal: OWN_LOG,
     }),
-    debug: flag(['-d', '--debug'], 'Use the server that ships with Flask in debug mode', {
-      refusal: 'set [logging] logging_level = DEBUG',
-    }),
+    debug: flag(['-d', '--debug'], 'Log more: as [logging] logging_level = DEBUG'),
     errorLogfile: text(['-E', '--error-logfile'], 'The logfile to store the webserver error log', { refusal: OWN_LOG }),
     hostname: text(['-H', '--hostname'], 'Set the hostname on which to run the web server'),
     ...DAEMON_OPTIONS,
@@ -44,14 +42,14 @@ export const grouped = defineCommand({
       refusal: ONE_PROCESS,
     }),
   },
-  async run({ hostname, port, sslCert, sslKey, ...choices }, cli) {
+  async run({ debug, hostname, port, sslCert, sslKey, ...choices }, cli) {
     const given = {
       web_server_host: hostname,
       web_server_port: port,
       web_server_ssl_cert: sslCert,
       web_server_ssl_key: sslKey,
     };
-    const flags: Record<string, string> = {};
+    const flags: Record<string, string> = debug ? { 'logging.logging_level': 'DEBUG' } : {};
     for (const [key, text] of Object.entries(given)) if (text !== undefined) flags[`webserver.${key}`] = String(text);
     const config = loadCliConfig(cli, { flags });
     return runDaemon(cli, config, 'webserver', choices, () =>
