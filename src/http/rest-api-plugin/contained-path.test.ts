@@ -48,5 +48,8 @@ test('nothing that a command writes becomes code, or replaces what something els
     expect(() => write(path)).toThrow("The argument 'export' must not be a file of code");
     expect(() => read(path)).not.toThrow();
   }
+  for (const path of ['package.json', 'tsconfig.base.json', 'node_modules/x/index.json', 'out.json/../package.json']) {
+    expect(() => write(path)).toThrow("The argument 'export' must not be a file of code");
+  }
   expect(write('old.json')).toBe(join(home, 'old.json'));
 });

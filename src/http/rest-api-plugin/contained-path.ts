@@ -7,6 +7,9 @@ import { Refusal } from './errors.ts';
 /** What callers may have written over: files that commands and services write. */
 const REWRITABLE: ReadonlySet<string> = new Set(['.json', '.log', '.out', '.err', '.txt', '.pid']);
 
+/** Files beside the DAGs or above them that say where their imports lead. */
+const DECIDES_WHAT_IS_CODE = /\/(?:package\.json|[jt]sconfig[^/]*\.json|node_modules(?:\/.*)?)$/;
+
 /**
  * The absolute path that an argument names, where callers may name it: in the home, the folder of the DAGs or of the logs, or in
  * `[rest_api_plugin] allowed_folders`. Symbolic links count as what they lead to. What is written may be no code, and may replace
@@ -26,7 +29,11 @@ export function containedPath(value: string, { name, path }: PluginArgument, con
   }
   if (path === 'write') {
     const code = [core.dagsFolder, core.pluginsFolder];
-    if (code.some((folder) => isWithin(real, realPath(folder))) || !mayReplace(real)) {
+    if (
+      code.some((folder) => isWithin(real, realPath(folder))) ||
+      DECIDES_WHAT_IS_CODE.test(real) ||
+      !mayReplace(real)
+    ) {
       throw new Refusal(
         400,
         `The argument '${name}' must not be a file of code, or one that something else has written`,

@@ -22,6 +22,9 @@ export interface PluginCall {
   readonly csrfToken: string | undefined;
 }
 
+/** So many fields may a form have: whoever sends more wants the server to be busy. */
+const MOST_FIELDS = 1000;
+
 /** Never repeated in an answer. */
 const CSRF_FIELD = 'csrf_token';
 
@@ -38,13 +41,16 @@ export async function withBody(call: PluginCall, request: ApiRequest): Promise<P
   if (request.method !== 'POST') return call;
   const type = request.headers['content-type'] ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
-    const sent = new URLSearchParams((await request.readBody()).toString('utf8'));
-    return withFields(call, [...sent]);
+    const body = await request.readBody();
+    refuseMoreFields(body, '&');
+    return withFields(call, [...new URLSearchParams(body.toString('utf8'))]);
   }
   if (!/^multipart\/form-data\b/i.test(type)) return call;
   const fields: [string, string][] = [];
   const uploads: Record<string, Upload> = {};
-  for (const [name, value] of await readMultipart(await request.readBody(), type)) {
+  const body = await request.readBody();
+  refuseMoreFields(body, `--${/boundary="?([^";]+)/i.exec(type)?.[1]}`);
+  for (const [name, value] of await readMultipart(body, type)) {
     if (typeof value === 'string') fields.push([name, value]);
     else if (value.name !== '' && uploads[name] === undefined) {
       uploads[name] = { name: value.name, type: value.type, content: Buffer.from(await value.arrayBuffer()) };
@@ -58,6 +64,13 @@ function withFields(call: PluginCall, fields: readonly (readonly [string, string
   for (const [name, value] of fields) if (!Object.hasOwn(form, name)) form[name] = value;
   const { [CSRF_FIELD]: csrfToken, ...rest } = form;
   return { ...call, form: rest, csrfToken };
+}
+
+function refuseMoreFields(body: Buffer, separator: string): void {
+  let count = 0;
+  for (let at = body.indexOf(separator); at !== -1; at = body.indexOf(separator, at + separator.length)) {
+    if (++count > MOST_FIELDS) throw new Refusal(400, `The form has more than ${MOST_FIELDS} fields`);
+  }
 }
 
 async function readMultipart(body: Buffer, type: string): Promise<FormData> {
