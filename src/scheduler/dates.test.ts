@@ -2,12 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import { saveVariable } from '../metadata/connections-and-variables/variables.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from './test-world.ts';
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from './test-world.ts';
 
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** By how much the time goes on while a test waits: the scheduler looks at the clock every second. */
@@ -88,12 +84,20 @@ describe.each(testDatabases())('dates and the scheduler on $name', (kind) => {
       expect(Object.keys(await world.runStates('d'))).toHaveLength(3);
     });
 
-    test('of its own a task never runs, and its run fails', async () => {
-      await world.addDag('d', { a: {}, b: { end_date: seconds('2023-12-02') } });
+    test('of its own a task is no part of a run, nor before its start date; what is below it runs', async () => {
+      const early = { start_date: seconds('2044-01-01') };
+      const late = { end_date: seconds('2023-12-02') };
+      await world.addDag('d', { a: early, b: late, c: { after: ['a', 'b'] } });
       await world.startScheduler(executor);
       const run = await world.trigger('d');
-      expect(await world.runEnd('d', run)).toBe('failed');
-      expect(await world.states('d', run)).toEqual({ a: 'success', b: null });
+      expect(await world.runEnd('d', run)).toBe('success');
+      expect(await world.states('d', run)).toEqual({ c: 'success' });
+    });
+
+    test('a run without any task succeeds', async () => {
+      await world.addDag('d', { a: { end_date: seconds('2023-12-02') } });
+      await world.startScheduler(executor);
+      expect(await world.runEnd('d', await world.trigger('d'))).toBe('success');
     });
   });
 

@@ -3,7 +3,12 @@ import type { JsonObject } from '../../foundation/json.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
-import { giveRunToBackfill, isRunOfNobody, moveToPool, takeRetriesAway } from '../../metadata/dag-runs/backfill-runs.ts';
+import {
+  giveRunToBackfill,
+  isRunOfNobody,
+  moveToPool,
+  takeRetriesAway,
+} from '../../metadata/dag-runs/backfill-runs.ts';
 import { deleteDagRunRecords } from '../../metadata/dags/dag-deletion.ts';
 import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Transaction } from '../../metadata/database.ts';
@@ -90,7 +95,7 @@ async function takeExisting(
   const filter = { dagId, runIds: [runId], taskIds: taskIds && [...taskIds] };
   if (reset) await clearTasksOf(tx, context, filter);
   else if (rerunFailed) await clearTasksOf(tx, context, { ...filter, states: ['failed', 'upstream_failed'] });
-  await addMissingTaskInstances(tx, { dag, runId, now, ...(taskIds && { taskIds }) });
+  await addMissingTaskInstances(tx, { dag, runId, logicalDate, now, ...(taskIds && { taskIds }) });
   if (!isUnfinished) await markDagRun(tx, id, 'queued', now);
   return { id, runId };
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../foundation/json.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
+import { isTaskOfRun } from '../../rules/task-dates.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import { decodeValue } from '../../serialization/encoding.ts';
 import type { StoredDag } from '../dags/dag-catalog.ts';
@@ -12,7 +13,7 @@ import type { Transaction } from '../database.ts';
 import { rowsFromJson } from '../json-rows.ts';
 import { addToTotals } from '../dags/totals.ts';
 
-/** A run to be stored, with an instance of each task of the version that it is to run. */
+/** A run to be stored, with an instance of each task of the version that it is to run, as far as the task's own dates allow. */
 export interface NewDagRun {
   dag: StoredDag;
   runId: string;
@@ -154,11 +155,13 @@ export async function addMissingTaskInstances(tx: Transaction, run: InstancesOf)
   if (taskInstances > 0) await addToTotals(tx, [{ dagId: run.dag.structure.dagId, dagRuns: 0, taskInstances }]);
 }
 
-type InstancesOf = Pick<NewDagRun, 'dag' | 'runId' | 'taskIds'> & { readonly now: Timestamp };
+type InstancesOf = Pick<NewDagRun, 'dag' | 'runId' | 'logicalDate' | 'taskIds'> & { readonly now: Timestamp };
 
-function tasksOf({ dag, taskIds }: Pick<NewDagRun, 'dag' | 'taskIds'>): readonly TaskStructure[] {
-  const { tasks } = dag.structure;
-  return taskIds ? tasks.filter(({ taskId }) => taskIds.has(taskId)) : tasks;
+function tasksOf({ dag, logicalDate, taskIds }: Pick<InstancesOf, 'dag' | 'logicalDate' | 'taskIds'>): TaskStructure[] {
+  const { structure } = dag;
+  return structure.tasks.filter(
+    (task) => isTaskOfRun(task, structure, logicalDate) && taskIds?.has(task.taskId) !== false,
+  );
 }
 
 const TASK_INSTANCE_COLUMNS = {
