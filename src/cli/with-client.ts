@@ -4,7 +4,7 @@ import { localControlPlane } from '../client/local.ts';
 import { cliActor } from './cli-actor.ts';
 import type { Cli } from './cli.ts';
 import { loadCliConfig } from './load-cli-config.ts';
-import { withDatabaseOf } from './with-database.ts';
+import { isRemote, withDatabaseOf } from './with-database.ts';
 
 /** What a command works with that runs here as well as against a server. */
 export interface CliClient {
@@ -21,9 +21,9 @@ export interface CliClient {
 export async function withClient<T>(cli: Cli, work: (client: CliClient) => Promise<T>): Promise<T> {
   const config = loadCliConfig(cli);
   const { clock } = cli;
-  if (config.cli.apiClient === 'remote' && !cli.opened) {
+  if (isRemote(cli, config)) {
     const { remoteControlPlane } = await import('../client/remote.ts');
-    return work({ config, clock, plane: await remoteControlPlane(config, cli.env) });
+    return work({ config, clock, plane: await remoteControlPlane(config, cli) });
   }
   return withDatabaseOf(cli, config, (context) =>
     work({ config, clock, plane: localControlPlane({ ...context, by: cliActor(), env: cli.env }) }),

@@ -18,17 +18,20 @@ export interface CliDatabase {
 
 /**
  * Opens the metadata database for a command that works on nothing else, and closes it in the end.
- * @throws CommandFailure where it was never made, or the configuration says that commands go to a server; AppError where its tables
- *   are of another version
+ * @throws CommandFailure where it was never made; AppError NEEDS_DATABASE where the configuration says that commands go to a server,
+ *   others where its tables are of another version
  */
 export async function withDatabase<T>(cli: Cli, work: (context: CliDatabase) => Promise<T>): Promise<T> {
   const config = loadCliConfig(cli);
-  if (config.cli.apiClient === 'remote' && !cli.opened) {
-    throw new CommandFailure(
-      'This command needs the database, and [cli] api_client = airflow.api.client.json_client leaves that to a server. Run it on the server, or with AIRFLOW__CLI__API_CLIENT=airflow.api.client.local_client',
-    );
+  if (isRemote(cli, config)) {
+    throw new AppError('NEEDS_DATABASE', { reason: 'no REST API of a server offers it' });
   }
   return withDatabaseOf(cli, config, work);
+}
+
+/** Whether commands go to a server: those that a server runs in its own process never do. */
+export function isRemote(cli: Cli, config: Config): boolean {
+  return config.cli.apiClient === 'remote' && !cli.opened;
 }
 
 /** The same wherever commands go. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type {
   ConnectionRecord,
+  DagGraph,
   DagRecord,
   DagRunRecord,
   ImportErrorRecord,
@@ -49,6 +50,8 @@ export interface DagControl {
    */
   delete(dagId: string): Promise<number | undefined>;
   importErrors(): Promise<ImportErrorRecord[]>;
+  /** The newest version as a graph; undefined: there is no such DAG. */
+  graph(dagId: string): Promise<DagGraph | undefined>;
   /** The next runs by schedule; undefined: there is no such DAG. */
   nextRuns(dagId: string, count: number): Promise<NextRuns | undefined>;
   /** The date that the schedule has after the latest run; undefined: there is no such DAG. */

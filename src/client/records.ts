@@ -1,4 +1,5 @@
 import type { ConnectionParts } from '../domain/connection-text.ts';
+import type { Json } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 import type { ListedDag } from '../metadata/dags/dag-listing.ts';
 import type { StoredDagRun } from '../metadata/dag-runs/dag-runs.ts';
@@ -21,12 +22,13 @@ export type DagRecord = Pick<
   | 'fileloc'
   | 'owners'
   | 'description'
-  | 'timetable_summary'
   | 'timetable_description'
+  | 'schedule_interval'
   | 'tags'
   | 'max_active_tasks'
   | 'max_active_runs'
   | 'max_consecutive_failed_dag_runs'
+  | 'has_task_concurrency_limits'
   | 'has_import_errors'
   | 'next_dagrun'
   | 'next_dagrun_data_interval_start'
@@ -69,6 +71,41 @@ export interface TaskRecord {
   readonly taskType: string;
   /** Ids of the tasks that follow. */
   readonly downstream: readonly string[];
+}
+
+/** The tasks of a DAG as a graph. */
+export interface DagGraph {
+  readonly dagId: string;
+  readonly tasks: readonly DagGraphTask[];
+  /** By `upstream->downstream`, the two task ids. */
+  readonly edgeLabels: ReadonlyMap<string, string>;
+  /** All of it. A server tells of no other group. */
+  readonly group: DagGraphGroup;
+}
+
+interface DagGraphTask {
+  readonly taskId: string;
+  readonly displayName: string;
+  /** As CSS has them, such as `#fff`. */
+  readonly color: string;
+  readonly textColor: string;
+  /** Ids of the tasks that follow. */
+  readonly downstream: readonly string[];
+}
+
+export interface DagGraphGroup {
+  /** Null for all of the DAG. */
+  readonly groupId: string | null;
+  readonly displayName: string;
+  /** Task ids and groups. */
+  readonly children: readonly (string | DagGraphGroup)[];
+}
+
+/** What a task says that it read and wrote. */
+export interface TaskLineage {
+  readonly taskId: string;
+  readonly inlets: Json;
+  readonly outlets: Json;
 }
 
 /** A task instance. */

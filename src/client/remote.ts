@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Clock } from '../foundation/clock.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { eitherApi } from './remote/choose-api.ts';
 import { experimentalApi } from './remote/experimental/experimental-api.ts';
@@ -8,10 +9,13 @@ import { stableApi } from './remote/stable/stable-api.ts';
 
 /**
  * The control plane behind the REST APIs of the server of `[cli] endpoint_url`.
- * @param env where the variables of proxies stand
+ * @param world `env`: where the variables of proxies stand
  * @throws AppError INVALID_INPUT for an address or credentials that cannot be used
  */
-export async function remoteControlPlane(config: Config, env: Route['env']): Promise<ControlPlane> {
+export async function remoteControlPlane(
+  config: Config,
+  { env, clock }: { readonly env: Route['env']; readonly clock: Clock },
+): Promise<ControlPlane> {
   const server = await openServer(config, env);
   const [stable, experimental] = [stableApi(server), experimentalApi(server)];
   const choice = config.tradewind.remoteApi;
@@ -19,7 +23,7 @@ export async function remoteControlPlane(config: Config, env: Route['env']): Pro
     async dags() {
       const { stableDags } = await import('./remote/stable/dags.ts');
       const { experimentalDags } = await import('./remote/experimental/dags.ts');
-      return eitherApi(server, choice, stableDags(stable), experimentalDags(experimental));
+      return eitherApi(server, choice, stableDags(stable, clock), experimentalDags(experimental));
     },
     async dagRuns() {
       const { stableDagRuns } = await import('./remote/stable/dag-runs.ts');

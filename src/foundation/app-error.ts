@@ -137,6 +137,12 @@ const ERRORS = {
     'unavailable',
     (d: { reason: string }) => `Redis at [celery] broker_url is unavailable: ${d.reason}`,
   ),
+  // What no server offers over its REST API.
+  NEEDS_DATABASE: define(
+    'unavailable',
+    (d: { reason: string }) =>
+      `This needs the database: ${d.reason}. Run it on the server, or with AIRFLOW__CLI__API_CLIENT=airflow.api.client.local_client`,
+  ),
   // What a remote server said to a request of the command line.
   SERVER_REFUSED: define('invalid', (d: { status: number; reason: string }) => d.reason),
   SERVER_FOUND_NOTHING: define('not-found', (d: { reason: string }) => d.reason),

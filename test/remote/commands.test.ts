@@ -45,7 +45,20 @@ test('what commands read is what they read on the server itself', async () => {
     'dags state pipeline 2026-03-02',
     'dag_state nope 2026-03-02',
     'dags next-execution pipeline',
+    'dags next-execution pipeline -n 4',
+    'dags next-execution hourly -n 3',
+    'dags next-execution monthly -n 3',
+    'dags next-execution once -n 2',
     'dags next-execution other',
+    'next_execution pipeline',
+    'next_execution hourly',
+    'next_execution other',
+    'dags show pipeline',
+    'dags show nope',
+    'show_dag pipeline',
+    'show_dag nope',
+    'dags details pipeline -o yaml',
+    'dags details hourly -o yaml',
     'dags next-execution nope',
     'tasks list pipeline',
     'tasks list pipeline -t',
@@ -162,6 +175,9 @@ test('pools, variables and connections are made, changed, written to files and d
   const connections = laptop.write('connections.json', '{"c": "http://other", "d": "http://new"}');
   await laptop.out(`connections import ${connections} --overwrite`);
   expect(await json('connections list')).toMatchObject([{ conn_id: 'c', host: 'other' }, { conn_id: 'd' }]);
+  await laptop.out(['connections', 'add', 'x', '--conn-type', 'http', '--conn-extra', '{"kept": 1}']);
+  expect((await json('connections list')).at(-1)).toMatchObject({ conn_id: 'x', extra_dejson: { kept: '1' } });
+  expect(await laptop.out('connections export -')).toContain(String.raw`"extra": "{\"kept\": 1}"`);
   await laptop.out('connections delete c');
   expect((await laptop.run('connections delete c')).exitCode).toBe(1);
 });
@@ -169,6 +185,10 @@ test('pools, variables and connections are made, changed, written to files and d
 test('users and roles are kept', async () => {
   await laptop.out('users create -u bob -r User -f B -l B -e bob@x.org -p pw');
   expect(await laptop.out('users create -u bob -r User -f B -l B -e bob@x.org -p pw')).toContain('bob already exist');
+  expect(await laptop.run('users create -u eve -r User -f B -l B -e bob@x.org -p pw')).toMatchObject({
+    exitCode: 1,
+    stderr: 'The email `bob@x.org` is already taken.\n',
+  });
   await laptop.out('users add-role -u bob -r Viewer');
   await laptop.out('users remove-role -e bob@x.org -r User');
   expect((await laptop.run('users remove-role -u bob -r Nope')).stderr).toContain('Nope is not a valid role');
@@ -200,7 +220,7 @@ test('a DAG is deleted', async () => {
 });
 
 test('what only the database does says so, and makes none on the laptop', async () => {
-  for (const line of ['rotate-fernet-key', 'sync-perm', 'dags reserialize', 'dags next-execution pipeline -n 2']) {
+  for (const line of ['rotate-fernet-key', 'sync-perm', 'dags reserialize']) {
     const { exitCode, stderr } = await laptop.run(line);
     expect({ exitCode, stderr }, line).toMatchObject({
       exitCode: 1,

@@ -7,10 +7,14 @@ import { type Home, makeHome } from '../harness/home.ts';
 import type { Settings } from '../harness/installed-program.ts';
 import { type ServerProcess, runCommand as runOnServer, startServer } from '../harness/server.ts';
 
-/** A DAG of two tasks, which a schedule would run daily. */
+/** A DAG of two tasks, which a schedule would run daily, and some of other schedules. */
 const DAG = `import { Dag } from 'tradewind';
 const dag = new Dag('pipeline', { schedule: '@daily', startDate: '2026-01-01', catchup: false, tags: ['a'], description: 'd' });
-dag.bash({ taskId: 'load', bashCommand: 'true' }).after(dag.bash({ taskId: 'extract', bashCommand: 'true' }));
+const extract = dag.bash({ taskId: 'extract', bashCommand: 'true' });
+dag.bash({ taskId: 'load', bashCommand: 'true' }).after(extract);
+new Dag('hourly', { schedule: { hours: 1 }, startDate: '2026-01-01T00:30', catchup: true }).empty({ taskId: 'only' });
+new Dag('monthly', { schedule: { months: 1 }, startDate: '2026-01-31', catchup: false }).empty({ taskId: 'only' });
+new Dag('once', { schedule: '@once', startDate: '2026-01-01' }).empty({ taskId: 'only' });
 new Dag('other', { schedule: null, startDate: '2026-01-01' }).empty({ taskId: 'only' });
 `;
 

@@ -5,6 +5,7 @@ import { CONNECTION_FILE_FORMATS, formatOfFile, writeConnections } from '../conn
 import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';
+import { isRemote } from '../with-database.ts';
 
 const SERIALIZATIONS = ['json', 'uri'] as const;
 
@@ -37,7 +38,7 @@ export const grouped = defineCommand({
       throw new CommandFailure('Option `--serialization-format` may only be used with file type `env`.');
     }
     const connections = await withClient(cli, async ({ plane, config }) => {
-      if (config.cli.apiClient === 'remote' && !cli.opened) {
+      if (isRemote(cli, config)) {
         cli.complain('[WARN] A server does not tell passwords: the file is without them.\n');
       }
       const records = await (await plane.connections()).list();

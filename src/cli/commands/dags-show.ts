@@ -1,11 +1,13 @@
+import type { DagGraph } from '../../client/records.ts';
+import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { renderDagGraph, renderFlatDagGraph } from '../dot/dag-graph.ts';
 import { IMGCAT, SAVE, showGraph } from '../dot/show-graph.ts';
 import { positional, text } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { requireDag } from '../require-dag.ts';
-import { withDatabase } from '../with-database.ts';
+import { missingDag } from '../require-dag.ts';
+import { withClient } from '../with-client.ts';
 
 const DAG_ID = positional('dag_id', 'The id of the dag');
 
@@ -14,8 +16,7 @@ export const grouped = defineCommand({
     'The --save option saves the result to the indicated file, --imgcat displays it in the terminal; without either, the graph is printed in the DOT language.',
   options: { dagId: DAG_ID, imgcat: IMGCAT, save: SAVE, subdir: SUBDIR, verbose: VERBOSE },
   async run({ dagId, ...how }, cli) {
-    const { structure } = await withDatabase(cli, (context) => requireDag(context, dagId));
-    await showGraph(renderDagGraph(structure), how, cli);
+    await showGraph(renderDagGraph(await findGraph(dagId, missingDag(dagId), cli)), how, cli);
   },
 });
 
@@ -28,12 +29,13 @@ export const flat = defineCommand({
     imgcat: IMGCAT,
   },
   async run({ dagId, ...how }, cli) {
-    const dag = await withDatabase(cli, ({ dagCatalog }) => dagCatalog.latest(dagId));
-    if (!dag) {
-      throw new CommandFailure(
-        `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
-      );
-    }
-    await showGraph(renderFlatDagGraph(dag.structure), how, cli);
+    const absent = `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`;
+    await showGraph(renderFlatDagGraph(await findGraph(dagId, absent, cli)), how, cli);
   },
 });
+
+async function findGraph(dagId: string, absent: string, cli: Cli): Promise<DagGraph> {
+  const graph = await withClient(cli, async ({ plane }) => (await plane.dags()).graph(dagId));
+  if (!graph) throw new CommandFailure(absent);
+  return graph;
+}

@@ -1,39 +1,39 @@
-import type { DagStructure, TaskGroupStructure, TaskStructure } from '../../serialization/dag-structure.ts';
+import type { DagGraph, DagGraphGroup } from '../../client/records.ts';
 import { dotAttributes, dotEdge, dotId } from './dot-text.ts';
 
+type Task = DagGraph['tasks'][number];
+
 /** The tasks of a DAG with their dependencies, in the DOT language, as Airflow 2 writes it. Task groups are boxes around theirs. */
-export function renderDagGraph(dag: DagStructure): string {
+export function renderDagGraph(dag: DagGraph): string {
   const byId = new Map(dag.tasks.map((task) => [task.taskId, task]));
   const edges = dag.tasks.flatMap((task) =>
-    task.downstream.flatMap((index) => {
-      const below = dag.tasks[index]?.taskId;
-      if (below === undefined) return [];
+    task.downstream.map((below) => {
       const label = dag.edgeLabels.get(`${task.taskId}->${below}`);
-      return [`\t${dotEdge(task.taskId, below, label === undefined ? {} : { label })}`];
+      return `\t${dotEdge(task.taskId, below, label === undefined ? {} : { label })}`;
     }),
   );
-  return graph(dag, [...renderGroup(dag.taskGroup, byId, '\t'), ...edges]);
+  return graph(dag, [...renderGroup(dag.group, byId, '\t'), ...edges]);
 }
 
 /** The same as Airflow 1.10 writes it: each task followed by what leads on from it, without groups. */
-export function renderFlatDagGraph(dag: DagStructure): string {
-  const lines = dag.tasks.flatMap((task) => {
-    const below = task.downstream.flatMap((index) => dag.tasks[index]?.taskId ?? []);
-    return [`\t${dotId(task.taskId)}${look(task)}`, ...below.map((taskId) => `\t${dotEdge(task.taskId, taskId)}`)];
-  });
+export function renderFlatDagGraph(dag: DagGraph): string {
+  const lines = dag.tasks.flatMap((task) => [
+    `\t${dotId(task.taskId)}${look(task)}`,
+    ...task.downstream.map((below) => `\t${dotEdge(task.taskId, below)}`),
+  ]);
   return graph(dag, lines);
 }
 
-function graph({ dagId }: DagStructure, lines: readonly string[]): string {
+function graph({ dagId }: DagGraph, lines: readonly string[]): string {
   const head = `\tgraph${dotAttributes({ label: dagId, labelloc: 't', rankdir: 'LR' })}`;
   return [`digraph ${dotId(dagId)} {`, head, ...lines, '}', ''].join('\n');
 }
 
-function renderGroup(group: TaskGroupStructure, byId: ReadonlyMap<string, TaskStructure>, indent: string): string[] {
+function renderGroup(group: DagGraphGroup, byId: ReadonlyMap<string, Task>, indent: string): string[] {
   return group.children.flatMap((child) => {
     if (typeof child === 'string') {
       const task = byId.get(child);
-      return task ? [`${indent}${dotId(child)}${look(task, task.taskDisplayName)}`] : [];
+      return task ? [`${indent}${dotId(child)}${look(task, task.displayName)}`] : [];
     }
     const head = {
       color: '#000000',
@@ -51,12 +51,10 @@ function renderGroup(group: TaskGroupStructure, byId: ReadonlyMap<string, TaskSt
   });
 }
 
-function look({ serialized }: TaskStructure, label?: string): string {
-  const color = (name: 'ui_color' | 'ui_fgcolor', absent: string) =>
-    longColor(typeof serialized[name] === 'string' ? serialized[name] : absent);
+function look({ color, textColor }: Task, label?: string): string {
   return dotAttributes({
-    color: color('ui_fgcolor', '#000'),
-    fillcolor: color('ui_color', '#fff'),
+    color: longColor(textColor),
+    fillcolor: longColor(color),
     shape: 'rectangle',
     style: 'filled,rounded',
     ...(label !== undefined && { label }),

@@ -20,13 +20,13 @@ const MEMBERS: Readonly<Record<string, (dag: DagRecord) => Json>> = {
   file_token: () => null,
   owners: (dag) => dag.owners.split(',').map((owner) => owner.trim()),
   description: (dag) => dag.description,
-  schedule_interval: (dag) => describeSchedule(dag.timetable_summary),
+  schedule_interval: (dag) => JSON.parse(dag.schedule_interval ?? 'null') as Json,
   timetable_description: (dag) => dag.timetable_description,
   tags: (dag) => dag.tags.map((name) => ({ name })),
   max_active_tasks: (dag) => dag.max_active_tasks,
   max_active_runs: (dag) => dag.max_active_runs,
   max_consecutive_failed_dag_runs: (dag) => dag.max_consecutive_failed_dag_runs,
-  has_task_concurrency_limits: () => false,
+  has_task_concurrency_limits: (dag) => Boolean(dag.has_task_concurrency_limits),
   has_import_errors: (dag) => Boolean(dag.has_import_errors),
   next_dagrun: (dag) => date(dag.next_dagrun),
   next_dagrun_data_interval_start: (dag) => date(dag.next_dagrun_data_interval_start),
@@ -41,10 +41,6 @@ export function describeDag(dag: DagRecord, names: readonly string[] = DAG_COLUM
   const described: JsonObject = {};
   for (const name of names) described[name] = MEMBERS[name]?.(dag) ?? null;
   return described;
-}
-
-function describeSchedule(summary: string | null): Json {
-  return summary === null || summary === 'None' ? null : { __type: 'CronExpression', value: summary };
 }
 
 function date(timestamp: Timestamp | null): string | null {

@@ -4,9 +4,10 @@ import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { listImportErrors } from '../../metadata/dag-files/import-errors.ts';
 import type { DagControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
+import { graphOf } from './dag-graph.ts';
 
 export function localDags(context: LocalContext): DagControl {
-  const { db, config, by } = context;
+  const { db, config, dagCatalog, by } = context;
   return {
     list: () => listDags(db),
     find: (dagId) => findListedDag(db, dagId),
@@ -24,6 +25,10 @@ export function localDags(context: LocalContext): DagControl {
         filepath: bundle_name === 'dags-folder' ? join(config.core.dagsFolder, filename) : filename,
         error: stacktrace,
       }));
+    },
+    async graph(dagId) {
+      const dag = await dagCatalog.latest(dagId);
+      return dag && graphOf(dag.structure);
     },
     async nextRuns(dagId, count) {
       const { nextRuns } = await import('./next-runs.ts');

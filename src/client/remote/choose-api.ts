@@ -23,13 +23,13 @@ export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
     return async (...args: never[]) => {
       if (choice === 'experimental') {
         if (second) return second(...args);
-        throw needsDatabase('the experimental API does not offer it');
+        throw needsDatabase('the experimental API does not offer it, and [tradewind] remote_api allows no other');
       }
       try {
         return await first(...args);
       } catch (error) {
         if (choice === 'stable' || !isOutOfReach(error, server)) throw error;
-        if (second) return second(...args);
+        if (second) return await second(...args).catch(preferred(error));
         if (!isCode(error, 'API_NOT_OFFERED')) throw error;
         throw new AppError('API_NOT_OFFERED', {
           ...error.detail,
@@ -39,6 +39,13 @@ export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
     };
   };
   return Object.fromEntries(names.map((name) => [name, either(name)])) as unknown as Full;
+}
+
+/** Of two refusals, the one that tells how to get further: the API that offers less does not tell that of the other. */
+function preferred(first: unknown): (second: unknown) => never {
+  return (second) => {
+    throw isCode(second, 'NEEDS_DATABASE') ? first : second;
+  };
 }
 
 function isOutOfReach(error: unknown, { hasCredentials }: ServerApi): boolean {

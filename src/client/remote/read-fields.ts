@@ -44,6 +44,11 @@ export function momentOf(object: JsonObject, key: string): Timestamp {
   throw unexpected(key);
 }
 
+/** The logical date of a run or a task instance, of which the first versions of the stable API knew the older name only. */
+export function logicalDateOf(object: JsonObject): Timestamp {
+  return momentOf(object, object['logical_date'] === undefined ? 'execution_date' : 'logical_date');
+}
+
 export function optionalMoment(object: JsonObject, key: string): Timestamp | null {
   const text = optionalText(object, key);
   // Python's word for nothing stands in texts of the experimental API.

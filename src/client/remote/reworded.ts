@@ -34,8 +34,6 @@ export function isCode<Code extends ErrorCode>(
 }
 
 /** What only the database tells or does. */
-export function needsDatabase(what: string): AppError {
-  return new AppError('INVALID_INPUT', {
-    reason: `This needs the database: ${what}. Run it on the server, or with AIRFLOW__CLI__API_CLIENT=airflow.api.client.local_client`,
-  });
+export function needsDatabase(reason: string): AppError {
+  return new AppError('NEEDS_DATABASE', { reason });
 }

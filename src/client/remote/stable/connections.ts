@@ -8,7 +8,13 @@ import { orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableConnections(api: StableApi): ConnectionControl {
-  const list = async () => (await api.list(['connections'], 'connections')).map(readConnection);
+  const get = (connId: string) => orUndefined(api.get(['connections', connId]));
+  const list = async () => {
+    const connections = await api.list(['connections'], 'connections');
+    // Lists are without extras.
+    const whole = connections.map((item) => ('extra' in item ? item : get(textOf(item, 'connection_id'))));
+    return (await Promise.all(whole)).filter((item) => item !== undefined).map(readConnection);
+  };
   const add = async (connId: string, parts: ConnectionParts) => {
     await reworded(api.call(['connections'], { method: 'POST', body: renderConnection(connId, parts) }), {
       conflict: new AppError('CONNECTION_EXISTS', { connId }),
@@ -18,11 +24,12 @@ export function stableConnections(api: StableApi): ConnectionControl {
     list,
     add,
     async find(connId) {
-      const connection = await orUndefined(api.get(['connections', connId]));
+      const connection = await get(connId);
       return connection && readConnection(connection);
     },
     async import(connections, overwrite, onEach) {
-      const existing = new Set((await list()).map(({ connId }) => connId));
+      const listed = await api.list(['connections'], 'connections');
+      const existing = new Set(listed.map((item) => textOf(item, 'connection_id')));
       for (const [connId, parts] of connections) {
         const exists = existing.has(connId);
         if (!exists) await add(connId, parts);

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../../foundation/json.ts';
 import { isoformat, isoformatWithOffset } from '../../../foundation/timestamp.ts';
 import type { DagRunControl, DagRunQuery } from '../../control-plane.ts';
 import type { DagRunRecord } from '../../records.ts';
-import { flagOf, momentOf, objectOf, optionalMoment, optionalText, textOf } from '../read-fields.ts';
+import { flagOf, logicalDateOf, objectOf, optionalMoment, optionalText, textOf } from '../read-fields.ts';
 import { reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
@@ -56,8 +56,7 @@ function readDagRun(run: JsonObject): DagRunRecord {
     state: DAG_RUN_STATES.find((known) => known === state) ?? 'running',
     external_trigger: flagOf(run, 'external_trigger'),
     conf: isJsonObject(conf) && Object.keys(conf).length > 0 ? JSON.stringify(conf) : null,
-    // The first versions of this API knew the older name only.
-    logical_date: momentOf(run, run['logical_date'] === undefined ? 'execution_date' : 'logical_date'),
+    logical_date: logicalDateOf(run),
     data_interval_start: optionalMoment(run, 'data_interval_start'),
     data_interval_end: optionalMoment(run, 'data_interval_end'),
     queued_at: null,

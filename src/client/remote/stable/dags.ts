@@ -1,16 +1,30 @@
 import { AppError } from '../../../foundation/app-error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../foundation/json.ts';
+import type { Clock } from '../../../foundation/clock.ts';
+import type { Json, JsonObject } from '../../../foundation/json.ts';
 import type { DagControl } from '../../control-plane.ts';
-import type { DagRecord } from '../../records.ts';
-import { flagOf, namesOf, optionalMoment, optionalNumber, optionalText, textOf } from '../read-fields.ts';
-import { needsDatabase, orUndefined, reworded } from '../reworded.ts';
+import { dateAfter, nextIntervals } from '../../next-dates.ts';
+import type { DagGraph, DagRecord } from '../../records.ts';
+import {
+  flagOf,
+  logicalDateOf,
+  namesOf,
+  objectsOf,
+  optionalMoment,
+  optionalNumber,
+  optionalText,
+  textOf,
+} from '../read-fields.ts';
+import { orUndefined, reworded } from '../reworded.ts';
+import { readNextInterval, readSchedule } from './read-schedule.ts';
+import { readTask } from './read-task.ts';
 import type { StableApi } from './stable-api.ts';
 
-export function stableDags(api: StableApi): DagControl {
+export function stableDags(api: StableApi, clock: Clock): DagControl {
   const find = async (dagId: string) => {
     const dag = await orUndefined(api.get(['dags', dagId]));
     return dag && readDag(dag);
   };
+  const findDetails = (dagId: string) => orUndefined(api.get(['dags', dagId, 'details']));
   return {
     async list() {
       const dags = await api.list(['dags'], 'dags', { only_active: true, order_by: 'dag_id' });
@@ -42,15 +56,25 @@ export function stableDags(api: StableApi): DagControl {
         .map((error) => ({ filepath: textOf(error, 'filename'), error: textOf(error, 'stack_trace') }))
         .toSorted((a, b) => (a.filepath < b.filepath ? -1 : 1));
     },
+    async graph(dagId) {
+      const answer = await orUndefined(api.get(['dags', dagId, 'tasks']));
+      return answer && readGraph(dagId, objectsOf(answer['tasks'], 'tasks'));
+    },
     async nextRuns(dagId, count) {
-      const dag = await find(dagId);
+      const dag = await findDetails(dagId);
       if (!dag) return undefined;
-      if (count > 1) throw needsDatabase('a server tells the next run only');
-      return { isPaused: Boolean(dag.is_paused), dates: dag.next_dagrun === null ? [] : [dag.next_dagrun] };
+      const first = readNextInterval(dag);
+      const later = first && count > 1 ? nextIntervals(readSchedule(dag), first, clock.now(), count - 1) : [];
+      return { isPaused: flagOf(dag, 'is_paused'), dates: (first ? [first, ...later] : []).map(({ start }) => start) };
     },
     async nextAfterLatest(dagId) {
-      const dag = await find(dagId);
-      return dag && { isPaused: Boolean(dag.is_paused), hasRuns: true, next: dag.next_dagrun };
+      const dag = await findDetails(dagId);
+      if (!dag) return undefined;
+      const isPaused = flagOf(dag, 'is_paused');
+      const query = { order_by: '-execution_date', limit: 1 };
+      const [latest] = objectsOf((await api.get(['dags', dagId, 'dagRuns'], query))['dag_runs'], 'dag_runs');
+      if (!latest) return { isPaused, hasRuns: false, next: null };
+      return { isPaused, hasRuns: true, next: dateAfter(readSchedule(dag), logicalDateOf(latest), clock.now()) };
     },
   };
 }
@@ -65,12 +89,13 @@ function readDag(dag: JsonObject): DagRecord {
     fileloc: optionalText(dag, 'fileloc') ?? '',
     owners: textsOf(dag['owners']).join(','),
     description: optionalText(dag, 'description'),
-    timetable_summary: readSchedule(dag['schedule_interval']),
+    schedule_interval: JSON.stringify(dag['schedule_interval'] ?? null),
     timetable_description: optionalText(dag, 'timetable_description'),
     tags: namesOf(dag, 'tags'),
     max_active_tasks: optionalNumber(dag, 'max_active_tasks') ?? 0,
     max_active_runs: optionalNumber(dag, 'max_active_runs') ?? 0,
     max_consecutive_failed_dag_runs: optionalNumber(dag, 'max_consecutive_failed_dag_runs') ?? 0,
+    has_task_concurrency_limits: flagOf(dag, 'has_task_concurrency_limits'),
     has_import_errors: flagOf(dag, 'has_import_errors'),
     next_dagrun: optionalMoment(dag, 'next_dagrun'),
     next_dagrun_data_interval_start: optionalMoment(dag, 'next_dagrun_data_interval_start'),
@@ -83,10 +108,14 @@ function textsOf(list: Json | undefined): string[] {
   return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 }
 
-/** A cron line, or how long one interval is. */
-function readSchedule(schedule: Json | undefined): string | null {
-  if (!isJsonObject(schedule)) return null;
-  const { value, days = 0, seconds = 0 } = schedule;
-  if (typeof value === 'string') return value;
-  return typeof days === 'number' && typeof seconds === 'number' ? `${days * 86_400 + seconds} s` : null;
+/** Without the boxes of task groups and the labels of edges, of which a server does not tell. */
+function readGraph(dagId: string, tasks: readonly JsonObject[]): DagGraph {
+  const nodes = tasks.map((task) => ({
+    ...readTask(task),
+    displayName: optionalText(task, 'task_display_name') ?? textOf(task, 'task_id'),
+    color: optionalText(task, 'ui_color') ?? '#fff',
+    textColor: optionalText(task, 'ui_fgcolor') ?? '#000',
+  }));
+  const group = { groupId: null, displayName: '', children: nodes.map(({ taskId }) => taskId) };
+  return { dagId, tasks: nodes, edgeLabels: new Map(), group };
 }

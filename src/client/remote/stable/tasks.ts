@@ -1,12 +1,21 @@
 import { AppError } from '../../../foundation/app-error.ts';
-import { type Json, type JsonObject, isJsonObject } from '../../../foundation/json.ts';
+import type { JsonObject } from '../../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../../foundation/timestamp.ts';
 import type { TaskControl, TasksToClear } from '../../control-plane.ts';
 import { obstacleOfState } from '../../obstacle-of-state.ts';
-import type { TaskRecord, TaskStateRecord } from '../../records.ts';
-import { momentOf, objectOf, objectsOf, optionalMoment, optionalNumber, optionalText, textOf } from '../read-fields.ts';
+import type { TaskStateRecord } from '../../records.ts';
+import {
+  logicalDateOf,
+  objectOf,
+  objectsOf,
+  optionalMoment,
+  optionalNumber,
+  optionalText,
+  textOf,
+} from '../read-fields.ts';
 import { orUndefined, reworded } from '../reworded.ts';
 import { stableDagRuns } from './dag-runs.ts';
+import { readTask } from './read-task.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableTasks(api: StableApi): TaskControl {
@@ -25,7 +34,7 @@ export function stableTasks(api: StableApi): TaskControl {
   /** The run of that id, else of that date. */
   const findRun = async (dagId: string, runId: string, logicalDate: Timestamp | undefined) => {
     const byId = await orUndefined(api.get(['dags', dagId, 'dagRuns', runId]));
-    if (byId) return { runId: textOf(byId, 'dag_run_id'), logicalDate: momentOf(byId, dateKey(byId)) };
+    if (byId) return { runId: textOf(byId, 'dag_run_id'), logicalDate: logicalDateOf(byId) };
     const dated = logicalDate && (await runs.findByDate(dagId, logicalDate));
     return dated && { runId: dated.run_id, logicalDate: dated.logical_date };
   };
@@ -138,21 +147,6 @@ function readReference(item: JsonObject): Omit<TaskStateRecord, 'state'> {
   return {
     task_id: textOf(item, 'task_id'),
     run_id: textOf(item, 'dag_run_id'),
-    logical_date: momentOf(item, dateKey(item)),
-  };
-}
-
-/** Which of its two names the logical date has. */
-function dateKey(item: JsonObject): string {
-  return item['logical_date'] === undefined ? 'execution_date' : 'logical_date';
-}
-
-function readTask(task: JsonObject): TaskRecord {
-  const classRef = isJsonObject(task['class_ref']) ? task['class_ref'] : {};
-  const downstream: Json = task['downstream_task_ids'] ?? [];
-  return {
-    taskId: textOf(task, 'task_id'),
-    taskType: optionalText(classRef, 'class_name') ?? optionalText(task, 'operator_name') ?? 'Operator',
-    downstream: Array.isArray(downstream) ? downstream.filter((id) => typeof id === 'string') : [],
+    logical_date: logicalDateOf(item),
   };
 }

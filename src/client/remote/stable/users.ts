@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../foundation/json.ts';
 import type { UserControl } from '../../control-plane.ts';
 import type { UserRecord } from '../../records.ts';
 import { namesOf, optionalText, textOf } from '../read-fields.ts';
-import { orUndefined, reworded } from '../reworded.ts';
+import { isCode, orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableUsers(api: StableApi): UserControl {
@@ -24,9 +24,13 @@ export function stableUsers(api: StableApi): UserControl {
         roles: roles.map((name) => ({ name })),
         ...(password !== null && { password }),
       };
-      await reworded(api.call(['users'], { method: 'POST', body }), {
-        conflict: new AppError('USER_EXISTS', { username }),
-      });
+      try {
+        await api.call(['users'], { method: 'POST', body });
+      } catch (error) {
+        if (!isCode(error, 'SERVER_REFUSED') || error.detail.status !== 409) throw error;
+        if (error.message.startsWith('The email')) throw new AppError('EMAIL_TAKEN', { email }, { cause: error });
+        throw new AppError('USER_EXISTS', { username }, { cause: error });
+      }
     },
     async update(username, { firstName, lastName, password, roles }) {
       const absent = new AppError('USER_NOT_FOUND', { name: username });
