@@ -3,12 +3,8 @@ import { savePool } from '../actions/pools/save-pool.ts';
 import { setDagPaused } from '../actions/dags/set-dag-paused.ts';
 import { type Logger, silentLogger } from '../foundation/log.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from './test-world.ts';
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from './test-world.ts';
 
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
 const SUCCESS = { kind: 'success' } as const;
 
 describe.each(testDatabases())('limits of the scheduler on $name', (kind) => {

@@ -8,12 +8,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from './test-world.ts';
-
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from './test-world.ts';
 
 describe.each(testDatabases())('the scheduler on $name', (kind) => {
   let world: TestWorld;

@@ -81,6 +81,12 @@ export class ScriptedExecutor implements Executor {
   }
 }
 
+/** The `timetable` of a DAG with a run for each day, made at its end. */
+export const CRON_DAILY = {
+  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
+  value: { expression: '0 0 * * *', timezone: 'UTC' },
+};
+
 /** Tasks of a test's DAG: `{ b: { after: ['a'], retries: 1 } }`; all other keys are fields of the serialized task. */
 export type TestTasks = Record<string, { after?: string[] } & JsonObject>;
 
@@ -222,6 +228,14 @@ export class TestWorld {
       clearInterval(poll);
       end();
     }
+  }
+
+  /** Waits until a DAG has that many runs and all have succeeded. */
+  async untilSuccesses(dagId: string, runs: number): Promise<void> {
+    await this.until(async () => {
+      const states = Object.values(await this.runStates(dagId));
+      return states.length === runs && states.every((state) => state === 'success');
+    });
   }
 
   /** Waits until a run ended; returns how. */

@@ -4,12 +4,8 @@ import { parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import { declareDead } from '../metadata/scheduling/schedulers.ts';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from './test-world.ts';
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from './test-world.ts';
 
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
 const SUCCESS = { kind: 'success' } as const;
 const DAY_MS = 24 * 3_600_000;
 

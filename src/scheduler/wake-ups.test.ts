@@ -6,12 +6,8 @@ import { parseTimestamp } from '../foundation/timestamp.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database, Transaction } from '../metadata/database.ts';
 import { testDatabases, untilSomebodyWaits } from '../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from './test-world.ts';
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from './test-world.ts';
 
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
 const EMPTY = { task_type: 'EmptyOperator', _is_empty: true };
 const FAILURE = { kind: 'failed', mayRetry: false, error: { name: 'E', message: 'no' } } as const;
 const start = Date.parse('2023-12-01T00:00:00Z') / 1000;
@@ -25,12 +21,6 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
   });
   afterEach(() => world.close());
 
-  const untilSuccesses = (runs: number) =>
-    world.until(async () => {
-      const states = Object.values(await world.runStates('d'));
-      return states.length === runs && states.every((state) => state === 'success');
-    });
-
   test('to create the next run where one ended at once', async () => {
     await world.addDag(
       'd',
@@ -38,14 +28,14 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
       { timetable: CRON_DAILY, start_date: start, catchup: true, max_active_runs: 2 },
     );
     await world.startScheduler(executor);
-    await untilSuccesses(31);
+    await world.untilSuccesses('d', 31);
   });
 
   test('for each run in a row of runs that depend on the one before', async () => {
     const task = { ...EMPTY, depends_on_past: true };
     await world.addDag('d', { a: task }, { timetable: CRON_DAILY, start_date: start, catchup: true });
     await world.startScheduler(executor);
-    await untilSuccesses(31);
+    await world.untilSuccesses('d', 31);
   });
 
   test('when somebody marks a task of a finished run for which the next run waits', async () => {

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../../metadata/database.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
-import { createUser } from '../../actions/users/create-user.ts';
+import { createTestUser } from '../../actions/users/test-user.ts';
 import { deleteUser } from '../../actions/users/delete-user.ts';
 import { ManualClock, systemClock } from '../../foundation/clock.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { PermissionBook } from './permission-book.ts';
 
-async function addUser(db: Database, username: string, role: string): Promise<void> {
-  const rest = { password: 'x', firstName: 'F', lastName: 'L', email: `${username}@example.com` };
-  await createUser({ db, clock: systemClock }, { username, roles: [role], ...rest });
-}
+const addUser = (db: Database, username: string, role: string) =>
+  createTestUser({ db, clock: systemClock }, username, role);
 
 /** What PostgreSQL says of a change is heard a little later. */
 async function until(condition: () => Promise<boolean>): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../actions/users/create-role.ts';
-import { createUser } from '../../actions/users/create-user.ts';
+import { createTestUser } from '../../actions/users/test-user.ts';
 import { triggerDagRun } from '../../actions/dag-runs/trigger-dag-run.ts';
 import { updateUser } from '../../actions/users/update-user.ts';
 import type { Permission } from '../../domain/permission.ts';
@@ -8,6 +8,7 @@ import { ensurePermissions } from '../../metadata/users/permission-writes.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';
+import { basic } from '../test-credentials.ts';
 
 type Role = 'Public' | 'Viewer' | 'User' | 'Op' | 'Admin' | 'ReadOne' | 'RunOne' | 'EditAll';
 const ROLES: readonly Role[] = ['Public', 'Viewer', 'User', 'Op', 'Admin', 'ReadOne', 'RunOne', 'EditAll'];
@@ -63,7 +64,6 @@ const TABLE: readonly Row[] = [
 
 describe.each(testDatabases())('roles in the experimental API on $name', (kind) => {
   let app: TestApp;
-  const basic = (name: string) => ({ authorization: `Basic ${Buffer.from(`${name}:x`).toString('base64')}` });
   const ask = (method: Row['method'], path: string, name: string, body?: unknown) =>
     app.ask(method, `/api/experimental${path}`, body, basic(name));
 
@@ -79,9 +79,7 @@ describe.each(testDatabases())('roles in the experimental API on $name', (kind) 
     });
     await app.db.transaction((tx) => ensurePermissions(tx, Object.values(OWN).flat()));
     for (const [name, permissions] of Object.entries(OWN)) await createRole(app, { name, permissions });
-    const rest = { password: 'x', firstName: 'F', lastName: 'L' };
-    for (const role of ROLES)
-      await createUser(app, { ...rest, username: role, email: `${role}@example.com`, roles: [role] });
+    for (const role of ROLES) await createTestUser(app, role, role);
     for (const dagId of ['one', 'two']) {
       await triggerDagRun(app, { dagId, logicalDate: parseTimestamp(`${DATE}Z`), triggeredBy: null });
     }
@@ -120,12 +118,10 @@ describe.each(testDatabases())('what one sees in the experimental API on $name',
     for (const dagId of ['one', 'two']) await triggerDagRun(app, { dagId, triggeredBy: null });
     await app.db.transaction((tx) => ensurePermissions(tx, OWN['ReadOne'] ?? []));
     await createRole(app, { name: 'ReadOne', permissions: OWN['ReadOne'] ?? [] });
-    const rest = { password: 'x', firstName: 'F', lastName: 'L' };
-    await createUser(app, { ...rest, username: 'ann', email: 'a', roles: ['ReadOne'] });
-    await createUser(app, { ...rest, username: 'bob', email: 'b', roles: ['Viewer'] });
+    await createTestUser(app, 'ann', 'ReadOne');
+    await createTestUser(app, 'bob', 'Viewer');
     const latest = async (name: string) => {
-      const authorization = `Basic ${Buffer.from(`${name}:x`).toString('base64')}`;
-      const answer = await app.ask('GET', '/api/experimental/latest_runs', undefined, { authorization });
+      const answer = await app.ask('GET', '/api/experimental/latest_runs', undefined, basic(name));
       return answer.status === 200
         ? (answer.body as { items: { dag_id: string }[] }).items.map(({ dag_id }) => dag_id)
         : answer.status;
@@ -148,18 +144,9 @@ describe.each(testDatabases())('what one sees in the experimental API on $name',
     const isOfOne = ({ resource }: Permission) => resource !== 'DAG:two';
     await createRole(app, { name: 'one', permissions: permissions.filter(isOfOne) });
     await createRole(app, { name: 'both', permissions });
-    for (const name of ['one', 'both', 'Viewer'])
-      await createUser(app, {
-        username: name,
-        password: 'x',
-        firstName: 'F',
-        lastName: 'L',
-        email: name,
-        roles: [name],
-      });
+    for (const name of ['one', 'both', 'Viewer']) await createTestUser(app, name, name);
     const read = async (name: string, dagId: string) => {
-      const authorization = `Basic ${Buffer.from(`${name}:x`).toString('base64')}`;
-      return (await app.ask('GET', `/api/experimental/dags/${dagId}/code`, undefined, { authorization })).status;
+      return (await app.ask('GET', `/api/experimental/dags/${dagId}/code`, undefined, basic(name))).status;
     };
     expect(await read('one', 'one')).toBe(403);
     expect(await read('both', 'one')).toBe(200);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../actions/users/create-role.ts';
-import { createUser } from '../../actions/users/create-user.ts';
+import { createTestUser } from '../../actions/users/test-user.ts';
 import { triggerDagRun } from '../../actions/dag-runs/trigger-dag-run.ts';
 import { DEFAULT_ROLES } from '../../domain/default-roles.ts';
 import { GrantedPermissions, type Permission, type PermissionAction } from '../../domain/permission.ts';
@@ -12,6 +12,7 @@ import { testDatabases } from '../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../test-app.ts';
 import type { Operation } from './definition/operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { basic } from '../test-credentials.ts';
 
 const SEEN = 'seen';
 /** Found in no other text. */
@@ -141,9 +142,7 @@ describe.each(testDatabases())('who may do what in the stable API on $name', (ki
   let app: TestApp;
   let tokens: Readonly<Record<string, string>>;
   const ask = (role: string, method: Operation['method'], path: string, body?: unknown) =>
-    app.ask(method, `/api/v1${path}`, body, {
-      authorization: `Basic ${Buffer.from(`${role}:secret`).toString('base64')}`,
-    });
+    app.ask(method, `/api/v1${path}`, body, basic(role));
 
   beforeAll(async () => {
     app = await openTestApp(kind, {
@@ -157,9 +156,7 @@ describe.each(testDatabases())('who may do what in the stable API on $name', (ki
     const { db } = app;
     await addDatasets(db);
     for (const [name, permissions] of Object.entries(OWN)) await createRole(app, { name, permissions });
-    const person = { password: 'secret', firstName: 'A', lastName: 'B' };
-    for (const name of Object.keys(ROLES))
-      await createUser(app, { ...person, username: name, email: `${name}@example.com`, roles: [name] });
+    for (const name of Object.keys(ROLES)) await createTestUser(app, name, name);
     const read = async (dagId: string) => {
       const { body } = await ask('Admin', 'GET', `/dags/${dagId}`);
       return [dagId, (body as { file_token: string }).file_token] as const;

@@ -1,7 +1,8 @@
 import type { InjectOptions } from 'fastify';
-import { createUser } from '../../actions/users/create-user.ts';
+import { createTestUser } from '../../actions/users/test-user.ts';
 import type { TestDatabaseKind } from '../../metadata/test-databases.ts';
 import { type TestApp, type TestAppOptions, openTestApp } from '../test-app.ts';
+import { basic } from '../test-credentials.ts';
 
 /** Asks for a path below `/api/v1` in the name of a user. */
 type AskAs = (
@@ -25,10 +26,8 @@ export async function openRolesApp(kind: TestDatabaseKind, options: TestAppOptio
   const app = await openTestApp(kind, { ...options, env });
   const as = async (role: string): Promise<AskAs> => {
     const username = role.toLowerCase();
-    const person = { username, password: 'secret', firstName: 'A', lastName: 'B', email: `${username}@example.com` };
-    await createUser(app, { ...person, roles: [role] });
-    const authorization = `Basic ${Buffer.from(`${username}:secret`).toString('base64')}`;
-    return (method, path, body, headers) => app.ask(method, `/api/v1${path}`, body, { authorization, ...headers });
+    await createTestUser(app, username, role);
+    return (method, path, body, headers) => app.ask(method, `/api/v1${path}`, body, { ...basic(username), ...headers });
   };
   return { app, admin: await as('Admin'), op: await as('Op'), user: await as('User'), viewer: await as('Viewer') };
 }

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { addMs, parseTimestamp } from '../../foundation/timestamp.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
-import { ScriptedExecutor, TestWorld } from '../test-world.ts';
+import { CRON_DAILY, ScriptedExecutor, TestWorld } from '../test-world.ts';
 
-const CRON_DAILY = {
-  type: 'airflow.timetables.interval.CronDataIntervalTimetable',
-  value: { expression: '0 0 * * *', timezone: 'UTC' },
-};
 const DAY_MS = 86_400_000;
 
 test.each(testDatabases())(

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../../../actions/users/create-role.ts';
-import { createUser } from '../../../../actions/users/create-user.ts';
+import { createTestUser } from '../../../../actions/users/test-user.ts';
 import { totalOf } from '../../../../metadata/dags/totals.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
+import { basic } from '../../../test-credentials.ts';
 
 type Run = Record<string, unknown>;
 
 describe.each(testDatabases())('runs over the stable API on $name', (kind) => {
   let app: TestApp;
   const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, who = 'ada') =>
-    app.ask(method, `/api/v1${path}`, body, {
-      authorization: `Basic ${Buffer.from(`${who}:secret`).toString('base64')}`,
-    });
+    app.ask(method, `/api/v1${path}`, body, basic(who));
   const start = (body: object, dagId = 'a', who = 'ada') => ask('POST', `/dags/${dagId}/dagRuns`, body, who);
   const list = async (path: string, who = 'ada') => {
     const answer = await ask('GET', path, undefined, who);
@@ -40,7 +39,6 @@ describe.each(testDatabases())('runs over the stable API on $name', (kind) => {
         { dagId: 'c', tasks },
       ],
     });
-    const rest = { password: 'secret', firstName: 'A', lastName: 'B' };
     await createRole(app, {
       name: 'of b',
       permissions: [
@@ -53,7 +51,7 @@ describe.each(testDatabases())('runs over the stable API on $name', (kind) => {
       ['vera', 'Viewer'],
       ['bea', 'of b'],
     ] as const) {
-      await createUser(app, { ...rest, username, email: `${username}@example.com`, roles: [role] });
+      await createTestUser(app, username, role);
     }
     for (const [dagId, day] of [
       ['a', 1],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../../../actions/users/create-role.ts';
-import { createUser } from '../../../../actions/users/create-user.ts';
+import { createTestUser } from '../../../../actions/users/test-user.ts';
 import { triggerDagRun } from '../../../../actions/dag-runs/trigger-dag-run.ts';
 import { deactivateDagsOfFile, saveImportError } from '../../../../metadata/dag-files/import-errors.ts';
 import { listParsingRequests } from '../../../../metadata/dag-files/parsing-requests.ts';
@@ -8,6 +8,7 @@ import { saveParsedDagFile } from '../../../../metadata/dag-files/save-parsed-da
 import { testDagFile } from '../../../../metadata/dag-files/test-dag-file.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
+import { basic } from '../../../test-credentials.ts';
 
 type Body = Record<string, unknown>;
 
@@ -24,7 +25,7 @@ describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
     headers = {},
   ) =>
     app.ask(method, `/api/v1${path}`, body, {
-      authorization: `Basic ${Buffer.from(`${who}:secret`).toString('base64')}`,
+      ...basic(who),
       ...headers,
     });
   const get = async (path: string, who = 'ada') => (await ask('GET', path, undefined, who)).body as Body;
@@ -83,15 +84,6 @@ describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
     ]);
     await save('gone.ts', [{ dagId: 'gone' }]);
     await deactivateDagsOfFile(app.db, { bundleName: 'dags-folder', relativeFileloc: 'gone.ts' });
-    const person = (username: string, role: string) =>
-      createUser(app, {
-        username,
-        password: 'secret',
-        firstName: 'F',
-        lastName: 'L',
-        email: `${username}@example.com`,
-        roles: [role],
-      });
     await createRole(app, {
       name: 'stock keeper',
       permissions: [
@@ -103,9 +95,9 @@ describe.each(testDatabases())('DAGs over the stable API on $name', (kind) => {
         })),
       ],
     });
-    await person('ada', 'Admin');
-    await person('vic', 'Viewer');
-    await person('sam', 'stock keeper');
+    await createTestUser(app, 'ada', 'Admin');
+    await createTestUser(app, 'vic', 'Viewer');
+    await createTestUser(app, 'sam', 'stock keeper');
   });
   afterAll(() => app.close());
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../../../actions/users/create-role.ts';
-import { createUser } from '../../../../actions/users/create-user.ts';
+import { createTestUser } from '../../../../actions/users/test-user.ts';
 import { triggerDagRun } from '../../../../actions/dag-runs/trigger-dag-run.ts';
 import { insertTestDatasets } from '../../../../metadata/datasets/test-datasets.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type TestApp, openTestApp } from '../../../test-app.ts';
+import { basic } from '../../../test-credentials.ts';
 
 type Body = Record<string, unknown>;
 
@@ -15,9 +16,7 @@ const times = { created_at: TIME, updated_at: TIME };
 describe.each(testDatabases())('datasets over the stable API on $name', (kind) => {
   let app: TestApp;
   const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, who = 'ada') =>
-    app.ask(method, `/api/v1${path}`, body, {
-      authorization: `Basic ${Buffer.from(`${who}:secret`).toString('base64')}`,
-    });
+    app.ask(method, `/api/v1${path}`, body, basic(who));
   const get = async (path: string, who = 'ada') => (await ask('GET', path, undefined, who)).body as Body;
   const uris = async (query: string) => {
     const { datasets, total_entries: total } = (await get(`/datasets?${query}`)) as {
@@ -45,15 +44,6 @@ describe.each(testDatabases())('datasets over the stable API on $name', (kind) =
       ],
       app.clock.now(),
     );
-    const person = (username: string, role: string) =>
-      createUser(app, {
-        username,
-        password: 'secret',
-        firstName: 'F',
-        lastName: 'L',
-        email: `${username}@example.com`,
-        roles: [role],
-      });
     await createRole(app, {
       name: 'taker only',
       permissions: [
@@ -61,9 +51,9 @@ describe.each(testDatabases())('datasets over the stable API on $name', (kind) =
         ...['can_read', 'can_delete'].map((action) => ({ action, resource: 'Datasets' })),
       ],
     });
-    await person('ada', 'Admin');
-    await person('vic', 'Viewer');
-    await person('tom', 'taker only');
+    await createTestUser(app, 'ada', 'Admin');
+    await createTestUser(app, 'vic', 'Viewer');
+    await createTestUser(app, 'tom', 'taker only');
   });
   afterAll(() => app.close());
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRole } from '../../../../actions/users/create-role.ts';
-import { createUser } from '../../../../actions/users/create-user.ts';
+import { createTestUser } from '../../../../actions/users/test-user.ts';
 import { testDatabases } from '../../../../metadata/test-databases.ts';
 import { type RolesApp, openRolesApp } from '../../test-clients.ts';
+import { basic } from '../../../test-credentials.ts';
 
 interface Instance {
   readonly dag_id: string;
@@ -190,11 +191,9 @@ describe.each(testDatabases())('task instances over the stable API on $name', (k
         resource,
       })),
     });
-    const person = { username: 'bea', password: 'secret', firstName: 'B', lastName: 'B', email: 'b@example.com' };
-    await createUser(app, { ...person, roles: ['of b'] });
-    const authorization = `Basic ${Buffer.from('bea:secret').toString('base64')}`;
+    await createTestUser(app, 'bea', 'of b');
     const ask = (method: 'GET' | 'POST', path: string, body?: unknown) =>
-      app.ask(method, `/api/v1${path}`, body, { authorization });
+      app.ask(method, `/api/v1${path}`, body, basic('bea'));
     expect((await ask('GET', '/dags/~/dagRuns/~/taskInstances')).body).toMatchObject({ total_entries: 2 });
     expect((await ask('GET', '/dags/~/dagRuns/r1/taskInstances')).body).toMatchObject({ total_entries: 2 });
     expect((await ask('GET', '/dags/a/dagRuns/r1/taskInstances')).status).toBe(403);
