@@ -1,13 +1,29 @@
+import type { Config } from '../../config/config.ts';
 import type { VerifiedUser } from '../../actions/credentials/verify-user-password.ts';
 import type { ApiHandler, ApiRequest, ApiResponse } from '../api-handler.ts';
+import { isLoopback } from './assert-safe-to-listen.ts';
 import type { AuthBackend } from './auth-backend.ts';
 import { type BasicCredentials, readBasicCredentials } from './passwords/basic-credentials.ts';
-import { FORBIDDEN, UNAUTHORIZED, UNAUTHORIZED_BASIC, tooManyFailures } from './challenges.ts';
+import { FORBIDDEN, STRANGE_NAME, UNAUTHORIZED, UNAUTHORIZED_BASIC, tooManyFailures } from './challenges.ts';
 import type { CheckPassword } from './passwords/check-password.ts';
 import type { CheckOutcome } from './credential-cache.ts';
 
-/** `airflow.api.auth.backend.default`: everybody may. */
-export const allowAll: AuthBackend = { requiresAuthentication: (handler) => handler };
+/**
+ * `airflow.api.auth.backend.default`: everybody on this machine may, who calls it by its own name. A page of another site that gives its
+ * name our address is the same site to a browser, which lets it read and write everything here.
+ */
+export function allowAll(config: Config): AuthBackend {
+  return {
+    requiresAuthentication: (handler) => (request) =>
+      isCalledByOwnName(request, config) ? handler(request) : STRANGE_NAME,
+  };
+}
+
+/** Browsers always say by which name they call. */
+function isCalledByOwnName({ headers: { host = '' } }: ApiRequest, { webserver, tradewind }: Config): boolean {
+  if (host === '' || tradewind.allowOpenApi) return true;
+  return isLoopback(host.replace(/:\d+$/, '')) || host === new URL(webserver.baseUrl).host;
+}
 
 /** `airflow.api.auth.backend.deny_all`: nobody may. */
 export const denyAll: AuthBackend = { requiresAuthentication: () => () => FORBIDDEN };

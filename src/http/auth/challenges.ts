@@ -26,5 +26,11 @@ export const FROM_ELSEWHERE = htmlResponse(
   403,
 );
 
+/** Who may be anybody called the server by a name that it does not know. */
+export const STRANGE_NAME = htmlResponse(
+  'The server is not known by the name in the header Host: see [webserver] base_url, or [tradewind] allow_open_api behind a proxy',
+  403,
+);
+
 /** The token is none of ours, or holds no more. */
 export const INVALID_TOKEN = htmlResponse('Unauthorized', 401, { 'www-authenticate': 'Bearer error="invalid_token"' });

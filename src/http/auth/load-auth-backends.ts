@@ -39,7 +39,7 @@ const SESSION: BuiltIn = { kind: 'session', make: ({ session }) => session };
 const KERBEROS: BuiltIn = { kind: 'users', make: openKerberosAuth };
 
 const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
-  'airflow.api.auth.backend.default': { kind: 'open', make: () => allowAll },
+  'airflow.api.auth.backend.default': { kind: 'open', make: ({ config }) => allowAll(config) },
   [DENY_ALL]: { kind: 'closed', make: () => denyAll },
   'airflow.api.auth.backend.basic_auth': BASIC,
   'airflow.api.auth.backend.session': SESSION,

@@ -45,6 +45,28 @@ test.each(['default', 'basic_auth'])('%s takes no write that another site made a
   await app.close();
 });
 
+test('default answers nobody who calls this machine by a strange name: any site can give its own name our address', async () => {
+  const { app, status } = await open('default');
+  const rebound = { host: 'evil.example:8080', origin: 'http://evil.example:8080', 'sec-fetch-site': 'same-origin' };
+  expect(await status('GET', '/api/experimental/test', rebound)).toBe(403);
+  expect(await status('POST', TRIGGER, rebound, {})).toBe(403);
+  for (const host of ['localhost:8080', '127.0.0.1', '[::1]:8080', 'LOCALHOST'])
+    expect(await status('GET', '/api/experimental/test', { host }), host).toBe(200);
+  await app.close();
+});
+
+test.each<[string, Record<string, string>]>([
+  ['the address of the server is that name', { AIRFLOW__WEBSERVER__BASE_URL: 'http://flows.example:8080' }],
+  ['something in front of it authenticates', { AIRFLOW__TRADEWIND__ALLOW_OPEN_API: 'True' }],
+])('default answers by another name where %s', async (_, env) => {
+  const app = await openTestApp(sqlite, {
+    env: { AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default', ...env },
+  });
+  const headers = { host: 'flows.example:8080' };
+  expect((await app.ask('GET', '/api/experimental/test', undefined, headers)).status).toBe(200);
+  await app.close();
+});
+
 test('the stable API neither, but by a token, which no browser adds by itself', async () => {
   const { app, status } = await open('basic_auth');
   const pool = { name: 'p', slots: 1 };
