@@ -34,6 +34,10 @@ const short = new Dag('short', open);
 for (let i = 0; i < 60; i++) short.task('t' + i, async () => undefined)();
 const lone = new Dag('lone', open);
 lone.task('alone', async () => undefined, { queue: 'a:queue' })();
+for (const weight of [1, 7, -3, 2_000_000, 30]) {
+  const dag = new Dag('weight' + weight, open);
+  dag.task('only', async () => undefined, { queue: 'ordered', priorityWeight: weight })();
+}
 const long = new Dag('long', open);
 for (let i = 0; i < 2; i++) long.task('t' + i, async () => sleep(2500))();
 `,
@@ -72,6 +76,27 @@ describe.runIf(testsRedis).each(testDatabases())('tasks on workers of a control 
       await run('long');
       const hosts = (await states(on, 'long')).map(({ hostname }) => hostname);
       expect(hosts.toSorted()).toEqual(['first', 'second']);
+
+      // Of what waits in a queue, the most urgent is begun first, whenever it came.
+      const weights = [1, 7, -3, 2_000_000, 30];
+      for (const [i, weight] of weights.entries()) {
+        await untilDagIsThere(on.server, `weight${weight}`);
+        await on.server.api().trigger(`weight${weight}`, { run_id: 'r' });
+        const waiting = {
+          sql: "SELECT id FROM task_instance WHERE queue = 'ordered' AND state = 'queued'",
+          parameters: [],
+        };
+        await until('it waits', async () => (await on.home.db.all(waiting)).length === i + 1);
+      }
+      await on.startWorker('single', { args: ['-c', '1', '-q', 'ordered'] });
+      await until('they end', async () => (await on.unfinished()) === 0);
+      const begun = await on.home.db.all<{ dag_id: string }>({
+        sql: "SELECT dag_id FROM task_instance WHERE queue = 'ordered' ORDER BY start_date",
+        parameters: [],
+      });
+      expect(begun.map(({ dag_id }) => Number(dag_id.slice('weight'.length)))).toEqual(
+        weights.toSorted((a, b) => b - a),
+      );
 
       // A worker that has no code yet gets none that is not what its hash says, nor where there is none.
       await on.startWorker('third', { args: ['-q', 'unused,a:queue'] });

@@ -13,7 +13,7 @@ import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts'
 import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
 import type { Executor, TriesElsewhere } from '../executor.ts';
 import { HeldTries } from './held-tries.ts';
-import { QUEUE_PREFIX, type QueuedWork, connectToRedis, queueKey } from './task-queue.ts';
+import { QUEUE_PREFIX, type QueuedWork, connectToRedis, priorityOf, queueKey } from './task-queue.ts';
 import { WorkerDeaths } from './worker-deaths.ts';
 
 export interface CeleryExecutorOptions {
@@ -133,17 +133,25 @@ export class CeleryExecutor implements Executor {
         [...byQueue].map(async ([queue, works]) => {
           const jobs = works.map((workload) => {
             const { id, dagId, runId } = askerOf(workload);
+            const priority = priorityOf(workload);
             const scope = workload.kind === 'task' ? 'claim' : 'claim-callback';
             const token = sign({ id, dagId, runId, bundleHash: workload.bundleHash }, scope);
             const name = workload.kind === 'task' ? `${dagId}.${workload.taskId}` : `${dagId} ${workload.event}`;
-            return { name, data: { workload, token } satisfies QueuedWork, opts: { ...JOB_OPTIONS, jobId: id } };
+            return {
+              name,
+              data: { workload, token } satisfies QueuedWork,
+              opts: { ...JOB_OPTIONS, jobId: id, priority },
+            };
           });
           await this.#queue(queue).addBulk(jobs);
         }),
       );
     } catch (error) {
-      // The watch sends them again.
-      logger.debug({ count: workloads.length, reason: String(error) }, 'tasks and callbacks could not be queued yet');
+      // The watch sends them again. That Redis is away was said.
+      const fields = { count: workloads.length, reason: String(error) };
+      const what = 'tasks and callbacks could not be queued yet';
+      if (this.#redis?.status === 'ready') logger.warning(fields, what);
+      else logger.debug(fields, what);
     }
   }
 

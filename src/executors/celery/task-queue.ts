@@ -15,6 +15,15 @@ export interface QueuedWork {
   token: string;
 }
 
+/** The middle of BullMQ's priorities, which are 1 to 2^21; the least comes first, and equals in the order of their coming. */
+const MIDDLE = 2 ** 20;
+
+/** What BullMQ is to know of `priority_weight`. Callbacks come before all tasks: somebody waits to be told. */
+export function priorityOf(workload: Workload): number {
+  if (workload.kind === 'callback') return 1;
+  return Math.min(2 * MIDDLE, Math.max(2, MIDDLE - workload.priorityWeight));
+}
+
 /** The name of a queue in Redis. BullMQ keeps `:` for itself. */
 export function queueKey(queue: string): string {
   return queue.replaceAll('%', '%25').replaceAll(':', '%3A');
