@@ -3,7 +3,7 @@ import { type DagFileReport, reportDagFiles } from '../dagfiles/report-dag-files
 import { createLogger } from '../foundation/log.ts';
 import type { Cli } from './cli.ts';
 import { isBelow } from './is-below.ts';
-import { loadCliConfig } from './load-cli-config.ts';
+import { loadMachineConfig } from './machine-config.ts';
 import { ProgressBar } from './output/progress.ts';
 
 export interface DagFileReports {
@@ -13,7 +13,7 @@ export interface DagFileReports {
 
 /** Reads the DAG files of the configured folders, or those below `subdir`, and tells what each took. The database is not asked. */
 export async function readDagFileReport(subdir: string | undefined, cli: Cli): Promise<DagFileReports> {
-  const config = loadCliConfig(cli);
+  const config = loadMachineConfig(cli);
   const { dagsFolder } = config.core;
   mkdirSync(dagsFolder, { recursive: true });
   const log = createLogger('dagfiles', { level: 'error', write: cli.complain });

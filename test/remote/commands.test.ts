@@ -227,7 +227,29 @@ test('what only the database does says so, and makes none on the laptop', async 
       stderr: expect.stringContaining('needs the database'),
     });
   }
-  expect(await laptop.out('config get-value cli api_client')).toContain('json_client');
+  expect((await laptop.run('list_dags -r')).stderr).toContain('needs the database: the report is about the DAG files');
+  expect((await laptop.run('dags backfill pipeline -s 2026-01-01')).stderr).toContain('needs the database');
+});
+
+test('what is about the laptop says so, and names the server without its password', async () => {
+  const { port } = installation.server;
+  const note = `[INFO] This is about this machine, not about the server at http://ann:***@127.0.0.1:${port}/.\n`;
+  for (const [line, output] of [
+    ['config get-value cli api_client', 'json_client'],
+    ['config list --section cli', 'json_client'],
+    ['providers list', 'tradewind'],
+    ['providers get tradewind', 'tradewind'],
+    ['providers executors', 'CeleryExecutor'],
+    ['plugins', 'rest_api'],
+    ['info', laptop.home],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await laptop.run(line);
+    expect({ exitCode, stderr, stdout }, line).toEqual({
+      exitCode: 0,
+      stderr: note,
+      stdout: expect.stringContaining(output),
+    });
+  }
 });
 
 test('the audit log of the server has the user that the laptop is', async () => {

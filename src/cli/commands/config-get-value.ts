@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { loadCliConfig } from '../load-cli-config.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 
@@ -10,7 +10,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ section, option }, cli) {
-    const value = loadCliConfig(cli).get(section, option);
+    const value = loadMachineConfig(cli).get(section, option);
     if (value === undefined) cli.complain(`The option [${section}/${option}] is not found in config.\n`);
     else cli.print(`${value}\n`);
   },

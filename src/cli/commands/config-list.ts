@@ -1,6 +1,6 @@
 import { renderConfig } from '../../config/write/render-config.ts';
 import { defineCommand } from '../command.ts';
-import { loadCliConfig } from '../load-cli-config.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { flag, text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { COLOR, paintConfig, painterFor } from '../output/paint.ts';
@@ -28,7 +28,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run(args, cli) {
-    const rendered = renderConfig(loadCliConfig(cli), {
+    const rendered = renderConfig(loadMachineConfig(cli), {
       section: args.section,
       descriptions: args.includeDescriptions || args.defaults,
       examples: args.includeExamples || args.defaults,

@@ -1,3 +1,4 @@
+import { AppError } from '../../foundation/app-error.ts';
 import { defineCommand } from '../command.ts';
 import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
@@ -5,6 +6,7 @@ import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isBelow } from '../is-below.ts';
 import { withClient } from '../with-client.ts';
+import { isRemote } from '../with-database.ts';
 
 const DEFAULT_COLUMNS = ['dag_id', 'fileloc', 'owners', 'is_paused'];
 
@@ -48,7 +50,14 @@ export const flat = defineCommand({
     report: flag(['-r', '--report'], 'Show DagBag loading report'),
   },
   async run({ subdir, report }, cli) {
-    const dags = await withClient(cli, async ({ plane }) => (await plane.dags()).list());
+    const dags = await withClient(cli, async ({ plane, config }) => {
+      if (report && isRemote(cli, config)) {
+        throw new AppError('NEEDS_DATABASE', {
+          reason: 'the report is about the DAG files of the machine that it runs on',
+        });
+      }
+      return (await plane.dags()).list();
+    });
     const ids = dags
       .filter(({ fileloc }) => subdir === undefined || isBelow(fileloc, subdir))
       .map(({ dag_id }) => dag_id);

@@ -8,7 +8,7 @@ import { REPORTED_VERSION } from '../../config/version.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
-import { loadCliConfig } from '../load-cli-config.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { flag } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
@@ -27,7 +27,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ anonymize, output }, cli) {
-    const sections = await describe(loadCliConfig(cli), cli);
+    const sections = await describe(loadMachineConfig(cli), cli);
     const shown = anonymize ? sections.map(([name, facts]) => [name, hidePerson(facts, cli)] as const) : sections;
     if (output === 'json' || output === 'yaml') {
       await printRows(

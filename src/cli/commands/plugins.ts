@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { loadCliConfig } from '../load-cli-config.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
 
@@ -7,7 +7,7 @@ export const grouped = defineCommand({
   description: 'Dump information about loaded plugins. Files of a plugins folder are not loaded: they are Python.',
   options: { output: OUTPUT, verbose: VERBOSE },
   async run({ output }, cli) {
-    const enabled = loadCliConfig(cli).get('rest_api_plugin', 'enabled') ?? 'True';
+    const enabled = loadMachineConfig(cli).get('rest_api_plugin', 'enabled') ?? 'True';
     if (!/^(true|t|1|yes|on)$/i.test(enabled)) {
       cli.print('No plugins loaded\n');
       return;

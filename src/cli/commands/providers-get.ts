@@ -1,5 +1,6 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { flag, positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { COLOR } from '../output/paint.ts';
@@ -15,6 +16,7 @@ export const grouped = defineCommand({
     verbose: VERBOSE,
   },
   async run({ name, output, full, color }, cli) {
+    loadMachineConfig(cli);
     if (name !== PROVIDER.package_name) {
       throw new CommandFailure(
         `No such provider installed: ${name}. Packages of Python are not used; what is built in is the provider ${PROVIDER.package_name}.`,

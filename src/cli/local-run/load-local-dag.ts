@@ -10,7 +10,7 @@ import { deserializeDag } from '../../serialization/deserialize-dag.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { isBelow } from '../is-below.ts';
-import { loadCliConfig } from '../load-cli-config.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { missingDag } from '../require-dag.ts';
 
 /** A DAG whose code was evaluated in this process. */
@@ -28,7 +28,7 @@ export interface LocalDag {
  * @param subdir only this file, or files in this folder
  */
 export async function loadLocalDag(dagId: string, subdir: string | undefined, cli: Cli): Promise<LocalDag> {
-  const config = loadCliConfig(cli);
+  const config = loadMachineConfig(cli);
   const log = createLogger('dagfiles', { level: 'error', write: cli.complain });
   const options = await cli.services.dagFileOptions(config, cli.env, cli.clock, log);
   const files = await findCandidates(subdir, options);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../foundation/json.ts';
 import { type Command, defineCommand } from '../command.ts';
+import { loadMachineConfig } from '../machine-config.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
 
@@ -8,7 +9,10 @@ export function listing(read: () => JsonObject[]): { grouped: Command } {
   return {
     grouped: defineCommand({
       options: { output: OUTPUT, verbose: VERBOSE },
-      run: ({ output }, cli) => printRows(read(), output, cli),
+      run({ output }, cli) {
+        loadMachineConfig(cli);
+        return printRows(read(), output, cli);
+      },
     }),
   };
 }
