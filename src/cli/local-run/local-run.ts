@@ -56,7 +56,7 @@ export class LocalRun {
   hostFor(task: TaskStructure): TaskHost {
     const { config } = this.#local;
     const environment = {
-      ...childEnvironment({ ...this.#cli.env, TRADEWIND_HOME: config.home, AIRFLOW_HOME: config.home }),
+      ...childEnvironment(config, this.#cli.env),
       ...this.#options.environment,
     };
     return new LocalTaskHost(

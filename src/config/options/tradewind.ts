@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Option } from '../option.ts';
-import { boolean, choice, integer, milliseconds, seconds, string } from '../option-types.ts';
+import { boolean, choice, integer, list, milliseconds, seconds, string } from '../option-types.ts';
 import { defineSection } from '../option.ts';
 
 const SINCE = 'tradewind 0.1.0';
@@ -26,6 +26,12 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
       doc: 'How many task processes the local executor keeps warm; 0: one per core. It starts more, up to [core] parallelism, when tasks wait.',
     }),
   ),
+  taskEnvironment: list({
+    key: 'task_environment',
+    default: '',
+    since: SINCE,
+    doc: 'Environment variables of the server that DAG files and tasks see, separated by commas, such as HTTPS_PROXY or NODE_EXTRA_CA_CERTS. They always see PATH, HOME, USER, LOGNAME, SHELL, TZ, LANG, LANGUAGE, LC_*, TMPDIR and the home folder; whatever else the server was started with stays out of their reach.',
+  }),
   taskProcessRecycleAfter: integer({
     key: 'task_process_recycle_after',
     default: '10000',

@@ -52,7 +52,7 @@ export function dagFileParserOptions(
   return {
     clock,
     log,
-    environment: childEnvironment({ ...env, TRADEWIND_HOME: config.home, AIRFLOW_HOME: config.home }),
+    environment: childEnvironment(config, env),
     compileCacheFolder: compileCacheFolder(config),
     importTimeoutMs: config.core.dagbagImportTimeoutMs,
     memoryLimitMb: config.tradewind.dagFileMemoryLimitMb,

@@ -107,7 +107,7 @@ export function taskProcessOptions({ config, env, clock, logger, hostname }: Exe
         rendered_field_limit: config.core.maxTemplatedFieldLength,
         log_folder_mode: config.logging.newFolderMode,
       },
-      environment: childEnvironment({ ...env, TRADEWIND_HOME: config.home, AIRFLOW_HOME: config.home }),
+      environment: childEnvironment(config, env),
       cwd: config.home,
       compileCacheFolder: compileCacheFolder(config),
       memoryLimitMb: config.tradewind.taskMemoryLimitMb,

@@ -1,3 +1,5 @@
+import type { Config } from '../../config/config.ts';
+
 /** What a task process needs to run programs in the user's language and time zone. Nothing that configures the server. */
 const PASSED_ON = new Set([
   'PATH',
@@ -14,18 +16,18 @@ const PASSED_ON = new Set([
 ]);
 
 /**
- * The environment of task processes, made from the server's: the server's secrets (AIRFLOW__*, AIRFLOW_CONN_*, cloud credentials …) stay
- * behind.
- * @param passThrough names that the administrator passes on besides
+ * The environment of processes that run the code of DAG files, made from the server's: the server's secrets (AIRFLOW__*,
+ * AIRFLOW_CONN_*, cloud credentials …) stay behind, unless `[tradewind] task_environment` names them.
  */
 export function childEnvironment(
+  { home, tradewind }: Pick<Config, 'home' | 'tradewind'>,
   server: Readonly<Record<string, string | undefined>>,
-  passThrough: readonly string[] = [],
 ): Record<string, string> {
   const passed: Record<string, string> = {};
-  for (const [name, value] of Object.entries(server)) {
+  const present = { ...server, TRADEWIND_HOME: home, AIRFLOW_HOME: home };
+  for (const [name, value] of Object.entries<string | undefined>(present)) {
     if (value === undefined) continue;
-    if (PASSED_ON.has(name) || name.startsWith('LC_') || passThrough.includes(name)) passed[name] = value;
+    if (PASSED_ON.has(name) || name.startsWith('LC_') || tradewind.taskEnvironment.includes(name)) passed[name] = value;
   }
   return passed;
 }
