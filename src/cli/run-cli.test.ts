@@ -132,8 +132,8 @@ Options:
 
 test('help of the older grammar looks as in Airflow 1.10, says what has no meaning here, and is broken at the width of the terminal', async () => {
   expect((await run('run -h', 120)).stdout)
-    .toBe(`usage: airflow run [-h] [-sd SUBDIR] [-m] [-f] [--pool POOL] [--cfg_path CFG_PATH] [-l] [-A] [-i] [-I] [--ship_dag]
-                   [-p PICKLE] [-int]
+    .toBe(`usage: airflow run [-h] [-sd SUBDIR] [-m] [-f] [--pool POOL] [--cfg_path CFG_PATH] [-l] [-r] [-A] [-i] [-I]
+                   [--ship_dag] [-p PICKLE] [-j JOB_ID] [-int]
                    dag_id task_id execution_date
 
 positional arguments:
@@ -151,6 +151,7 @@ optional arguments:
   --pool POOL           Resource pool to use
   --cfg_path CFG_PATH   Path to config file to use instead of airflow.cfg. Not available: set AIRFLOW_CONFIG instead
   -l, --local           Run the task using the LocalExecutor
+  -r, --raw
   -A, --ignore_all_dependencies
                         Ignores all non-critical dependencies, including ignore_ti_state and ignore_task_deps
   -i, --ignore_dependencies
@@ -162,6 +163,7 @@ optional arguments:
   -p PICKLE, --pickle PICKLE
                         Serialized pickle object of the entire dag (used internally). Not available: DAGs are not
                         pickled here: a task process loads the version that its run began with
+  -j JOB_ID, --job_id JOB_ID
   -int, --interactive   Do not capture standard output and error streams (useful for interactive debugging). Not
                         available: use 'tasks test', which runs the task in the process of the command
 `);

@@ -154,7 +154,9 @@ test('dags test runs a DAG in this process and leaves no trace but the configura
   expect(failed).toMatchObject({ exitCode: 1, stderr: 'DagRun failed\n' });
   expect(failed.stdout).toContain('it broke');
   expect(failed.stdout).toContain('after: upstream_failed\n');
-  expect(await out(run, 'dags test failing --mark-success-pattern ^boom$')).toContain('after: success\n');
+  const marked = await out(run, 'dags test failing --mark-success-pattern ^boom$ --show-dagrun');
+  expect(marked).toContain('after: success\n');
+  expect(marked).toContain('boom [color=white fillcolor=green label=boom');
   expect(await run('dags test nope')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining("Dag 'nope' could not be found"),

@@ -1,8 +1,13 @@
+import { graphOf } from '../../client/local/dag-graph.ts';
 import { generateRunId } from '../../domain/run-id.ts';
 import { checkConf } from '../../rules/check-conf.ts';
+import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
+import { colorByState } from '../dot/color-by-state.ts';
+import { renderDagGraph } from '../dot/dag-graph.ts';
+import { showGraph } from '../dot/show-graph.ts';
 import { LocalRun } from '../local-run/local-run.ts';
-import { loadLocalDag } from '../local-run/load-local-dag.ts';
+import { type LocalDag, loadLocalDag } from '../local-run/load-local-dag.ts';
 import { runLocalDag } from '../local-run/run-dag.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { flag, optionalPositional, text } from '../option.ts';
@@ -11,8 +16,6 @@ import { DATE, readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { compileRegex } from '../options/regex.ts';
 import { DAG_ID } from '../options/task-options.ts';
-
-const NO_DIAGRAM = 'diagrams are not drawn here';
 
 export const grouped = defineCommand({
   description:
@@ -27,7 +30,6 @@ export const grouped = defineCommand({
     imgcatDagrun: flag(
       ['--imgcat-dagrun'],
       'After completing the dag run, prints a diagram on the screen for the current DAG Run using the imgcat tool.',
-      { refusal: NO_DIAGRAM },
     ),
     markSuccessPattern: text(
       ['--mark-success-pattern'],
@@ -35,19 +37,19 @@ export const grouped = defineCommand({
     ),
     saveDagrun: text(
       ['--save-dagrun'],
-      'After completing the backfill, saves the diagram for current DAG Run to the indicated file.',
-      { refusal: NO_DIAGRAM },
+      'After completing the dag run, saves the diagram for current DAG Run to the indicated file.',
     ),
-    showDagrun: flag(['--show-dagrun'], 'After completing the backfill, shows the diagram for current DAG Run.', {
-      refusal: NO_DIAGRAM,
-    }),
+    showDagrun: flag(
+      ['--show-dagrun'],
+      'After completing the dag run, prints the diagram for current DAG Run in the DOT language.',
+    ),
     subdir: SUBDIR,
     useExecutor: flag(['--use-executor'], 'Use an executor to test the DAG.', {
       refusal: 'a test runs in one process; trigger the DAG to use the executor',
     }),
     verbose: VERBOSE,
   },
-  async run({ dagId, executionDate, conf, markSuccessPattern, subdir }, cli) {
+  async run({ dagId, executionDate, conf, markSuccessPattern, subdir, ...diagram }, cli) {
     const local = await loadLocalDag(dagId, subdir, cli);
     const given = conf === undefined ? {} : readJsonObject(conf, '--conf');
     checkConf(local.structure, given);
@@ -56,7 +58,27 @@ export const grouped = defineCommand({
     const run = new LocalRun(local, { runId: generateRunId('manual', logicalDate), logicalDate, conf: given }, cli);
     const marked = markSuccessPattern === undefined ? undefined : compileRegex(markSuccessPattern);
     const verdict = await runLocalDag(local, run, (taskId) => marked?.test(taskId) === true, cli);
+    await showRun(run, local, diagram, cli);
     if (verdict === 'failed') throw new CommandFailure('DagRun failed');
     cli.print(`DagRun Finished: dag_id=${dagId}, run_id=${run.dagRun.runId}, state=success\n`);
   },
 });
+
+interface Diagram {
+  readonly imgcatDagrun: boolean;
+  readonly saveDagrun: string | undefined;
+  readonly showDagrun: boolean;
+}
+
+/** The tasks in the colours of their states, in each way that is asked for. */
+async function showRun(
+  { dagRun, memory }: LocalRun,
+  { structure }: LocalDag,
+  { imgcatDagrun, saveDagrun, showDagrun }: Diagram,
+  cli: Cli,
+): Promise<void> {
+  const dot = renderDagGraph(colorByState(graphOf(structure), memory.taskStates[dagRun.runId] ?? {}));
+  if (saveDagrun !== undefined) await showGraph(dot, { save: saveDagrun, imgcat: false }, cli);
+  if (imgcatDagrun) await showGraph(dot, { save: undefined, imgcat: true }, cli);
+  if (showDagrun) await showGraph(dot, { save: undefined, imgcat: false }, cli);
+}
