@@ -7,7 +7,7 @@ import type { TaskReport } from './workload.ts';
  */
 
 /**
- * The generation of this language. 1: callbacks were not claimed. Whoever speaks another one gets nothing to do; what it has begun it
+ * The generation of this language. 1: callbacks were not claimed, and each try lay alone in its queue. Whoever speaks another one gets nothing to do; what it has begun it
  * may finish.
  */
 export const SPEAKS = 2;
@@ -27,10 +27,12 @@ export interface TriesMessage {
   unixname: string;
   pid: number;
   claims: {
-    /** Of the queue: scope `claim` or `claim-callback`. */
+    /** Of a job in a queue. */
     token: string;
-    /** Made up by the worker for this try: who asks again after an answer was lost is known by it. */
+    /** Made up by the worker: who asks again after an answer was lost is known by it. */
     claim: string;
+    /** Those of the tries or callbacks of the job that are to begin. */
+    ids?: string[];
   }[];
   /** What is said of a try that is over is dropped: nobody waits for it. A short log goes along. */
   reports: { token: string; report: EndReport; log?: LogPiece }[];
@@ -55,8 +57,8 @@ export interface Refusal {
   refused: 'taken' | 'token' | 'invalid' | 'version';
 }
 
-/** The token of the running try or callback. */
-export type ClaimAnswer = { token: string } | Refusal;
+/** The tokens of those that have begun, in the order of their ids; null: it is over, or somebody else has begun it. */
+export type ClaimAnswer = { tokens: (string | null)[] } | Refusal;
 
 /**
  * `POST heartbeats`; `POST hand-backs`: gives tries and callbacks back that did not fail; `POST callback-ends`: callbacks have been

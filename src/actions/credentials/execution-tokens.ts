@@ -3,12 +3,11 @@ import type { SigningKey, SigningKeys } from './signing-keys.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 
-/**
- * What a worker may do with a token. `claim`: begin the try, which answers with one of `run`: report about it and ask on its behalf.
- * `claim-callback` and `callback`: the same of a callback.
- */
-export type ExecutionScope = (typeof SCOPES)[number];
-const SCOPES = ['claim', 'run', 'claim-callback', 'callback'] as const;
+/** What a worker may do with the token of one try (`run`) or callback: report about it, and ask on its behalf. */
+export type ExecutionScope = 'run' | 'callback';
+
+/** What tokens in queues are for: to begin tries, or callbacks; each then has a token of its own. */
+export type QueueScope = 'claim' | 'claim-callback';
 
 /** Whom a token speaks for. */
 export interface ExecutionSubject {
@@ -24,6 +23,28 @@ export interface ExecutionClaims extends ExecutionSubject {
   readonly scope: ExecutionScope;
   readonly expiresMs: number;
 }
+
+/** What the token of a job in a queue lets its holder begin. */
+export interface QueueClaims {
+  readonly scope: QueueScope;
+  /** By their ids. */
+  readonly subjects: ReadonlyMap<string, ExecutionSubject>;
+}
+
+/** What signs, to be used at once and for many. */
+export interface TokenSigner {
+  sign(subject: ExecutionSubject, scope: ExecutionScope): string;
+  /** One token for all that lies in a queue together. */
+  signClaim(subjects: readonly ExecutionSubject[], scope: QueueScope): string;
+}
+
+/** Subjects of one run and version, as they stand in a token. */
+type SubjectsOfRun = {
+  readonly dag: string;
+  readonly run: string;
+  readonly bundle: string;
+  readonly ids: string[];
+};
 
 /** How long work may wait in a queue before its token is worth nothing; the scheduler then sends it again with another. */
 const CLAIM_LIFE_MS = 24 * 3_600_000;
@@ -51,49 +72,63 @@ export class ExecutionTokens {
     this.#runLifeMs = runLifeMs;
   }
 
-  /** Makes what signs, to be used at once and for many. */
-  async signer(): Promise<(subject: ExecutionSubject, scope: ExecutionScope) => string> {
+  async signer(): Promise<TokenSigner> {
     const nowMs = this.#clock.nowMs();
     if (this.#current === undefined || Math.abs(nowMs - this.#current.atMs) > KEY_FRESH_MS) {
       this.#current = { key: await this.#keys.current(), atMs: nowMs };
     }
     const { key } = this.#current;
     const head = encode({ alg: 'HS256', typ: 'JWT', kid: key.id });
-    return ({ id, dagId, runId, bundleHash }, scope) => {
-      const lifeMs = this.#lifeOf(scope);
+    const sign = (body: JsonObject, lifeMs: number) => {
       const exp = Math.ceil((this.#clock.nowMs() + lifeMs) / 1000);
-      const signed = `${head}.${encode({ sub: id, scope, dag: dagId, run: runId, bundle: bundleHash, exp })}`;
+      const signed = `${head}.${encode({ ...body, exp })}`;
       return `${signed}.${this.#signatureOf(signed, key).toString('base64url')}`;
+    };
+    return {
+      sign: ({ id, dagId, runId, bundleHash }, scope) =>
+        sign(
+          { sub: id, scope, dag: dagId, run: runId, bundle: bundleHash },
+          scope === 'run' ? this.#runLifeMs : CALLBACK_LIFE_MS,
+        ),
+      signClaim: (subjects, scope) => sign({ scope, subjects: byRun(subjects) }, CLAIM_LIFE_MS),
     };
   }
 
   /** What a token says, where it is ours, has not expired and is of one of the scopes. */
   async verify(token: string, scopes: readonly ExecutionScope[]): Promise<ExecutionClaims | undefined> {
-    const claims = await this.#read(token);
+    const claims = claimsOf(await this.#read(token));
     return claims && scopes.includes(claims.scope) && claims.expiresMs > this.#clock.nowMs() ? claims : undefined;
+  }
+
+  /** The same of a token in a queue. */
+  async verifyClaim(token: string): Promise<QueueClaims | undefined> {
+    const { scope, exp, subjects } = await this.#read(token);
+    if (scope !== 'claim' && scope !== 'claim-callback') return undefined;
+    if (typeof exp !== 'number' || exp * 1000 <= this.#clock.nowMs() || !Array.isArray(subjects)) return undefined;
+    const byId = new Map<string, ExecutionSubject>();
+    // We have signed it: it is as we make it.
+    for (const { dag, run, bundle, ids } of subjects as SubjectsOfRun[]) {
+      for (const id of ids) byId.set(id, { id, dagId: dag, runId: run, bundleHash: bundle });
+    }
+    return { scope, subjects: byId };
   }
 
   /** Whether we made a token, expired or not: whoever has it is a worker. */
   async isOurs(token: string): Promise<boolean> {
-    return (await this.#read(token)) !== undefined;
+    return Object.keys(await this.#read(token)).length > 0;
   }
 
-  async #read(token: string): Promise<ExecutionClaims | undefined> {
+  /** What stands in a token; empty where we have not signed it. */
+  async #read(token: string): Promise<Record<string, unknown>> {
     const [head = '', body = '', signature = '', ...rest] = token.split('.');
-    if (rest.length > 0) return undefined;
+    if (rest.length > 0) return {};
     const { alg, kid } = decode(head);
-    if (alg !== 'HS256' || typeof kid !== 'string') return undefined;
+    if (alg !== 'HS256' || typeof kid !== 'string') return {};
     const key = await this.#keys.find(kid);
-    if (!key) return undefined;
+    if (!key) return {};
     const right = this.#signatureOf(`${head}.${body}`, key);
     const given = Buffer.from(signature, 'base64url');
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    return claimsOf(decode(body));
-  }
-
-  #lifeOf(scope: ExecutionScope): number {
-    if (scope === 'run') return this.#runLifeMs;
-    return scope === 'callback' ? CALLBACK_LIFE_MS : CLAIM_LIFE_MS;
+    return given.length === right.length && timingSafeEqual(given, right) ? decode(body) : {};
   }
 
   /** Is it time for another token? */
@@ -128,7 +163,17 @@ function decode(part: string): Record<string, unknown> {
 function claimsOf({ sub, scope, dag, run, bundle, exp }: Record<string, unknown>): ExecutionClaims | undefined {
   if (typeof sub !== 'string' || typeof dag !== 'string' || typeof run !== 'string') return undefined;
   if (typeof bundle !== 'string' || typeof exp !== 'number') return undefined;
-  const known = SCOPES.find((one) => one === scope);
-  if (known === undefined) return undefined;
-  return { id: sub, scope: known, dagId: dag, runId: run, bundleHash: bundle, expiresMs: exp * 1000 };
+  if (scope !== 'run' && scope !== 'callback') return undefined;
+  return { id: sub, scope, dagId: dag, runId: run, bundleHash: bundle, expiresMs: exp * 1000 };
+}
+
+function byRun(subjects: readonly ExecutionSubject[]): SubjectsOfRun[] {
+  const groups = new Map<string, SubjectsOfRun>();
+  for (const { id, dagId, runId, bundleHash } of subjects) {
+    const key = JSON.stringify([dagId, runId, bundleHash]);
+    const group = groups.get(key);
+    if (group) group.ids.push(id);
+    else groups.set(key, { dag: dagId, run: runId, bundle: bundleHash, ids: [id] });
+  }
+  return [...groups.values()];
 }

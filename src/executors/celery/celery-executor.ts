@@ -1,6 +1,11 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { CALLBACK_LIFE_MS, type ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  CALLBACK_LIFE_MS,
+  type ExecutionSubject,
+  type ExecutionTokens,
+} from '../../actions/credentials/execution-tokens.ts';
 import { handBackTasks } from '../../actions/task-instances/hand-back-tasks.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
@@ -10,11 +15,13 @@ import type { Database } from '../../metadata/database.ts';
 import { listUncalled } from '../../metadata/scheduling/callback-requests.ts';
 import { watchTasks } from '../../metadata/scheduling/remote-tasks.ts';
 import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts';
-import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
+import { type TaskReport, type Workload, askerOf } from '../../taskprocess/workload.ts';
 import type { Executor, TriesElsewhere } from '../executor.ts';
-import { HeldTries } from './held-tries.ts';
-import { QUEUE_PREFIX, type QueuedWork, connectToRedis, priorityOf, queueKey } from './task-queue.ts';
+import { HeldTries, type SilentTry } from './held-tries.ts';
+import { type QueuedJob, type QueuedWork, jobName, makeJobs, priorityOf, singleJob } from './queued-job.ts';
+import { QUEUE_PREFIX, connectToRedis, queueKey } from './task-queue.ts';
 import { WorkerDeaths } from './worker-deaths.ts';
+import { isPresent } from './worker-presence.ts';
 
 export interface CeleryExecutorOptions {
   db: Database;
@@ -44,8 +51,8 @@ const JOB_OPTIONS: JobsOptions = { attempts: 1, removeOnComplete: true, removeOn
 
 /**
  * Hands workloads to workers on other machines, by queues in Redis. Nothing is lost with Redis: what it holds is only what the
- * database says is `queued`, or is to be called, and is sent again where it may have been forgotten. A job's id is that of the try, so that it cannot be
- * in a queue twice, and who begins it is decided in the database alone.
+ * database says is `queued`, or is to be called, and is sent again where it may have been forgotten. So it may lie in a queue twice:
+ * who begins it is decided in the database alone.
  */
 export class CeleryExecutor implements Executor {
   readonly name = 'CeleryExecutor';
@@ -117,38 +124,37 @@ export class CeleryExecutor implements Executor {
 
   submit(workloads: readonly Workload[]): void {
     if (workloads.length === 0 || this.#stopped) return;
-    for (const workload of workloads) if (workload.kind === 'task') this.#held.add(workload);
-    void this.#send(workloads);
+    const tries = workloads.filter((workload) => workload.kind === 'task');
+    const jobs = makeJobs(tries, this.#held.waiting + tries.length, randomUUID);
+    for (const job of jobs) this.#held.add(job);
+    const callbacks = workloads.filter((workload) => workload.kind === 'callback');
+    void this.#send([...jobs, ...callbacks.map((callback) => singleJob(callback, this.#options.defaultQueue))]);
   }
 
   /** Nothing to do: the database says already that the try is over. A worker that runs it hears so at its next heartbeat. */
   kill(): void {}
 
-  async #send(workloads: readonly Workload[]): Promise<void> {
-    const { tokens, logger, defaultQueue } = this.#options;
+  async #send(jobs: readonly QueuedJob[]): Promise<void> {
+    const { tokens, logger } = this.#options;
     try {
-      const sign = await tokens.signer();
-      const byQueue = Map.groupBy(workloads, (work) => (work.kind === 'task' ? work.queue : defaultQueue));
+      const { signClaim } = await tokens.signer();
+      const byQueue = Map.groupBy(jobs, ({ queue }) => queue);
       await Promise.all(
-        [...byQueue].map(async ([queue, works]) => {
-          const jobs = works.map((workload) => {
-            const { id, dagId, runId } = askerOf(workload);
-            const priority = priorityOf(workload);
-            const scope = workload.kind === 'task' ? 'claim' : 'claim-callback';
-            const token = sign({ id, dagId, runId, bundleHash: workload.bundleHash }, scope);
-            const name = workload.kind === 'task' ? `${dagId}.${workload.taskId}` : `${dagId} ${workload.event}`;
-            return {
-              name,
-              data: { workload, token } satisfies QueuedWork,
-              opts: { ...JOB_OPTIONS, jobId: id, priority },
-            };
-          });
-          await this.#queue(queue).addBulk(jobs);
-        }),
+        [...byQueue].map(([queue, ofQueue]) =>
+          this.#queue(queue).addBulk(
+            ofQueue.map((job) => {
+              const works = [...job.works];
+              const scope = works[0]?.kind === 'callback' ? 'claim-callback' : 'claim';
+              const token = signClaim(works.map(subjectOf), scope);
+              const data: QueuedWork = { works, token };
+              return { name: jobName(job), data, opts: { ...JOB_OPTIONS, jobId: job.id, priority: priorityOf(job) } };
+            }),
+          ),
+        ),
       );
     } catch (error) {
       // The watch sends them again. That Redis is away was said.
-      const fields = { count: workloads.length, reason: String(error) };
+      const fields = { jobs: jobs.length, reason: String(error) };
       const what = 'tasks and callbacks could not be queued yet';
       if (this.#redis?.status === 'ready') logger.warning(fields, what);
       else logger.debug(fields, what);
@@ -213,7 +219,8 @@ export class CeleryExecutor implements Executor {
     const now = clock.now();
     const times = { waitingSince: addMs(now, -SEND_CALLBACKS_AGAIN_MS), lostBefore: addMs(now, -CALLBACK_LIFE_MS) };
     const uncalled = await listUncalled(db, times, MOST_CALLBACKS);
-    if (uncalled.length > 0) await this.#send(uncalled);
+    if (uncalled.length === 0) return;
+    await this.#send(uncalled.map((callback) => singleJob(callback, this.#options.defaultQueue)));
   }
 
   /** A try that fails: what follows is for its retries to say. */
@@ -228,14 +235,19 @@ export class CeleryExecutor implements Executor {
    * Lets the tries of dead workers begin anew, without spending a retry. A worker that lost its way to the web server, but not that
    * to Redis, is not dead.
    */
-  async #takeFromDead(silent: readonly TaskWorkload[]): Promise<void> {
+  async #takeFromDead(silent: readonly SilentTry[]): Promise<void> {
     const { db, clock, logger } = this.#options;
+    const redis = this.#redis;
+    if (!redis) return;
+    const keyOf = ({ worker }: SilentTry) => JSON.stringify(worker);
+    const present = new Set<string>();
+    for (const [key, [one]] of Map.groupBy(silent, keyOf))
+      if (one && (await isPresent(redis, one.worker))) present.add(key);
     const dead: string[] = [];
-    for (const workload of silent) {
-      const { tiId, queue } = workload;
-      const isLocked = await this.#redis?.exists(`${QUEUE_PREFIX}:${queueKey(queue)}:${tiId}:lock`);
-      if (isLocked !== 0) continue;
-      if (this.#deaths.note(workload)) this.#reportDeadly(tiId);
+    for (const one of silent) {
+      const { tiId } = one.workload;
+      if (present.has(keyOf(one))) continue;
+      if (this.#deaths.note(one.workload)) this.#reportDeadly(tiId);
       else dead.push(tiId);
     }
     if (dead.length === 0) return;
@@ -244,4 +256,8 @@ export class CeleryExecutor implements Executor {
     // Their tries are over; those to come have other ids.
     this.elsewhere.letGo(dead);
   }
+}
+
+function subjectOf(workload: Workload): ExecutionSubject {
+  return { ...askerOf(workload), bundleHash: workload.bundleHash };
 }

@@ -2,17 +2,19 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../foundation/clock.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import type { WatchedTask } from '../../metadata/scheduling/remote-tasks.ts';
-import type { TaskWorkload } from '../../taskprocess/workload.ts';
+import { type TaskWorkload, askerOf } from '../../taskprocess/workload.ts';
 import { HeldTries } from './held-tries.ts';
 
 const AT = parseTimestamp('2026-01-01T00:00:00Z');
 const LATER = parseTimestamp('2026-01-01T00:00:01Z');
 const DEAD_MS = 7000;
 
+const tryOf = (tiId: string) => ({ kind: 'task', tiId, queue: 'q' }) as TaskWorkload;
+
 function held(...ids: string[]) {
   const clock = new ManualClock(AT);
   const tries = new HeldTries(clock, DEAD_MS);
-  for (const tiId of ids) tries.add({ tiId } as TaskWorkload);
+  if (ids.length > 0) tries.add({ id: 'job', queue: 'q', works: ids.map(tryOf) });
   const look = (...rows: (Partial<WatchedTask> & { id: string })[]) => {
     const { begun, toSend, silent } = tries.compare(
       [...tries.ids],
@@ -28,8 +30,8 @@ function held(...ids: string[]) {
     );
     return {
       begun: begun.map(({ id }) => id),
-      toSend: toSend.map(({ tiId }) => tiId),
-      silent: silent.map(({ tiId }) => tiId),
+      toSend: toSend.flatMap((job) => job.works.map((work) => askerOf(work).id)),
+      silent: silent.map(({ workload }) => workload.tiId),
     };
   };
   /** Looks every half second, for so long. */
@@ -61,7 +63,7 @@ test('what is still queued is sent again every few seconds, and at once after Re
 
 test('what was adopted is sent at the first look, where it is queued', () => {
   const { tries, look } = held();
-  tries.adopt({ tiId: 'a' } as TaskWorkload);
+  tries.adopt(tryOf('a'));
   expect(look({ id: 'a', state: 'queued' }).toSend).toEqual(['a']);
 });
 
@@ -94,4 +96,30 @@ test('what is over, or another try by now, is held no more', () => {
   const { tries, look } = held('done', 'gone', 'cleared', 'stays');
   look({ id: 'done', state: 'success' }, { id: 'cleared', state: 'restarting' }, { id: 'stays', state: 'queued' });
   expect([...tries.ids].toSorted()).toEqual(['cleared', 'stays']);
+});
+
+test('what was sent together goes together again, under the same name, without what has begun meanwhile', () => {
+  const { clock, tries } = held('a', 'b', 'c');
+  tries.adopt(tryOf('d'));
+  clock.advance(5000);
+  const row = { start_date: AT, hostname: 'w', pid: 1, last_heartbeat_at: AT, is_reported: 0 } as const;
+  const { toSend, begun } = tries.compare(
+    ['a', 'b', 'c', 'd'],
+    [
+      { id: 'a', state: 'queued', ...row },
+      { id: 'b', state: 'running', ...row },
+      { id: 'c', state: 'queued', ...row },
+      { id: 'd', state: 'queued', ...row },
+    ],
+  );
+  expect(toSend.map((job) => [job.id, job.works.map((work) => askerOf(work).id)])).toEqual([
+    ['job', ['a', 'c']],
+    ['d', ['d']],
+  ]);
+  expect(begun).toHaveLength(1);
+  expect(tries.waiting).toBe(3);
+  tries.delete('b');
+  expect(tries.waiting).toBe(3);
+  tries.delete('a');
+  expect(tries.waiting).toBe(2);
 });

@@ -2,12 +2,16 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { WatchedTask } from '../../metadata/scheduling/remote-tasks.ts';
 import type { TaskWorkload } from '../../taskprocess/workload.ts';
+import type { QueuedJob } from './queued-job.ts';
+import type { WorkerIdentity } from './worker-presence.ts';
 
 /** What is still `queued` after so long is sent again: Redis may have forgotten it. Where it has not, nothing comes of it. */
 const SEND_AGAIN_MS = 5000;
 
 interface HeldTry {
   readonly workload: TaskWorkload;
+  /** Of the job that carries it. */
+  readonly jobId: string;
   /** Monotonic. */
   sentMs: number;
   isBegun: boolean;
@@ -19,9 +23,15 @@ interface HeldTry {
 /** What the database says of the tries that is to be acted on. */
 export interface WatchedChanges {
   begun: { id: string; at: Timestamp; hostname: string; pid: number }[];
-  toSend: TaskWorkload[];
+  /** Tries that were sent together go together again, under the same id: where the queue still has it, nothing changes. */
+  toSend: QueuedJob[];
   /** They run, and their heartbeats stand still. */
-  silent: TaskWorkload[];
+  silent: SilentTry[];
+}
+
+export interface SilentTry {
+  workload: TaskWorkload;
+  worker: WorkerIdentity;
 }
 
 /** The tries that an executor has handed to workers, as far as it knows. */
@@ -30,6 +40,7 @@ export class HeldTries {
   readonly #deadAfterMs: number;
   readonly #tries = new Map<string, HeldTry>();
   readonly ids = new Set<string>();
+  #begun = 0;
   #comparedMs = -Infinity;
 
   constructor(clock: Clock, deadAfterMs: number) {
@@ -37,16 +48,24 @@ export class HeldTries {
     this.#deadAfterMs = deadAfterMs;
   }
 
-  add(workload: TaskWorkload): void {
-    this.#put(workload, this.#clock.monotonicMs());
+  /** How many have not begun, as far as is known. */
+  get waiting(): number {
+    return this.#tries.size - this.#begun;
+  }
+
+  /** Tries that are sent now. */
+  add({ id, works }: QueuedJob): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const work of works) if (work.kind === 'task') this.#put(work, id, nowMs);
   }
 
   /** One that is in a queue already, perhaps. */
   adopt(workload: TaskWorkload): void {
-    if (!this.#tries.has(workload.tiId)) this.#put(workload, -Infinity);
+    if (!this.#tries.has(workload.tiId)) this.#put(workload, workload.tiId, -Infinity);
   }
 
   delete(tiId: string): void {
+    if (this.#tries.get(tiId)?.isBegun) this.#begun -= 1;
     this.#tries.delete(tiId);
     this.ids.delete(tiId);
   }
@@ -69,26 +88,26 @@ export class HeldTries {
     this.#comparedMs = nowMs;
     const changes: WatchedChanges = { begun: [], toSend: [], silent: [] };
     const present = new Set<string>();
+    const toSend: HeldTry[] = [];
     for (const row of rows) {
       const held = this.#tries.get(row.id);
       if (!held) continue;
       if (row.state === 'queued' || row.state === 'running' || row.state === 'restarting') present.add(row.id);
-      if (row.state === 'queued') this.#lookAtQueued(held, nowMs, changes);
+      if (row.state === 'queued' && nowMs - held.sentMs >= SEND_AGAIN_MS) toSend.push(held);
       else if (row.state === 'running' || row.state === 'restarting') this.#lookAtRunning(held, row, nowMs, changes);
     }
     for (const id of asked) if (!present.has(id)) this.delete(id);
+    for (const held of toSend) held.sentMs = nowMs;
+    for (const [id, [first, ...others]] of Map.groupBy(toSend, ({ jobId }) => jobId)) {
+      if (first) changes.toSend.push({ id, queue: first.workload.queue, works: [first, ...others].map(workloadOf) });
+    }
     return changes;
-  }
-
-  #lookAtQueued(held: HeldTry, nowMs: number, changes: WatchedChanges): void {
-    if (nowMs - held.sentMs < SEND_AGAIN_MS) return;
-    held.sentMs = nowMs;
-    changes.toSend.push(held.workload);
   }
 
   #lookAtRunning(held: HeldTry, row: WatchedTask, nowMs: number, changes: WatchedChanges): void {
     if (!held.isBegun) {
       held.isBegun = true;
+      this.#begun += 1;
       held.sinceMs = nowMs;
       if (row.state === 'running' && row.start_date !== null) {
         changes.begun.push({ id: row.id, at: row.start_date, hostname: row.hostname ?? '', pid: row.pid ?? 0 });
@@ -100,12 +119,18 @@ export class HeldTries {
     }
     // Its end is known: it has nothing more to say.
     if (row.is_reported) held.sinceMs = nowMs;
-    else if (nowMs - held.sinceMs > this.#deadAfterMs) changes.silent.push(held.workload);
+    else if (nowMs - held.sinceMs > this.#deadAfterMs) {
+      const worker = { hostname: row.hostname ?? '', pid: row.pid ?? 0 };
+      changes.silent.push({ workload: held.workload, worker });
+    }
   }
 
-  #put(workload: TaskWorkload, sentMs: number): void {
+  #put(workload: TaskWorkload, jobId: string, sentMs: number): void {
+    this.delete(workload.tiId);
     const sinceMs = this.#clock.monotonicMs();
-    this.#tries.set(workload.tiId, { workload, sentMs, isBegun: false, heartbeat: null, sinceMs });
+    this.#tries.set(workload.tiId, { workload, jobId, sentMs, isBegun: false, heartbeat: null, sinceMs });
     this.ids.add(workload.tiId);
   }
 }
+
+const workloadOf = ({ workload }: HeldTry) => workload;

@@ -48,9 +48,9 @@ export class ControlPlane {
   }
 
   /** @throws AppError CONTROL_PLANE_UNAVAILABLE, as all below: it may be asked again */
-  async claim(token: string, claim: string): Promise<ClaimAnswer> {
+  async claim(claim: Claim): Promise<ClaimAnswer> {
     // A claim is answered by one of its own kind.
-    return (await this.#tries.ask({ claim: { token, claim } })) as ClaimAnswer;
+    return (await this.#tries.ask({ claim })) as ClaimAnswer;
   }
 
   /**
@@ -102,7 +102,7 @@ export class ControlPlane {
     const claims = asked.flatMap((one) => ('claim' in one ? [one.claim] : []));
     const reports = asked.flatMap((one) => ('ended' in one ? [one.ended] : []));
     const message: TriesMessage = { speaks: SPEAKS, now: this.#clock.now(), ...this.#who, claims, reports };
-    const answer = await this.#post<TriesAnswer>('tries', message, (reports[0] ?? claims[0])?.token);
+    const answer = await this.#post<TriesAnswer>('tries', message, reports[0]?.token);
     this.serverVersion = answer.version ?? 'an earlier version';
     const [claimed, kept] = [answer.claims.values(), answer.reports.values()];
     return asked.map((one) => {

@@ -1,11 +1,11 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../foundation/log.ts';
-import { LOCK_MS, QUEUE_PREFIX, type QueuedWork, STALLED_INTERVAL_MS, queueKey } from '../celery/task-queue.ts';
-import { JobLimits } from './job-limits.ts';
+import type { QueuedWork } from '../celery/queued-job.ts';
+import { LOCK_MS, QUEUE_PREFIX, STALLED_INTERVAL_MS, queueKey } from '../celery/task-queue.ts';
 
-/** What is to be done with a job; `progress` tells when its try has ended and only its end is reported. */
-type DoJob = (job: Job<QueuedWork>, lock: string | undefined, progress: { hasEnded: boolean }) => Promise<void>;
+/** What is to be done with a job; the next one of its queue comes when it is done. */
+type DoJob = (job: Job<QueuedWork>, lock: string | undefined) => Promise<void>;
 
 /** The queues that a worker takes its jobs from, each by a worker of BullMQ. */
 export class ServedQueues {
@@ -13,15 +13,12 @@ export class ServedQueues {
   readonly #logger: Logger;
   readonly #doJob: DoJob;
   readonly #workers = new Map<string, Worker<QueuedWork>>();
-  readonly #closing = new Set<Promise<unknown>>();
-  readonly limits: JobLimits;
+  readonly #closing = new Set<Promise<void>>();
 
-  /** @param slots how many tasks run at once */
-  constructor(options: { redis: Redis; logger: Logger; slots: number; doJob: DoJob }) {
+  constructor(options: { redis: Redis; logger: Logger; doJob: DoJob }) {
     this.#redis = options.redis;
     this.#logger = options.logger;
     this.#doJob = options.doJob;
-    this.limits = new JobLimits(options.slots);
   }
 
   get names(): string[] {
@@ -30,22 +27,17 @@ export class ServedQueues {
 
   serve(queue: string): void {
     if (this.#workers.has(queue)) return;
-    const worker: Worker<QueuedWork> = new Worker<QueuedWork>(
-      queueKey(queue),
-      (job, lock) => this.#work(worker, job, lock),
-      {
-        connection: this.#redis,
-        prefix: QUEUE_PREFIX,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_INTERVAL_MS,
-        // A worker that dies is no reason to give a task up: the scheduler counts tries.
-        maxStalledCount: Number.MAX_SAFE_INTEGER,
-        runRetryDelay: 500,
-      },
-    );
+    const worker = new Worker<QueuedWork>(queueKey(queue), (job, lock) => this.#doJob(job, lock), {
+      connection: this.#redis,
+      prefix: QUEUE_PREFIX,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_INTERVAL_MS,
+      // A worker that dies is no reason to give a task up: the scheduler counts tries.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      runRetryDelay: 500,
+    });
     worker.on('error', (error) => this.#logger.debug({ queue, reason: String(error) }, 'Redis does not answer'));
     this.#workers.set(queue, worker);
-    this.limits.add(worker);
   }
 
   /** Takes nothing more from it. What was taken is finished. */
@@ -53,28 +45,16 @@ export class ServedQueues {
     const worker = this.#workers.get(queue);
     if (!worker) return;
     this.#workers.delete(queue);
-    const closed: Promise<unknown> = this.#close(worker).then(() => this.#closing.delete(closed));
-    this.#closing.add(closed);
+    const closing = worker
+      .close()
+      .catch(() => undefined)
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   /** Takes nothing more. Resolves when all that was taken is done. */
   async close(): Promise<void> {
     for (const queue of this.names) this.leave(queue);
     await Promise.all(this.#closing);
-  }
-
-  async #close(worker: Worker<QueuedWork>): Promise<void> {
-    await worker.close().catch(() => undefined);
-    this.limits.remove(worker);
-  }
-
-  async #work(source: Worker<QueuedWork>, job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
-    const progress = { hasEnded: false };
-    this.limits.begin(source);
-    try {
-      await this.#doJob(job, lock, progress);
-    } finally {
-      this.limits.end(source, progress.hasEnded);
-    }
   }
 }

@@ -1,55 +1,46 @@
 import type { Clock } from '../../foundation/clock.ts';
 
-/** Frees a slot, once. */
-type Release = () => void;
-
-/** So many may be at work at once; others wait for their turn, but not for long. */
+/** So many may be at work at once; whoever finds no place waits until one is open. */
 export class Slots {
   readonly #clock: Clock;
-  readonly #patienceMs: number;
   #open: number;
-  readonly #waiting = new Set<(release: Release | undefined) => void>();
+  readonly #waiting = new Set<(isOpen: boolean) => void>();
   #isOver = false;
 
-  /** @param patienceMs how long somebody waits at most */
-  constructor(count: number, clock: Clock, patienceMs: number) {
+  constructor(count: number, clock: Clock) {
     this.#open = count;
     this.#clock = clock;
-    this.#patienceMs = patienceMs;
   }
 
-  /** Resolves with what frees the slot; undefined: there is none in time, or none any more. */
-  take(): Promise<Release | undefined> {
-    if (this.#isOver) return Promise.resolve(undefined);
-    if (this.#open > 0) {
-      this.#open -= 1;
-      return Promise.resolve(this.#releaseOnce());
-    }
+  /** Takes up to so many places, each to be released once. @returns how many it took */
+  take(count: number): number {
+    const taken = Math.min(this.#isOver ? 0 : this.#open, count);
+    this.#open -= taken;
+    return taken;
+  }
+
+  release(): void {
+    this.#open += 1;
+    for (const settle of this.#waiting) settle(true);
+  }
+
+  /** @returns whether a place is open: false after so long, and at the end */
+  untilOpen(patienceMs?: number): Promise<boolean> {
+    if (this.#isOver || this.#open > 0) return Promise.resolve(!this.#isOver);
     return new Promise((resolve) => {
-      const settle = (release: Release | undefined) => {
+      const settle = (isOpen: boolean) => {
         cancel();
         this.#waiting.delete(settle);
-        resolve(release);
+        resolve(isOpen);
       };
-      const cancel = this.#clock.after(this.#patienceMs, () => settle(undefined));
+      const cancel = patienceMs === undefined ? () => undefined : this.#clock.after(patienceMs, () => settle(false));
       this.#waiting.add(settle);
     });
   }
 
   /** Whoever waits goes without. */
-  refuseAll(): void {
+  close(): void {
     this.#isOver = true;
-    for (const settle of this.#waiting) settle(undefined);
-  }
-
-  #releaseOnce(): Release {
-    let isReleased = false;
-    return () => {
-      if (isReleased) return;
-      isReleased = true;
-      const [next] = this.#waiting;
-      if (next) next(this.#releaseOnce());
-      else this.#open += 1;
-    };
+    for (const settle of this.#waiting) settle(false);
   }
 }

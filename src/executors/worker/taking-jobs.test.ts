@@ -2,57 +2,32 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../foundation/clock.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { Batch } from './batch.ts';
-import { JobLimits } from './job-limits.ts';
 import { Slots } from './slots.ts';
 
 const clock = () => new ManualClock(parseTimestamp('2026-01-01T00:00:00Z'));
 
-test('a slot is had in turn, and freed once', async () => {
-  const slots = new Slots(1, clock(), 100);
-  const first = await slots.take();
-  const second = slots.take();
-  const third = slots.take();
-  first?.();
-  first?.();
-  const release = await second;
-  expect(release).toBeDefined();
-  slots.refuseAll();
-  expect(await third).toBeUndefined();
-  expect(await slots.take()).toBeUndefined();
+test('no more places are taken than are open', async () => {
+  const slots = new Slots(3, clock());
+  expect([slots.take(2), slots.take(2), slots.take(1)]).toEqual([2, 1, 0]);
+  const waiting = slots.untilOpen();
+  slots.release();
+  expect(await waiting).toBe(true);
+  expect(await slots.untilOpen()).toBe(true);
+  expect(slots.take(5)).toBe(1);
+  const last = slots.untilOpen();
+  slots.close();
+  expect(await last).toBe(false);
+  slots.release();
+  expect(await slots.untilOpen()).toBe(false);
+  expect(slots.take(1)).toBe(0);
 });
 
-test('nobody waits for a slot for long', async () => {
+test('nobody waits for a place for longer than they want to', async () => {
   const time = clock();
-  const slots = new Slots(1, time, 100);
-  await slots.take();
-  const waiting = slots.take();
+  const slots = new Slots(0, time);
+  const waiting = slots.untilOpen(100);
   time.advance(100);
-  expect(await waiting).toBeUndefined();
-});
-
-test('queues hand over what there is room for in all, and of short tasks more', () => {
-  const limits = new JobLimits(4);
-  const [a, b] = [{ concurrency: 0 }, { concurrency: 0 }];
-  limits.add(a);
-  limits.add(b);
-  for (let i = 0; i < 3; i++) limits.begin(a);
-  expect([a.concurrency, b.concurrency]).toEqual([4, 1]);
-  limits.begin(b);
-  expect([a.concurrency, b.concurrency]).toEqual([3, 1]);
-  // One has ended and is being reported: its place is free.
-  limits.noteEnd(5000);
-  expect([a.concurrency, b.concurrency]).toEqual([4, 2]);
-  limits.end(a, true);
-  expect([a.concurrency, b.concurrency]).toEqual([3, 2]);
-  const short = { concurrency: 0 };
-  const others = new JobLimits(4);
-  others.add(short);
-  others.begin(short);
-  others.noteEnd(1);
-  others.end(short, true);
-  expect(short.concurrency).toBe(8);
-  others.noteWait();
-  expect(short.concurrency).toBe(4);
+  expect(await waiting).toBe(false);
 });
 
 test('what is asked at the same time goes out together, what comes meanwhile with the next', async () => {

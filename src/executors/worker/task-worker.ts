@@ -6,13 +6,14 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
 import { BundleStore } from '../../taskprocess/bundle-store.ts';
-import type { EndReport } from '../../taskprocess/execution-messages.ts';
 import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
 import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
 import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-process-pool-options.ts';
-import type { CallbackWorkload, LostReason, TaskReport, TaskWorkload } from '../../taskprocess/workload.ts';
-import { type QueuedWork, connectToRedis } from '../celery/task-queue.ts';
+import { type LostReason, type TaskReport, type Workload, askerOf } from '../../taskprocess/workload.ts';
+import type { QueuedWork } from '../celery/queued-job.ts';
+import { connectToRedis } from '../celery/task-queue.ts';
 import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
+import { type WorkerIdentity, stayPresent } from '../celery/worker-presence.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { EndDelivery } from './end-delivery.ts';
 import { LogHandover, type LogHandoverOptions } from './log-handover.ts';
@@ -24,6 +25,7 @@ export interface TaskWorkerOptions {
   clock: Clock;
   logger: Logger;
   controlPlane: ControlPlane;
+  identity: WorkerIdentity;
   /** `[celery] broker_url`. */
   brokerUrl: string;
   queues: readonly string[];
@@ -53,22 +55,19 @@ interface WorkerOrders {
 
 /** How long a web server that is away is left alone. */
 const RETRY_MS = 500;
-/** How long a job waits here for a place before it goes back to its queue. */
+/** How long tries wait here for a place before they go back to their queue. */
 const PATIENCE_MS = 250;
 /** How long nothing is taken from a queue where the web server is of another version. */
 const WRONG_VERSION_MS = 5000;
 /** How long what is left may take at the end: telling the web server and Redis. */
 const SIGN_OFF_MS = 3000;
 
-/** A try that this worker has begun. */
-interface ClaimedTry {
+/** A try or callback that this worker has begun. */
+interface Begun {
+  readonly workload: Workload;
   token: string;
-  end(report: EndReport): void;
-}
-
-interface ClaimedCall {
-  token: string;
-  end(lost: LostReason | undefined): void;
+  /** It has ended, and its end is being told. */
+  hasEnded: boolean;
 }
 
 /**
@@ -81,9 +80,8 @@ export class TaskWorker implements Service {
   readonly #slots: Slots;
   readonly #logs: LogHandover;
   readonly #ends: EndDelivery;
-  readonly #claimed = new Map<string, ClaimedTry>();
-  /** Callbacks that it calls. */
-  readonly #calls = new Map<string, ClaimedCall>();
+  /** By its id, until the web server has been told of its end. */
+  readonly #begun = new Map<string, Begun>();
   /** A token by which the code of a bundle can be fetched. */
   readonly #bundleTokens = new Map<string, string>();
   #redis: Redis | undefined;
@@ -94,7 +92,10 @@ export class TaskWorker implements Service {
   #toldOfVersion: string | undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
+  /** How many are being claimed, run or told of. */
+  #atWork = 0;
   #onIdle: () => void = () => undefined;
+  #endPresence: () => void = () => undefined;
 
   constructor(options: TaskWorkerOptions) {
     this.#options = options;
@@ -111,7 +112,7 @@ export class TaskWorker implements Service {
       baseLogFolder: options.pool.baseLogFolder,
       isStopping: () => this.#stopping,
     });
-    this.#slots = new Slots(concurrency, options.clock, PATIENCE_MS);
+    this.#slots = new Slots(concurrency, options.clock);
     this.#pool = new TaskProcessPool({
       ...options.pool,
       parallelism: concurrency,
@@ -122,7 +123,7 @@ export class TaskWorker implements Service {
       requestsFor: ({ id }) =>
         new MessageTaskRequests((request) => controlPlane.askForTask(this.#tokenOf(id), request)),
       onReport: (report) => this.#hear(report),
-      onCallbackEnd: (id, lost) => this.#calls.get(id)?.end(lost),
+      onCallbackEnd: (id, lost) => this.#hearOfCallback(id, lost),
     });
   }
 
@@ -132,12 +133,8 @@ export class TaskWorker implements Service {
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
     tellOfAbsences(redis, logger);
-    const served = new ServedQueues({
-      redis,
-      logger,
-      slots: concurrency,
-      doJob: (job, lock, progress) => this.#process(job, lock, progress),
-    });
+    this.#endPresence = stayPresent(redis, this.#options.identity, clock);
+    const served = new ServedQueues({ redis, logger, doJob: (job, lock) => this.#doJob(job, lock) });
     this.#queues = served;
     for (const queue of queues) served.serve(queue);
     if (orders) {
@@ -150,7 +147,7 @@ export class TaskWorker implements Service {
         hostname,
         obey: (order) => this.#obey(order, orders),
         describe: (): Omit<WorkerState, 'hostname'> => {
-          const tasks = this.#claimed.size;
+          const tasks = this.#tries.length;
           return { pid: process.pid, queues: served.names, concurrency, tasks, version };
         },
       });
@@ -188,9 +185,9 @@ export class TaskWorker implements Service {
     this.#stopping = true;
     this.#listener?.close();
     const closing = this.#queues?.close() ?? Promise.resolve();
-    this.#slots.refuseAll();
-    if (this.#claimed.size + this.#calls.size > 0) {
-      logger.info({ tasks: this.#claimed.size }, 'waits for tasks to end');
+    this.#slots.close();
+    if (this.#atWork > 0) {
+      logger.info({ tasks: this.#tries.length }, 'waits for tasks to end');
       await this.#within(stopTimeoutMs, new Promise<void>((resolve) => (this.#onIdle = resolve)));
     }
     // What still runs is lost with its process, and given back as it is.
@@ -198,63 +195,84 @@ export class TaskWorker implements Service {
     await this.#within(SIGN_OFF_MS, closing);
     await this.#within(SIGN_OFF_MS, this.#logs.settled);
     this.#cancelHeartbeat();
+    this.#endPresence();
     this.#redis?.disconnect();
   }
 
-  async #process(job: Job<QueuedWork>, lock: string | undefined, progress: { hasEnded: boolean }): Promise<void> {
-    const { workload, token } = job.data;
-    this.#bundleTokens.set(workload.bundleHash, token);
-    const release = await this.#slots.take();
-    if (!release) {
-      this.#queues?.limits.noteWait();
-      return this.#putBack(job, lock);
+  /** Resolves when there is room for the next job. */
+  async #doJob(job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
+    const { works, token } = job.data;
+    let left = works;
+    while (left.length > 0) {
+      const count = this.#slots.take(left.length);
+      if (count > 0) void this.#begin(left.slice(0, count), token);
+      else if (!(await this.#slots.untilOpen(PATIENCE_MS))) return this.#putBack(job, { works: left, token }, lock);
+      left = left.slice(count);
     }
-    try {
-      const runToken = await this.#claim(token);
-      if (runToken === 'put-back') return await this.#putBack(job, lock);
-      if (runToken === undefined) return;
-      this.#bundleTokens.set(workload.bundleHash, runToken);
-      const beganMs = this.#options.clock.monotonicMs();
-      const tellEnd = await (workload.kind === 'task' ? this.#run(workload, runToken) : this.#call(workload, runToken));
-      progress.hasEnded = true;
-      this.#queues?.limits.noteEnd(this.#options.clock.monotonicMs() - beganMs);
-      // Its place is another's while its end is reported.
-      release();
-      await tellEnd();
-      if (this.#claimed.size + this.#calls.size === 0) this.#onIdle();
-    } finally {
-      release();
-    }
+    await this.#slots.untilOpen();
   }
 
-  /** It was not begun: another worker may. */
-  async #putBack(job: Job<QueuedWork>, lock: string | undefined): Promise<never> {
+  /** Another worker may begin what is left of a job. */
+  async #putBack(job: Job<QueuedWork>, left: QueuedWork, lock: string | undefined): Promise<never> {
+    await job.updateData(left);
     await job.moveToWait(lock);
     throw new WaitingError();
   }
 
-  /** The token of the running try; undefined where it is not to be run. Waits as long as no web server answers. */
-  async #claim(token: string): Promise<string | 'put-back' | undefined> {
+  /** Runs what nobody else has begun. */
+  async #begin(works: readonly Workload[], token: string): Promise<void> {
+    this.#atWork += works.length;
+    const ids = works.map((work) => askerOf(work).id);
+    const tokens = await this.#claim(ids, token);
+    const begun: Workload[] = [];
+    for (const [i, workload] of works.entries()) {
+      const own = tokens[i] ?? null;
+      if (own === null) {
+        this.#slots.release();
+        this.#leaveWork();
+        continue;
+      }
+      this.#begun.set(askerOf(workload).id, { workload, token: own, hasEnded: false });
+      this.#bundleTokens.set(workload.bundleHash, own);
+      begun.push(workload);
+    }
+    if (this.#stopping) for (const workload of begun) this.#giveBack(workload);
+    else this.#pool.submit(begun);
+  }
+
+  #giveBack(workload: Workload): void {
+    if (workload.kind === 'callback') return this.#hearOfCallback(workload.id, 'killed');
+    const { tiId } = workload;
+    const message = 'The worker is shutting down';
+    this.#hear({ kind: 'lost', tiId, startedAt: null, endedAt: this.#options.clock.now(), reason: 'killed', message });
+  }
+
+  /**
+   * The tokens of those that are ours to run. Waits as long as no web server answers; what is not begun then stays `queued`, and is
+   * sent to a queue again by its scheduler.
+   */
+  async #claim(ids: string[], token: string): Promise<readonly (string | null)[]> {
     const { controlPlane, logger } = this.#options;
     // The same for each attempt: the first may have counted though its answer was lost.
-    const claim = randomUUID();
+    const claim = { token, claim: randomUUID(), ids };
     let told = false;
     while (!this.#stopping) {
       try {
-        const answer = await controlPlane.claim(token, claim);
-        if ('token' in answer) return answer.token;
-        if (answer.refused === 'token') logger.warning({}, 'the token of a queued task is not accepted');
-        if (answer.refused !== 'version') return undefined;
+        const answer = await controlPlane.claim(claim);
+        if ('tokens' in answer) return answer.tokens;
+        if (answer.refused === 'token') logger.warning({}, 'the token of queued tasks is not accepted');
+        if (answer.refused !== 'version') return [];
         this.#warnOfVersion();
+        // Meanwhile they take the places of others.
         await this.#pause(WRONG_VERSION_MS);
-        return 'put-back';
+        return [];
       } catch (error) {
-        if (!told) logger.warning({ reason: String(error) }, 'a task cannot be begun yet');
+        if (!told) logger.warning({ reason: String(error) }, 'tasks cannot be begun yet');
         told = true;
         await this.#pause(RETRY_MS);
       }
     }
-    return 'put-back';
+    return [];
   }
 
   #warnOfVersion(): void {
@@ -265,38 +283,42 @@ export class TaskWorker implements Service {
     this.#options.logger.error({ server }, what);
   }
 
-  /** Runs a try. Resolves when it has ended, with what tells its end. */
-  async #run(workload: TaskWorkload, token: string): Promise<() => Promise<void>> {
-    const { tiId } = workload;
-    const report = await new Promise<EndReport>((end) => {
-      this.#claimed.set(tiId, { token, end });
-      this.#pool.submit([workload]);
-    });
-    return async () => {
-      await this.#ends.deliverTry(workload, report, () => this.#tokenOf(tiId));
-      this.#claimed.delete(tiId);
-    };
-  }
-
-  /** The same of a callback. */
-  async #call(workload: CallbackWorkload, token: string): Promise<() => Promise<void>> {
-    const { id } = workload;
-    const lost = await new Promise<LostReason | undefined>((end) => {
-      this.#calls.set(id, { token, end });
-      this.#pool.submit([workload]);
-    });
-    return async () => {
-      await this.#ends.deliverCallback(token, lost);
-      this.#calls.delete(id);
-    };
-  }
-
   #hear(report: TaskReport): void {
-    if (report.kind !== 'started') this.#claimed.get(report.tiId)?.end(report);
+    const begun = this.#begun.get(report.tiId);
+    if (report.kind === 'started' || begun?.workload.kind !== 'task') return;
+    const { workload } = begun;
+    void this.#end(
+      report.tiId,
+      this.#ends.deliverTry(workload, report, () => this.#tokenOf(workload.tiId)),
+    );
+  }
+
+  #hearOfCallback(id: string, lost: LostReason | undefined): void {
+    if (this.#begun.has(id)) void this.#end(id, this.#ends.deliverCallback(this.#tokenOf(id), lost));
+  }
+
+  /** Its place is another's while its end is told. */
+  async #end(id: string, told: Promise<void>): Promise<void> {
+    const begun = this.#begun.get(id);
+    if (begun) begun.hasEnded = true;
+    this.#slots.release();
+    await told;
+    this.#begun.delete(id);
+    this.#leaveWork();
+  }
+
+  #leaveWork(): void {
+    this.#atWork -= 1;
+    if (this.#atWork === 0) this.#onIdle();
   }
 
   #tokenOf(id: string): string {
-    return (this.#claimed.get(id) ?? this.#calls.get(id))?.token ?? '';
+    return this.#begun.get(id)?.token ?? '';
+  }
+
+  /** Tries that were begun. */
+  get #tries(): [string, Begun][] {
+    return [...this.#begun].filter(([, { workload }]) => workload.kind === 'task');
   }
 
   #scheduleHeartbeat(): void {
@@ -309,12 +331,12 @@ export class TaskWorker implements Service {
 
   async #beat(): Promise<void> {
     const { logger, controlPlane } = this.#options;
-    const alive = [...this.#claimed];
+    const alive = this.#tries;
     if (alive.length === 0) return;
     const answers = await controlPlane.heartbeat(alive.map(([, { token }]) => token));
-    for (const [i, [tiId, claimed]] of alive.entries()) {
+    for (const [i, [tiId, begun]] of alive.entries()) {
       const answer = answers[i];
-      if (!answer) continue;
+      if (!answer || begun.hasEnded) continue;
       if ('refused' in answer || answer.mustEnd) {
         const message = 'The state of the task instance was changed from outside: its try is ended';
         logger.warning(
@@ -322,7 +344,7 @@ export class TaskWorker implements Service {
           'a try is ended that nobody wants any more: its task instance was changed, or is with others',
         );
         this.#pool.terminate(tiId, { reason: 'killed', message });
-      } else if (answer.token !== undefined) claimed.token = answer.token;
+      } else if (answer.token !== undefined) begun.token = answer.token;
     }
   }
 

@@ -13,7 +13,7 @@ test('a large body is read of workers alone, and so is one that does not say its
   const app = await openTestApp(sqlite);
   const tokens = new ExecutionTokens(new SigningKeys(app), app.clock, 600_000);
   const subject = { id: 'i', dagId: 'd', runId: 'r', bundleHash: 'h' };
-  const token = (await tokens.signer())(subject, 'run');
+  const token = (await tokens.signer()).sign(subject, 'run');
   const admits = (headers: ApiRequest['headers']) => admitBody({ tokens }, { headers } as ApiRequest);
   const LARGE = { 'content-length': '30000000' };
   expect(await admits({ 'content-length': '1000000' })).toBe(true);

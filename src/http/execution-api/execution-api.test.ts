@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createUser } from '../../actions/users/create-user.ts';
-import { CALLBACK_LIFE_MS, type ExecutionScope, ExecutionTokens } from '../../actions/credentials/execution-tokens.ts';
+import {
+  CALLBACK_LIFE_MS,
+  type ExecutionScope,
+  ExecutionTokens,
+  type QueueScope,
+} from '../../actions/credentials/execution-tokens.ts';
 import { SigningKeys } from '../../actions/credentials/signing-keys.ts';
 import { testDatabases } from '../../metadata/test-databases.ts';
 import { TRADEWIND_VERSION } from '../../config/version.ts';
@@ -68,7 +73,10 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
   const { id } = await row();
   const subject = { id, dagId: 'd', runId: 'r', bundleHash: bundle?.hash ?? '' };
   const tokens = new ExecutionTokens(new SigningKeys(app), app.clock, RUN_MS);
-  const tokenOf = async (scope: ExecutionScope) => (await tokens.signer())(subject, scope);
+  const tokenOf = async (scope: ExecutionScope | QueueScope) => {
+    const { sign, signClaim } = await tokens.signer();
+    return scope === 'run' || scope === 'callback' ? sign(subject, scope) : signClaim([subject], scope);
+  };
   const post = async (path: string, body: unknown, token?: string) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return app.ask('POST', `/execution/${path}`, body, headers);
@@ -83,11 +91,12 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
     expect(status).toBe(200);
     return body as { claims: unknown[]; reports: unknown[] };
   };
-  const claim = async (token: string, nonce = 'n1') => (await exchange({ claims: [{ token, claim: nonce }] })).claims;
+  const claim = async (token: string, nonce = 'n1', ids = [id]) =>
+    (await exchange({ claims: [{ token, claim: nonce, ids }] })).claims;
   const tell = async (token: string, report: object) => (await exchange({ reports: [{ token, report }] })).reports;
   const claimed = async () => {
-    const [answer] = (await claim(await tokenOf('claim'))) as { token: string }[];
-    return answer?.token ?? '';
+    const [answer] = (await claim(await tokenOf('claim'))) as { tokens: string[] }[];
+    return answer?.tokens[0] ?? '';
   };
   const end = {
     kind: 'finished',
@@ -97,7 +106,7 @@ async function openRun(kind: Parameters<typeof openTestApp>[0]) {
     outcome: { kind: 'success', returnValue: 1 },
   };
   const reports = () => app.db.all<{ ti_id: string }>({ sql: 'SELECT * FROM task_report', parameters: [] });
-  return { app, row, subject, tokenOf, post, answersOf, claim, claimed, exchange, tell, end, reports };
+  return { app, row, subject, tokens, tokenOf, post, answersOf, claim, claimed, exchange, tell, end, reports };
 }
 
 describe.each(testDatabases())('the surface for workers on $name', (kind) => {
@@ -105,17 +114,43 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     const { claim, tokenOf, row } = await openRun(kind);
     const token = await tokenOf('claim');
     const first = await Promise.all([claim(token, 'a'), claim(token, 'b')]);
-    const winner = first.findIndex(([answer]) => Object.hasOwn(answer as object, 'token'));
-    expect(first[1 - winner]).toEqual([{ refused: 'taken' }]);
+    const winner = first.findIndex(([answer]) => (answer as { tokens: unknown[] }).tokens[0] !== null);
+    expect(first[1 - winner]).toEqual([{ tokens: [null] }]);
     expect(await row()).toMatchObject({ state: 'running', hostname: 'w1', external_executor_id: 'ab'[winner] });
-    expect(await claim(token, 'ab'[winner])).toEqual([{ token: expect.any(String) as string }]);
+    expect(await claim(token, 'ab'[winner])).toEqual([{ tokens: [expect.any(String) as string] }]);
+  });
+
+  test('of tries that lie in the queue together each begins by itself, and no others', async () => {
+    const { app, claim, subject, tokens, claimed, tell, end } = await openRun(kind);
+    await app.ask('POST', '/api/experimental/dags/d/dag_runs', {
+      run_id: 'r2',
+      execution_date: '2020-01-01T00:00:00Z',
+    });
+    await app.db.run({ sql: "UPDATE task_instance SET state = 'queued' WHERE run_id = 'r2'", parameters: [] });
+    const ids = await app.db.all<{ id: string; run_id: string }>({
+      sql: 'SELECT id, run_id FROM task_instance ORDER BY run_id',
+      parameters: [],
+    });
+    const [first = '', second = ''] = ids.map((row) => row.id);
+    const { signClaim } = await tokens.signer();
+    const token = signClaim([subject, { ...subject, id: second, runId: 'r2' }], 'claim');
+    expect(await claim(token, 'a', [first])).toEqual([{ tokens: [expect.any(String) as string] }]);
+    const stranger = '00000000-0000-7000-8000-000000000000';
+    const [rest] = (await claim(token, 'b', [stranger, second, first])) as { tokens: (string | null)[] }[];
+    expect(rest?.tokens).toEqual([null, expect.any(String) as string, null]);
+    expect(await claim(signClaim([subject], 'claim'), 'c', [second])).toEqual([{ tokens: [null] }]);
+    // The token of one is not that of the other.
+    expect(await tell(rest?.tokens[1] ?? '', { ...end, tiId: first })).toEqual([{ kept: true }]);
+    const taken = await app.db.transaction((tx) => takeTaskReports(tx, [first, second]));
+    expect(taken.map((text) => (JSON.parse(text) as { tiId: string }).tiId)).toEqual([second]);
+    expect(await claimed()).toBe('');
   });
 
   test('one that is not queued cannot be begun', async () => {
     const { app, claim, tokenOf, row } = await openRun(kind);
     for (const state of ['scheduled', 'running', 'success', 'failed', 'restarting']) {
       await app.db.run({ sql: 'UPDATE task_instance SET state = $1', parameters: [state] });
-      expect(await claim(await tokenOf('claim'))).toEqual([{ refused: 'taken' }]);
+      expect(await claim(await tokenOf('claim'))).toEqual([{ tokens: [null] }]);
       expect(await row()).toMatchObject({ state });
     }
   });
@@ -215,7 +250,7 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect((await app.ask('POST', '/execution/requests', request, bearer(mine))).status).toBe(401);
     expect((await app.ask('POST', '/execution/requests', request)).status).toBe(401);
     const tokens = new ExecutionTokens(new SigningKeys(app), app.clock, RUN_MS);
-    const sign = await tokens.signer();
+    const { sign } = await tokens.signer();
     const workers = sign({ id: 'admin', dagId: 'd', runId: 'r', bundleHash: '' }, 'run');
     expect((await app.ask('GET', '/api/v1/pools', undefined, bearer(workers))).status).toBe(401);
   });
@@ -298,26 +333,27 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect((await post('requests', variable, token)).status).toBe(401);
     const early = await tokenOf('callback');
     expect((await post('requests', variable, early)).status).toBe(410);
-    const [own] = (await claim(token, 'a')) as { token: string }[];
-    expect(await claim(token, 'b')).toEqual([{ refused: 'taken' }]);
-    expect(await claim(token, 'a')).toEqual([{ token: expect.any(String) as string }]);
+    const [first] = (await claim(token, 'a')) as { tokens: string[] }[];
+    const own = first?.tokens[0];
+    expect(await claim(token, 'b')).toEqual([{ tokens: [null] }]);
+    expect(await claim(token, 'a')).toEqual([{ tokens: [expect.any(String) as string] }]);
     expect(await uncalled()).toEqual([]);
-    expect((await post('requests', variable, own?.token)).status).toBe(200);
+    expect((await post('requests', variable, own)).status).toBe(200);
     // It cannot end in the name of a task, nor a try in the name of a callback.
     expect(await answersOf('callback-ends', { tokens: [token, await tokenOf('run')] })).toEqual([
       { refused: 'token' },
       { refused: 'token' },
     ]);
-    await answersOf('hand-backs', { tokens: [own?.token] });
+    await answersOf('hand-backs', { tokens: [own] });
     expect(await uncalled()).toEqual([callback]);
     await claim(token, 'b');
     app.clock.advance(CALLBACK_LIFE_MS + 1);
     expect(await uncalled()).toHaveLength(1);
-    const [last] = (await claim(token, 'c')) as { token: string }[];
-    for (let i = 0; i < 2; i++)
-      expect(await answersOf('callback-ends', { tokens: [last?.token] })).toEqual([{ kept: true }]);
-    expect(await claim(token, 'd')).toEqual([{ refused: 'taken' }]);
-    expect((await post('requests', variable, last?.token)).status).toBe(410);
+    const [again] = (await claim(token, 'c')) as { tokens: string[] }[];
+    const last = again?.tokens[0];
+    for (let i = 0; i < 2; i++) expect(await answersOf('callback-ends', { tokens: [last] })).toEqual([{ kept: true }]);
+    expect(await claim(token, 'd')).toEqual([{ tokens: [null] }]);
+    expect((await post('requests', variable, last)).status).toBe(410);
   });
 
   test('the times of a worker whose clock is wrong are those of the server', async () => {
@@ -372,7 +408,7 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     const { app, tokenOf, subject } = await openRun(kind);
     const read = (hash: string, token: string) =>
       app.ask('GET', `/execution/bundles/${hash}`, undefined, { authorization: `Bearer ${token}` });
-    const token = await tokenOf('claim');
+    const token = await tokenOf('run');
     expect(await read(subject.bundleHash, token)).toMatchObject({ status: 200, body: '// the code of dags.ts' });
     expect((await read('0'.repeat(64), token)).status).toBe(401);
     expect((await read(subject.bundleHash, 'x')).status).toBe(401);

@@ -17,6 +17,14 @@ const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\
 const Token = Type.String({ maxLength: 4096 });
 /** How many tasks one message is about at most. */
 const MOST = 1000;
+/** A token for all that lies in a queue together names each of them. */
+const ClaimToken = Type.String({ maxLength: 256 * 1024 });
+const Claim = Type.Object({
+  token: ClaimToken,
+  claim: Type.String({ maxLength: 64 }),
+  // Absent where the worker speaks another language, and is to hear that.
+  ids: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: MOST })),
+});
 
 const Failure = Type.Object({ name: Text, message: Text, stack: Type.Optional(Text) });
 const Outcome = Type.Union([
@@ -62,7 +70,7 @@ const checks = {
       hostname: Type.String({ maxLength: 255 }),
       unixname: Type.String({ maxLength: 255 }),
       pid: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
-      claims: Type.Array(Type.Object({ token: Token, claim: Type.String({ maxLength: 64 }) }), { maxItems: MOST }),
+      claims: Type.Array(Claim, { maxItems: MOST }),
       // Checked one by one: one that is wrong is not to hold back the others.
       reports: Type.Array(Type.Object({ token: Token, report: Type.Object({}), log: Type.Optional(Piece) }), {
         maxItems: MOST,

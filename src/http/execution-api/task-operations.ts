@@ -26,7 +26,7 @@ export const askForTask: Operation = async (context, request) => {
 
 /** The code of a DAG, for those who are to run it. */
 export const readBundle: Operation = async (context, request) => {
-  const subject = await subjectOf(context, request, ['claim', 'run', 'claim-callback', 'callback']);
+  const subject = await subjectOf(context, request, ['run', 'callback']);
   const { hash = '' } = request.params;
   if (subject?.bundleHash !== hash) return TOKEN_REFUSED;
   const code = await findBundleCode(context.db, hash);

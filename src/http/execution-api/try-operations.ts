@@ -3,6 +3,7 @@ import {
   CALLBACK_LIFE_MS,
   type ExecutionClaims,
   type ExecutionScope,
+  type QueueScope,
 } from '../../actions/credentials/execution-tokens.ts';
 import { TRADEWIND_VERSION } from '../../config/version.ts';
 import { type Timestamp, addMs, msBetween } from '../../foundation/timestamp.ts';
@@ -39,8 +40,8 @@ import { isReport, isSoundPiece, readTokens, readTries, reportText } from './rea
 export const exchangeTries: Operation = async (context, request) => {
   const { db, clock, tokens } = context;
   const { claims, reports, speaks = 1, version = '', now: workerNow, ...who } = await readTries(request);
-  const [toBegin, ended] = await Promise.all([
-    verifyAll(context, tokensOf(claims), ['claim', 'claim-callback']),
+  const [queued, ended] = await Promise.all([
+    Promise.all(claims.map(({ token }) => tokens.verifyClaim(token))),
     verifyAll(context, tokensOf(reports), ['run']),
   ]);
   const at = clock.now();
@@ -52,15 +53,18 @@ export const exchangeTries: Operation = async (context, request) => {
   });
   const isUnderstood = speaks === SPEAKS;
   if (!isUnderstood && claims.length > 0) warnOfVersion(context, who.hostname, version);
-  const rowsOf = (scope: ExecutionScope) =>
-    toBegin.flatMap((subject, i) =>
-      isUnderstood && subject?.scope === scope ? [{ id: subject.id, claim: claims[i]?.claim ?? '', at }] : [],
-    );
+  const rowsOf = (scope: QueueScope) =>
+    claims.flatMap(({ claim, ids = [] }, i) => {
+      const job = queued[i];
+      if (!isUnderstood || job?.scope !== scope) return [];
+      return ids.flatMap((id) => (job.subjects.has(id) ? [{ id, claim, at }] : []));
+    });
   const tasks = rowsOf('claim').map((row) => ({ ...row, ...who }));
   const callbacks = rowsOf('claim-callback');
+  const areReports = reports.map(({ report }) => isReport(report));
   const reportRows = ended.flatMap((subject, i) => {
     const body = reports[i]?.report;
-    return subject && isReport(body)
+    return subject && body && areReports[i]
       ? [{ ti_id: subject.id, report: reportText(body, subject.id, offMs), created_at: at }]
       : [];
   });
@@ -71,19 +75,24 @@ export const exchangeTries: Operation = async (context, request) => {
     const called = callbacks.length > 0 ? await claimCallbacks(tx, callbacks, addMs(at, -CALLBACK_LIFE_MS)) : [];
     return new Map([...begun, ...called]);
   });
-  const sign = await tokens.signer();
+  const { sign } = await tokens.signer();
   const answer: TriesAnswer = {
     speaks: SPEAKS,
     version: TRADEWIND_VERSION,
-    claims: toBegin.map((subject, i) => {
+    claims: claims.map(({ claim, ids = [] }, i) => {
       if (!isUnderstood) return WRONG_VERSION;
-      if (!subject) return WRONG_TOKEN;
-      const scope = subject.scope === 'claim' ? 'run' : 'callback';
-      return claimed.get(subject.id) === claims[i]?.claim ? { token: sign(subject, scope) } : TAKEN;
+      const job = queued[i];
+      if (!job) return WRONG_TOKEN;
+      const scope = job.scope === 'claim' ? 'run' : 'callback';
+      const tokenOf = (id: string) => {
+        const subject = job.subjects.get(id);
+        return subject && claimed.get(id) === claim ? sign(subject, scope) : null;
+      };
+      return { tokens: ids.map(tokenOf) };
     }),
     reports: ended.map((subject, i) => {
       if (!subject) return WRONG_TOKEN;
-      if (!isReport(reports[i]?.report)) return NO_REPORT;
+      if (!areReports[i]) return NO_REPORT;
       return { kept: true, ...(reports[i]?.log && logBytes > 0 && { hasLog: true }) };
     }),
   };
@@ -97,7 +106,7 @@ export const heartbeat: Operation = async (context, request) => {
   const at = clock.now();
   const rows = subjects.flatMap((subject) => (subject ? [{ id: subject.id, at }] : []));
   const states = rows.length > 0 ? await db.transaction((tx) => noteHeartbeats(tx, rows)) : new Map<string, string>();
-  const sign = await tokens.signer();
+  const { sign } = await tokens.signer();
   return answerAll<HeartbeatAnswer>(
     subjects.map((subject) => {
       if (!subject) return WRONG_TOKEN;

@@ -5,7 +5,8 @@ import { Queue } from 'bullmq';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { QUEUE_PREFIX, type QueuedWork, connectToRedis } from '../../executors/celery/task-queue.ts';
+import type { QueuedWork } from '../../executors/celery/queued-job.ts';
+import { QUEUE_PREFIX, connectToRedis } from '../../executors/celery/task-queue.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Service } from '../../foundation/service.ts';
@@ -129,7 +130,7 @@ function addHeaders(app: FastifyInstance): void {
 
 function readOnly(queue: Queue): BullMQAdapter {
   const adapter = new BullMQAdapter(queue, { readOnlyMode: true });
-  adapter.setFormatter('data', (data: QueuedWork) => data.workload);
+  adapter.setFormatter('data', (data: QueuedWork) => data.works);
   return adapter;
 }
 

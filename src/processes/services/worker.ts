@@ -35,6 +35,7 @@ export function runWorker(
     clock,
     logger,
     controlPlane: new ControlPlane(config.core.executionApiServerUrl, who, clock),
+    identity: who,
     brokerUrl: config.celery.brokerUrl,
     queues,
     concurrency,
