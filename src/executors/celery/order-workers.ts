@@ -21,7 +21,7 @@ export interface OrderingOptions {
 }
 
 /** How long workers have to answer. Usually all have within some milliseconds. */
-const ANSWER_MS = 2000;
+const ANSWER_MS = 1000;
 
 /**
  * Tells workers what to do.
