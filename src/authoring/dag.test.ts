@@ -189,6 +189,16 @@ test.each<[string, () => Dag, string[]]>([
     },
     ["Argument 'n' of task 't' of DAG 'd' must be a JSON value", 'is a bigint'],
   ],
+  ...['a\0b', 'cut within a face \ud83d'].map((description): [string, () => Dag, string[]] => [
+    `a text that the database cannot hold, ${JSON.stringify(description)}`,
+    () => new Dag('d', { description }),
+    ["'description' of DAG 'd'", 'which cannot be stored'],
+  ]),
+  [
+    'a tag that the database cannot hold',
+    () => new Dag('d', { tags: ['ok', 'a\0b'] }),
+    ["'tags' of DAG 'd'", 'which cannot be stored'],
+  ],
   [
     'a number that the database cannot hold',
     () => {

@@ -17,9 +17,18 @@ const describe = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 export const text: OptionReader = (value) => {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return storable(value);
   throw new RangeError(`is ${describe(value)}, but must be text`);
 };
+
+/** PostgreSQL keeps neither in a text. */
+function storable(value: string): string {
+  if (value.includes('\0')) throw new RangeError(`is ${JSON.stringify(value)}: it holds a NUL, which cannot be stored`);
+  if (value.isWellFormed()) return value;
+  throw new RangeError(
+    `is ${JSON.stringify(value)}: it holds half a character (a lone surrogate), which cannot be stored`,
+  );
+}
 
 export const flag: OptionReader = (value) => {
   if (typeof value === 'boolean') return value;
@@ -56,7 +65,7 @@ export const duration: OptionReader = (value) => readDuration(value as DurationO
 export const date: OptionReader = (value, timezone) => toEpochSeconds(readDate(value, timezone));
 
 export const texts: OptionReader = (value) => {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return [...(value as string[])];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(storable);
   throw new RangeError(`is ${describe(value)}, but must be a list of texts`);
 };
 
