@@ -3,7 +3,7 @@ import { printTimedelta } from '../foundation/duration.ts';
 import { pythonStr } from '../foundation/python-repr.ts';
 import type { Cli } from './cli.ts';
 import { type DagFileReports, readDagFileReport, shortPath } from './dag-file-report.ts';
-import { renderPlainTable } from './output/plain-table.ts';
+import { renderPipeTable } from './output/pipe-table.ts';
 
 const RULE = '-'.repeat(67);
 
@@ -32,7 +32,9 @@ function renderFlatReport({ reports, dagsFolder }: DagFileReports): string {
     `Number of DAGs: ${sum(({ dagIds }) => dagIds.length)}`,
     `Total task number: ${sum(({ taskCount }) => taskCount)}`,
     `DagBag parsing time: ${sum(({ seconds }) => seconds).toFixed(6)}`,
-    renderPlainTable({ columns, rows }),
+    ...renderPipeTable({ columns, rows }),
+    '',
+    '',
     '',
   ].join('\n');
 }
