@@ -36,6 +36,13 @@ test('what is thrown by our own code for an author shows where the author called
   expect(text).not.toContain('to-json.ts');
 });
 
+test('of an error that no line of the author leads to, the first of our lines is shown', () => {
+  const error = new Error('ours');
+  const own = new URL('authors-stack.ts', import.meta.url).pathname;
+  error.stack = `Error: ours\n    at one (${own}:1:1)\n    at two (${own}:2:1)\n    at node:internal/timers:1:1`;
+  expect(describeForAuthor(error)).toBe(`Error: ours\n    at one (${own}:1:1)`);
+});
+
 test('causes are told, those within an AggregateError, too, and a circle of them ends', () => {
   const error = throwInDagFile('throw new AggregateError([new Error("one"), new Error("two")], "both")');
   error.cause = error;

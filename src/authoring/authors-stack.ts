@@ -17,11 +17,12 @@ export function describeForAuthor(error: Error, depth = 0): string {
   return [own, ...told.map((cause) => `caused by: ${describeForAuthor(cause, depth + 1)}`)].join('\n');
 }
 
-/** The stack without frames of Node.js, and without ours where there are others. */
+/** The stack without frames of Node.js and of ours. Where no other is left, the first of ours stays: it may be our fault. */
 function authorsStack(error: Error): string {
   const lines = (error.stack ?? String(error)).split('\n').filter((line) => !isFrameOfNode(line));
-  const authors = lines.filter((line) => !isOwnFrame(line));
-  return (authors.some(isFrame) ? authors : lines).join('\n');
+  const isAuthors = (line: string) => isFrame(line) && !isOwnFrame(line);
+  const first = lines.some(isAuthors) ? -1 : lines.findIndex(isOwnFrame);
+  return lines.filter((line, index) => !isOwnFrame(line) || index === first).join('\n');
 }
 
 /** Is a line of a stack one of our own code? */
