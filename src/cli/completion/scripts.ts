@@ -24,10 +24,15 @@ compdef _airflow_completion airflow tradewind
     'fish',
     `function __airflow_completion
   set -l words (commandline -opc) (commandline -ct)
-  $words[1] completion --words -- $words[2..-1] 2>/dev/null
+  set -l candidates ($words[1] completion --words -- $words[2..-1] 2>/dev/null)
+  if test (count $candidates) -gt 0
+    printf '%s\\n' $candidates
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c airflow -a '(__airflow_completion)'
-complete -c tradewind -a '(__airflow_completion)'
+complete -c airflow -f -a '(__airflow_completion)'
+complete -c tradewind -f -a '(__airflow_completion)'
 `,
   ],
 ]);
