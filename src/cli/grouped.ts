@@ -81,6 +81,11 @@ export const GROUPS: readonly CommandGroup[] = [
       ),
       entry('delete', 'Delete all DB records related to the specified DAG', () => import('./commands/dags-delete.ts')),
       entry('details', 'Get DAG details given a DAG id', () => import('./commands/dags-details.ts')),
+      entry(
+        'lineage',
+        'Show what the tasks of a dag run say that they read and wrote',
+        () => import('./commands/dags-lineage.ts'),
+      ),
       entry('list', 'List all the DAGs', () => import('./commands/dags-list.ts')),
       entry(
         'list-import-errors',

@@ -13,6 +13,7 @@ import type {
   PoolRecord,
   RoleRecord,
   RunTaskStates,
+  TaskLineage,
   TaskRecord,
   TaskStateRecord,
   UserRecord,
@@ -95,6 +96,8 @@ export interface DagRunControl {
   search(query: DagRunQuery): Promise<DagRunRecord[]>;
   /** The run of that logical date. @throws AppError DAG_NOT_FOUND */
   findByDate(dagId: string, logicalDate: Timestamp): Promise<DagRunRecord | undefined>;
+  /** What tasks of the run of that logical date read and wrote; undefined: there is no such run. @throws AppError DAG_NOT_FOUND */
+  lineage(dagId: string, logicalDate: Timestamp): Promise<TaskLineage[] | undefined>;
   /** @throws AppError, such as DAG_NOT_FOUND or DAG_RUN_EXISTS */
   trigger(run: NewDagRun): Promise<DagRunRecord>;
 }

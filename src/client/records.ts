@@ -101,7 +101,7 @@ export interface DagGraphGroup {
   readonly children: readonly (string | DagGraphGroup)[];
 }
 
-/** What a task says that it read and wrote. */
+/** What a task left of what it read and wrote; null: nothing. */
 export interface TaskLineage {
   readonly taskId: string;
   readonly inlets: Json;

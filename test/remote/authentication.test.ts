@@ -70,6 +70,9 @@ describe('a server that lets everybody into the experimental API', () => {
   test('is asked by that, and what only the stable API has is refused', async () => {
     const laptop = server.laptop('', { AIRFLOW__API__AUTH_BACKENDS: `${AIRFLOW}.default` });
     await tryExperimental(laptop);
+    expect((await laptop.run('dags lineage pipeline 2026-02-01')).stderr).toMatch(
+      /^This needs the database: .*lineage.*\n$/,
+    );
     const { exitCode, stderr } = await laptop.run('dags list');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(

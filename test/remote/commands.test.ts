@@ -17,7 +17,10 @@ const local = (line: string) =>
 const json = async (line: string) => JSON.parse(await laptop.out(`${line} -o json`)) as Record<string, unknown>[];
 
 beforeAll(async () => {
-  installation = await startInstallation({ AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth' });
+  installation = await startInstallation({
+    AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.basic_auth',
+    AIRFLOW__API__EXPERIMENTAL_API_GENERATION: '2',
+  });
   laptop = new Laptop(`http://ann:a%3Ab%20c%25@127.0.0.1:${installation.server.port}/`);
 });
 afterAll(async () => {
@@ -29,7 +32,15 @@ test('what commands read is what they read on the server itself', async () => {
   await laptop.out(['dags', 'trigger', 'pipeline', '-r', 'seen', '-e', '2026-03-01', '-c', '{"k": {"a": 1}}']);
   await laptop.out(['variables', 'set', 'read_me', '{"a": [1]}']);
   await laptop.out('roles create Reader');
+  await installation.home.db.run({
+    sql: `INSERT INTO xcom (dag_id, run_id, task_id, key, value, timestamp) VALUES ('pipeline', 'seen', 'load', 'pipeline_outlets', $1, $2)`,
+    parameters: ['[{"uri": "s3://b/k"}]', '2026-03-01T00:00:00.000000Z'],
+  });
   for (const line of [
+    'dags lineage pipeline 2026-03-01',
+    'dags lineage pipeline 2026-03-01 -o json',
+    'dags lineage pipeline 2026-03-02',
+    'dags lineage nope 2026-03-02',
     'dags list -o json',
     'dags list --columns dag_id,tags,next_dagrun,timetable_description -o json',
     'list_dags',

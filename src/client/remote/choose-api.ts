@@ -7,8 +7,9 @@ import type { ServerApi } from './server-api.ts';
 type Part<Name extends string> = { readonly [Key in Name]: (...args: never[]) => Promise<unknown> };
 
 /**
- * A part that asks the stable API, and the experimental one where the server has no stable one (Airflow 1.10), or where that lets
- * nobody in without credentials while we have none: `airflow.api.auth.backend.default` opens the experimental one alone.
+ * A part that asks the stable API, and the experimental one where the server has no stable one (Airflow 1.10), where that offers
+ * less, or where it lets nobody in without credentials while we have none: `airflow.api.auth.backend.default` opens the experimental
+ * one alone.
  * @param experimental what that API can do of it
  */
 export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
@@ -44,10 +45,11 @@ export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
 /** Of two refusals, the one that tells how to get further: the API that offers less does not tell that of the other. */
 function preferred(first: unknown): (second: unknown) => never {
   return (second) => {
-    throw isCode(second, 'NEEDS_DATABASE') ? first : second;
+    throw isCode(second, 'NEEDS_DATABASE') && !isCode(first, 'NEEDS_DATABASE') ? first : second;
   };
 }
 
 function isOutOfReach(error: unknown, { hasCredentials }: ServerApi): boolean {
-  return isCode(error, 'API_NOT_OFFERED') || (!hasCredentials && isCode(error, 'ACCESS_DENIED'));
+  const isMissing = isCode(error, 'API_NOT_OFFERED') || isCode(error, 'NEEDS_DATABASE');
+  return isMissing || (!hasCredentials && isCode(error, 'ACCESS_DENIED'));
 }

@@ -16,7 +16,7 @@ import { readCode, readPaused, removeDag, writePaused } from './dag-operations.t
 import { accessDenied, MalformedJson, renderAppError } from './errors.ts';
 import { GENERATION_1 } from './generation-1.ts';
 import { GENERATION_2 } from './generation-2.ts';
-import { readLineage } from './lineage-operation.ts';
+import { showLineage } from './lineage-operation.ts';
 import type { ExperimentalContext, Operation } from './operation.ts';
 import { createPool, listPools, readPool, removePool } from './pool-operations.ts';
 import { readTask, readTaskInstance } from './task-operations.ts';
@@ -57,7 +57,7 @@ const createRoutes = (): Route[] => [
 /** Routes that came with Airflow 2. */
 const LATER_ROUTES: readonly Route[] = [
   ['GET', '/info', OPEN, always(jsonResponse({ version: REPORTED_VERSION }))],
-  ['GET', '/lineage/:dag_id/:execution_date', readXComs, readLineage],
+  ['GET', '/lineage/:dag_id/:execution_date', readXComs, showLineage],
 ];
 
 /** The experimental REST API at `/api/experimental`, unless it is switched off. */

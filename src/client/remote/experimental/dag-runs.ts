@@ -3,9 +3,9 @@ import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import { isoformat, isoformatWithOffset, type Timestamp } from '../../../foundation/timestamp.ts';
 import type { DagRunControl } from '../../control-plane.ts';
-import type { DagRunRecord } from '../../records.ts';
+import type { DagRunRecord, TaskLineage } from '../../records.ts';
 import { momentOf, objectOf, objectsOf, optionalMoment, optionalNumber, optionalText, textOf } from '../read-fields.ts';
-import { isCode, orUndefined } from '../reworded.ts';
+import { isCode, needsDatabase, orUndefined } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';
 
 export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
@@ -38,6 +38,16 @@ export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
       await search({ dagId });
       return undefined;
     },
+    async lineage(dagId, logicalDate) {
+      const answer = await orUndefined(api.call(['lineage', dagId, isoformat(logicalDate)])).catch((error: unknown) => {
+        if (!isCode(error, 'API_NOT_OFFERED')) throw error;
+        throw needsDatabase('this server has no experimental API of the second generation, which tells of lineage');
+      });
+      if (answer !== undefined) return readLineage(objectOf(objectOf(answer, 'lineage')['task_ids'], 'task_ids'));
+      // The answer does not tell a DAG without that run from no DAG at all.
+      await search({ dagId });
+      return undefined;
+    },
     async trigger({ dagId, runId, logicalDate, isDateGiven, offsetMinutes, conf }) {
       const body: JsonObject = {
         ...(runId !== undefined && { run_id: runId }),
@@ -52,6 +62,13 @@ export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
       return readCreatedRun(made, { dagId, runId, logicalDate, conf });
     },
   };
+}
+
+function readLineage(byTask: JsonObject): TaskLineage[] {
+  return Object.entries(byTask).map(([taskId, left]) => {
+    const { inlets = null, outlets = null } = objectOf(left, 'lineage of a task');
+    return { taskId, inlets, outlets };
+  });
 }
 
 const UNTOLD = {

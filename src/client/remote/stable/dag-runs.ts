@@ -5,7 +5,7 @@ import { isoformat, isoformatWithOffset } from '../../../foundation/timestamp.ts
 import type { DagRunControl, DagRunQuery } from '../../control-plane.ts';
 import type { DagRunRecord } from '../../records.ts';
 import { flagOf, logicalDateOf, objectOf, optionalMoment, optionalText, textOf } from '../read-fields.ts';
-import { reworded } from '../reworded.ts';
+import { needsDatabase, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableDagRuns(api: StableApi): DagRunControl {
@@ -30,6 +30,7 @@ export function stableDagRuns(api: StableApi): DagRunControl {
     async findByDate(dagId, logicalDate) {
       return (await search({ dagId, from: logicalDate, to: logicalDate }))[0];
     },
+    lineage: () => Promise.reject(needsDatabase('the stable API tells of no lineage')),
     async trigger({ dagId, runId, logicalDate, isDateGiven, offsetMinutes, conf }) {
       const body: JsonObject = {
         ...(runId !== undefined && { dag_run_id: runId }),
