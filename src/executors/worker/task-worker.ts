@@ -336,15 +336,17 @@ export class TaskWorker implements Service {
     const answers = await controlPlane.heartbeat(alive.map(([, { token }]) => token));
     for (const [i, [tiId, begun]] of alive.entries()) {
       const answer = answers[i];
-      if (!answer || begun.hasEnded) continue;
-      if ('refused' in answer || answer.mustEnd) {
+      if (!answer) continue;
+      if (!('refused' in answer || answer.mustEnd)) begun.token = answer.token ?? begun.token;
+      // The end of one that has ended may have arrived before this was asked.
+      else if (!begun.hasEnded) {
         const message = 'The state of the task instance was changed from outside: its try is ended';
         logger.warning(
           { tiId },
           'a try is ended that nobody wants any more: its task instance was changed, or is with others',
         );
         this.#pool.terminate(tiId, { reason: 'killed', message });
-      } else if (answer.token !== undefined) begun.token = answer.token;
+      }
     }
   }
 
