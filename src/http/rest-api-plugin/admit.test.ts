@@ -81,6 +81,15 @@ test('with neither a token nor authentication, it answers on this machine only',
   await app.close();
 });
 
+test('a link that somebody follows from a mail changes nothing, though no credentials are needed on this machine', async () => {
+  const app = await open();
+  const follow = async (query: string) =>
+    (await app.ask('GET', `${API}?api=${query}`, undefined, { 'sec-fetch-site': 'none' })).status;
+  expect(await follow('delete_dag&dag_id=other')).toBe(403);
+  expect(await follow('list_dags')).toBe(200);
+  await app.close();
+});
+
 describe('with users', () => {
   let app: TestApp;
   const basic = (name: string) => ({ authorization: `Basic ${Buffer.from(`${name}:secret`).toString('base64')}` });
@@ -210,6 +219,9 @@ describe('with users', () => {
     const { stdout } = (body as { output: { stdout: string } }).output;
     expect(stdout.split('\n').filter((line) => /^\w+$/.test(line) && line !== 'DAGS')).toEqual(['tutorial']);
     expect(await status('list_dags&report=on', 'guest')).toBe(403);
+    const page = (await app.ask('GET', '/admin/rest_api/', undefined, basic('guest'))).body as string;
+    expect(page).toContain('>tutorial<');
+    expect(page).not.toContain('>other<');
     expect(await status('list_tasks&dag_id=tutorial', 'guest')).toBe(403);
   });
 

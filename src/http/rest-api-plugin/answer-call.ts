@@ -55,7 +55,7 @@ async function perform(command: PluginCommand, asked: Asked): Promise<PluginResu
   if (missing.length > 0) throw new Refusal(400, generation.missing(missing));
   authorize(command, values, asked);
   const { dag_id: dagId } = values;
-  if (generation.checksDag && dagId !== undefined && command.name !== 'scheduler') {
+  if (generation.checksDag && dagId !== undefined && command.runsIn !== 'background') {
     const known = dagId.trim();
     if (!(await dagExists(context.services.db, known))) throw new Refusal(400, `The DAG ID '${known}' does not exist`);
   }
