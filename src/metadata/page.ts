@@ -86,6 +86,7 @@ function keysOf({ key }: PageQuery): string {
   return [key].flat().join(', ');
 }
 
-function whereOf({ conditions }: ListQuery): string {
+/** The `WHERE` of a list; nothing where the whole table is meant. */
+export function whereOf({ conditions }: ListQuery): string {
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Queryable, SqlValue } from '../database.ts';
-import { type ListQuery, type Order, type PageOf, countRows } from '../page.ts';
-import { valuesFromJson } from '../json-rows.ts';
+import { Conditions, type Range } from '../conditions.ts';
+import type { Queryable } from '../database.ts';
+import { type ListQuery, type Order, type PageOf, countRows, whereOf } from '../page.ts';
 import type { Tables } from '../tables/tables.ts';
 
 /** An entry of the audit log. */
@@ -17,9 +17,7 @@ export interface EventLogFilter {
   readonly tryNumber?: number | undefined;
   readonly event?: string | undefined;
   readonly owner?: string | undefined;
-  /** Both bounds are included. */
-  readonly before?: Timestamp | undefined;
-  readonly after?: Timestamp | undefined;
+  readonly when?: Range<Timestamp> | undefined;
   readonly includedEvents?: readonly string[] | undefined;
   readonly excludedEvents?: readonly string[] | undefined;
   /** Of entries about a DAG only those about these; entries about none are not narrowed. */
@@ -50,12 +48,11 @@ export async function listEventLogs(
   { order, limit, offset }: { order: EventLogOrder; limit: number; offset: number },
 ): Promise<PageOf<StoredEventLog>> {
   const list = narrow(db, filter);
-  const where = list.conditions.length === 0 ? '' : `WHERE ${list.conditions.join(' AND ')}`;
   const direction = order.descending ? 'DESC' : 'ASC';
   const count = list.parameters.length;
   const [items, total] = await Promise.all([
     db.all<StoredEventLog>({
-      sql: `SELECT ${COLUMNS} FROM ${list.from} ${where} ORDER BY ${order.column} ${direction}, l.id ${direction}
+      sql: `SELECT ${COLUMNS} FROM ${list.from} ${whereOf(list)} ORDER BY ${order.column} ${direction}, l.id ${direction}
         LIMIT $${count + 1} OFFSET $${count + 2}`,
       parameters: [...list.parameters, limit, offset],
     }),
@@ -69,28 +66,18 @@ export function findEventLog(db: Queryable, id: number): Promise<StoredEventLog 
 }
 
 function narrow(db: Queryable, filter: EventLogFilter): ListQuery {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  const compare = (condition: string, value: SqlValue | undefined) => {
-    if (value !== undefined) conditions.push(`${condition} $${parameters.push(value)}`);
-  };
-  const among = (condition: string, values: readonly string[] | undefined) => {
-    if (!values) return;
-    const list = valuesFromJson(db.dialect, `$${parameters.push(JSON.stringify(values))}`, 'text');
-    conditions.push(`${condition} (${list})`);
-  };
-  compare('l.dag_id =', filter.dagId);
-  compare('l.task_id =', filter.taskId);
-  compare('l.run_id =', filter.runId);
-  compare('l.map_index =', filter.mapIndex);
-  compare('l.try_number =', filter.tryNumber);
-  compare('l.event =', filter.event);
-  compare('l.owner =', filter.owner);
-  compare('l.dttm <=', filter.before);
-  compare('l.dttm >=', filter.after);
-  among('l.event IN', filter.includedEvents);
-  among('l.event NOT IN', filter.excludedEvents);
+  const conditions = new Conditions(db.dialect);
+  conditions.compare('l.dag_id =', filter.dagId);
+  conditions.compare('l.task_id =', filter.taskId);
+  conditions.compare('l.run_id =', filter.runId);
+  conditions.compare('l.map_index =', filter.mapIndex);
+  conditions.compare('l.try_number =', filter.tryNumber);
+  conditions.compare('l.event =', filter.event);
+  conditions.compare('l.owner =', filter.owner);
+  conditions.within('l.dttm', filter.when);
+  conditions.among('l.event', filter.includedEvents);
+  if (filter.excludedEvents) conditions.add(`l.event NOT IN (${conditions.values(filter.excludedEvents)})`);
   // COALESCE: '' is no DAG's id.
-  if (filter.visibleDagIds !== 'all') among("COALESCE(l.dag_id, '') IN", ['', ...filter.visibleDagIds]);
-  return { from: 'log l', conditions, parameters };
+  if (filter.visibleDagIds !== 'all') conditions.among("COALESCE(l.dag_id, '')", ['', ...filter.visibleDagIds]);
+  return conditions.list('log l');
 }

@@ -1,23 +1,19 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Dialect, Queryable, SqlValue } from '../database.ts';
+import { Conditions, type Range } from '../conditions.ts';
+import type { Dialect, Queryable } from '../database.ts';
 import { jsonDocument, jsonFlag, jsonMoment, jsonObject } from '../json-items.ts';
-import { type JsonColumnType, valuesFromJson } from '../json-rows.ts';
 import { type ListQuery, type Order, countRows, readJsonPage } from '../page.ts';
 import { totalOf } from '../dags/totals.ts';
 
-/** Which runs a list has; what is absent does not narrow. Bounds are included. */
+/** Which runs a list has; what is absent does not narrow. */
 export interface DagRunFilter {
   readonly dagIds: 'all' | readonly string[];
   /** Words that are no states match nothing. */
   readonly states?: readonly string[] | undefined;
-  readonly logicalDateGte?: Timestamp | undefined;
-  readonly logicalDateLte?: Timestamp | undefined;
-  readonly startDateGte?: Timestamp | undefined;
-  readonly startDateLte?: Timestamp | undefined;
-  readonly endDateGte?: Timestamp | undefined;
-  readonly endDateLte?: Timestamp | undefined;
-  readonly updatedAtGte?: Timestamp | undefined;
-  readonly updatedAtLte?: Timestamp | undefined;
+  readonly logicalDate?: Range<Timestamp> | undefined;
+  readonly startDate?: Range<Timestamp> | undefined;
+  readonly endDate?: Range<Timestamp> | undefined;
+  readonly updatedAt?: Range<Timestamp> | undefined;
 }
 
 /** What runs can be ordered by: the stable API's words, and the columns. */
@@ -99,29 +95,14 @@ export async function findDagRunAsJson(
 }
 
 function narrow(dialect: Dialect, filter: DagRunFilter): ListQuery {
-  const parameters: SqlValue[] = [];
-  const conditions: string[] = [];
-  const among = (column: string, values: readonly string[], type: JsonColumnType) => {
-    const [only] = values;
-    // One value is compared by itself, since an index then also gives the order.
-    if (values.length === 1 && only !== undefined) conditions.push(`${column} = $${parameters.push(only)}`);
-    else
-      conditions.push(`${column} IN (${valuesFromJson(dialect, `$${parameters.push(JSON.stringify(values))}`, type)})`);
-  };
-  const bound = (column: string, operator: '>=' | '<=', value: Timestamp | undefined) => {
-    if (value !== undefined) conditions.push(`${column} ${operator} $${parameters.push(value)}`);
-  };
-  if (filter.dagIds !== 'all') among('r.dag_id', filter.dagIds, 'text');
-  if (filter.states) among('r.state', filter.states, 'text');
-  bound('r.logical_date', '>=', filter.logicalDateGte);
-  bound('r.logical_date', '<=', filter.logicalDateLte);
-  bound('r.start_date', '>=', filter.startDateGte);
-  bound('r.start_date', '<=', filter.startDateLte);
-  bound('r.end_date', '>=', filter.endDateGte);
-  bound('r.end_date', '<=', filter.endDateLte);
-  bound('r.updated_at', '>=', filter.updatedAtGte);
-  bound('r.updated_at', '<=', filter.updatedAtLte);
-  return { from: 'dag_run r', conditions, parameters };
+  const conditions = new Conditions(dialect);
+  conditions.among('r.dag_id', filter.dagIds);
+  conditions.among('r.state', filter.states);
+  conditions.within('r.logical_date', filter.logicalDate);
+  conditions.within('r.start_date', filter.startDate);
+  conditions.within('r.end_date', filter.endDate);
+  conditions.within('r.updated_at', filter.updatedAt);
+  return conditions.list('dag_run r');
 }
 
 function dagRunJson(dialect: Dialect, fields: readonly DagRunField[]): string {

@@ -1,7 +1,7 @@
-import type { Dialect, Queryable, SqlValue } from '../database.ts';
+import { Conditions } from '../conditions.ts';
+import type { Dialect, Queryable } from '../database.ts';
 import { jsonArray, jsonDocument, jsonFlag, jsonMoment, jsonObject } from '../json-items.ts';
-import { valuesFromJson } from '../json-rows.ts';
-import { type ListQuery, countRows, readJsonPage } from '../page.ts';
+import { type ListQuery, countRows, readJsonPage, whereOf } from '../page.ts';
 
 /** Which DAGs a list shows. */
 export interface DagFilter {
@@ -55,10 +55,9 @@ export async function listDagIds(
   query: DagFilter & { readonly limit: number; readonly offset: number },
 ): Promise<{ ids: string[]; total: number }> {
   const list = dagList(db.dialect, query);
-  const where = list.conditions.length === 0 ? '' : `WHERE ${list.conditions.join(' AND ')}`;
   const count = list.parameters.length;
   const rows = await db.all<{ dag_id: string }>({
-    sql: `SELECT d.dag_id FROM ${list.from} ${where} ORDER BY d.dag_id LIMIT $${count + 1} OFFSET $${count + 2}`,
+    sql: `SELECT d.dag_id FROM ${list.from} ${whereOf(list)} ORDER BY d.dag_id LIMIT $${count + 1} OFFSET $${count + 2}`,
     parameters: [...list.parameters, query.limit, query.offset],
   });
   return { ids: rows.map((row) => row.dag_id), total: await countRows(db, list) };
@@ -66,24 +65,16 @@ export async function listDagIds(
 
 function dagList(dialect: Dialect, { onlyActive, paused, dagIdPattern, tags, dagIds }: DagFilter): ListQuery {
   const [yes, no] = dialect === 'postgres' ? ['TRUE', 'FALSE'] : ['1', '0'];
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  const parameter = (value: SqlValue): `$${number}` => `$${parameters.push(value)}`;
-  if (onlyActive) conditions.push(`d.is_active = ${yes}`);
-  if (paused !== undefined) conditions.push(`d.is_paused = ${paused ? yes : no}`);
-  if (dagIdPattern !== undefined && dagIdPattern !== '') {
-    const pattern = parameter(`%${dagIdPattern}%`);
-    // SQLite's LIKE ignores case and knows no escape.
-    conditions.push(dialect === 'postgres' ? `d.dag_id ILIKE ${pattern} ESCAPE ''` : `d.dag_id LIKE ${pattern}`);
-  }
+  const conditions = new Conditions(dialect);
+  if (onlyActive) conditions.add(`d.is_active = ${yes}`);
+  if (paused !== undefined) conditions.add(`d.is_paused = ${paused ? yes : no}`);
+  conditions.contains('d.dag_id', dagIdPattern);
   if (tags !== undefined && tags.length > 0) {
-    const names = valuesFromJson(dialect, parameter(JSON.stringify(tags)), 'text');
-    conditions.push(`EXISTS (SELECT 1 FROM dag_tag t WHERE t.dag_id = d.dag_id AND t.name IN (${names}))`);
+    const names = conditions.values(tags);
+    conditions.add(`EXISTS (SELECT 1 FROM dag_tag t WHERE t.dag_id = d.dag_id AND t.name IN (${names}))`);
   }
-  if (dagIds !== 'all') {
-    conditions.push(`d.dag_id IN (${valuesFromJson(dialect, parameter(JSON.stringify(dagIds)), 'text')})`);
-  }
-  return { from: 'dag d', conditions, parameters };
+  conditions.among('d.dag_id', dagIds);
+  return conditions.list('dag d');
 }
 
 const items = new Map<string, string>();

@@ -1,8 +1,9 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Queryable, SqlValue } from '../database.ts';
-import { valuesFromJson } from '../json-rows.ts';
-import { type Order, type PageOf, countRows } from '../page.ts';
+import { Conditions } from '../conditions.ts';
+import type { Queryable } from '../database.ts';
+import { type Order, type PageOf, countRows, whereOf } from '../page.ts';
 
+/** A warning about a DAG that goes on all the same. */
 export interface StoredDagWarning {
   dag_id: string;
   warning_type: string;
@@ -10,6 +11,7 @@ export interface StoredDagWarning {
   timestamp: Timestamp;
 }
 
+/** Which warnings, and how they are ordered; what is absent does not narrow. */
 export interface DagWarningQuery {
   readonly dagIds: 'all' | readonly string[];
   readonly warningType?: string | undefined;
@@ -18,25 +20,18 @@ export interface DagWarningQuery {
   readonly offset: number;
 }
 
+/** A page of warnings. */
 export async function listDagWarnings(db: Queryable, query: DagWarningQuery): Promise<PageOf<StoredDagWarning>> {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  if (query.dagIds !== 'all') {
-    parameters.push(JSON.stringify(query.dagIds));
-    conditions.push(`w.dag_id IN (${valuesFromJson(db.dialect, `$${parameters.length}`, 'text')})`);
-  }
-  if (query.warningType !== undefined) {
-    parameters.push(query.warningType);
-    conditions.push(`w.warning_type = $${parameters.length}`);
-  }
-  const list = { from: 'dag_warning w', conditions, parameters };
+  const conditions = new Conditions(db.dialect);
+  conditions.among('w.dag_id', query.dagIds);
+  conditions.compare('w.warning_type =', query.warningType);
+  const list = conditions.list('dag_warning w');
   const { column, descending } = query.order;
   const items = await db.all<StoredDagWarning>({
-    sql: `SELECT w.dag_id, w.warning_type, w.message, w.timestamp FROM dag_warning w
-      ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+    sql: `SELECT w.dag_id, w.warning_type, w.message, w.timestamp FROM ${list.from} ${whereOf(list)}
       ORDER BY w.${column} ${descending ? 'DESC' : 'ASC'}, w.dag_id, w.warning_type
-      LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
-    parameters: [...parameters, query.limit, query.offset],
+      LIMIT $${list.parameters.length + 1} OFFSET $${list.parameters.length + 2}`,
+    parameters: [...list.parameters, query.limit, query.offset],
   });
   return { items, total: await countRows(db, list) };
 }

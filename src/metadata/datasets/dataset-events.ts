@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../foundation/json.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Dialect, Queryable, SqlValue, Transaction } from '../database.ts';
+import { Conditions } from '../conditions.ts';
+import type { Dialect, Queryable, Transaction } from '../database.ts';
 import { jsonArray, jsonDocument, jsonMoment, jsonObject } from '../json-items.ts';
-import { valuesFromJson } from '../json-rows.ts';
-import { type Order, countRows, readJsonPage } from '../page.ts';
+import { type ListQuery, type Order, countRows, readJsonPage } from '../page.ts';
 
 interface DatasetEventFilter {
   readonly datasetId?: number | undefined;
@@ -28,8 +28,7 @@ export async function readDatasetEventsJson(
   db: Queryable,
   query: DatasetEventQuery,
 ): Promise<{ json: string; total: number }> {
-  const { conditions, parameters } = conditionsOf(db.dialect, query);
-  const list = { from: 'dataset_event e', conditions, parameters };
+  const list = narrow(db.dialect, query);
   const total = await countRows(db, list);
   const order = [{ column: `e.${query.order.column}`, descending: query.order.descending }];
   const page = { ...list, item: eventItem(db.dialect), key: 'e.id', order, limit: query.limit, offset: query.offset };
@@ -78,30 +77,22 @@ function cast(tx: Transaction, parameter: string, type: string): string {
   return tx.dialect === 'postgres' ? `${parameter}::${type}` : parameter;
 }
 
-function conditionsOf(dialect: Dialect, filter: DatasetEventFilter): { conditions: string[]; parameters: SqlValue[] } {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  const columns = {
-    dataset_id: filter.datasetId,
-    source_dag_id: filter.sourceDagId,
-    source_task_id: filter.sourceTaskId,
-    source_run_id: filter.sourceRunId,
-    source_map_index: filter.sourceMapIndex,
-  };
-  for (const [column, value] of Object.entries(columns)) {
-    if (value !== undefined) conditions.push(`e.${column} = $${parameters.push(value)}`);
-  }
+function narrow(dialect: Dialect, filter: DatasetEventFilter): ListQuery {
+  const conditions = new Conditions(dialect);
+  conditions.compare('e.dataset_id =', filter.datasetId);
+  conditions.compare('e.source_dag_id =', filter.sourceDagId);
+  conditions.compare('e.source_task_id =', filter.sourceTaskId);
+  conditions.compare('e.source_run_id =', filter.sourceRunId);
+  conditions.compare('e.source_map_index =', filter.sourceMapIndex);
   if (filter.dagRunId !== undefined) {
-    const place = `$${parameters.push(filter.dagRunId)}`;
-    conditions.push(
-      `EXISTS (SELECT 1 FROM dagrun_dataset_event u WHERE u.event_id = e.id AND u.dag_run_id = ${place})`,
-    );
+    const place = conditions.parameter(filter.dagRunId);
+    conditions.add(`EXISTS (SELECT 1 FROM dagrun_dataset_event u WHERE u.event_id = e.id AND u.dag_run_id = ${place})`);
   }
   if (filter.visibleDagIds !== 'all') {
-    const ids = valuesFromJson(dialect, `$${parameters.push(JSON.stringify(filter.visibleDagIds))}`, 'text');
-    conditions.push(`(e.source_dag_id IS NULL OR e.source_dag_id IN (${ids}))`);
+    const ids = conditions.values(filter.visibleDagIds);
+    conditions.add(`(e.source_dag_id IS NULL OR e.source_dag_id IN (${ids}))`);
   }
-  return { conditions, parameters };
+  return conditions.list('dataset_event e');
 }
 
 function eventItem(dialect: Dialect): string {

@@ -1,6 +1,7 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Dialect, Queryable, SqlValue } from '../database.ts';
-import { valuesFromJson } from '../json-rows.ts';
+import { Conditions } from '../conditions.ts';
+import type { Dialect, Queryable } from '../database.ts';
+import { type ListQuery, whereOf } from '../page.ts';
 
 /** A dataset that changed since a DAG that waits for it ran last. */
 export interface QueuedDataset {
@@ -20,34 +21,27 @@ export interface QueuedDatasetFilter {
 }
 
 export function listQueuedDatasets(db: Queryable, filter: QueuedDatasetFilter): Promise<QueuedDataset[]> {
-  const { where, parameters } = conditionsOf(db.dialect, filter);
+  const list = narrow(db.dialect, filter);
   return db.all<QueuedDataset>({
-    sql: `SELECT s.uri, q.target_dag_id AS dag_id, q.created_at FROM dataset_dag_run_queue q
-      JOIN dataset s ON s.id = q.dataset_id WHERE ${where} ORDER BY q.created_at, q.dataset_id, q.target_dag_id`,
-    parameters,
+    sql: `SELECT s.uri, q.target_dag_id AS dag_id, q.created_at FROM ${list.from}
+      JOIN dataset s ON s.id = q.dataset_id ${whereOf(list)} ORDER BY q.created_at, q.dataset_id, q.target_dag_id`,
+    parameters: list.parameters,
   });
 }
 
 /** @returns how many there were */
 export function deleteQueuedDatasets(db: Queryable, filter: QueuedDatasetFilter): Promise<number> {
-  const { where, parameters } = conditionsOf(db.dialect, filter);
-  return db.run({ sql: `DELETE FROM dataset_dag_run_queue AS q WHERE ${where}`, parameters });
+  const list = narrow(db.dialect, filter);
+  return db.run({ sql: `DELETE FROM ${list.from} ${whereOf(list)}`, parameters: list.parameters });
 }
 
-function conditionsOf(
-  dialect: Dialect,
-  { dagId, uri, before, dagIds }: QueuedDatasetFilter,
-): { where: string; parameters: SqlValue[] } {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  const parameter = (value: SqlValue): `$${number}` => `$${parameters.push(value)}`;
-  if (dagId !== undefined) conditions.push(`q.target_dag_id = ${parameter(dagId)}`);
+function narrow(dialect: Dialect, { dagId, uri, before, dagIds }: QueuedDatasetFilter): ListQuery {
+  const conditions = new Conditions(dialect);
+  conditions.compare('q.target_dag_id =', dagId);
   if (uri !== undefined) {
-    conditions.push(`q.dataset_id IN (SELECT d.id FROM dataset d WHERE d.uri = ${parameter(uri)})`);
+    conditions.add(`q.dataset_id IN (SELECT d.id FROM dataset d WHERE d.uri = ${conditions.parameter(uri)})`);
   }
-  if (before !== undefined) conditions.push(`q.created_at < ${parameter(before)}`);
-  if (dagIds !== 'all') {
-    conditions.push(`q.target_dag_id IN (${valuesFromJson(dialect, parameter(JSON.stringify(dagIds)), 'text')})`);
-  }
-  return { where: conditions.join(' AND '), parameters };
+  conditions.compare('q.created_at <', before);
+  conditions.among('q.target_dag_id', dagIds);
+  return conditions.list('dataset_dag_run_queue AS q');
 }

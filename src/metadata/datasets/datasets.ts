@@ -1,6 +1,6 @@
-import type { Dialect, Queryable, SqlValue } from '../database.ts';
+import { Conditions } from '../conditions.ts';
+import type { Dialect, Queryable } from '../database.ts';
 import { jsonArray, jsonDocument, jsonMoment, jsonObject } from '../json-items.ts';
-import { valuesFromJson } from '../json-rows.ts';
 import { type Order, countRows, readJsonPage } from '../page.ts';
 
 export interface DatasetQuery {
@@ -18,23 +18,16 @@ export interface DatasetQuery {
  * @returns beside it how many datasets there are at all, as Airflow counts them
  */
 export async function readDatasetsJson(db: Queryable, query: DatasetQuery): Promise<{ json: string; total: number }> {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  if (query.uriPattern) {
-    parameters.push(`%${query.uriPattern}%`);
-    const pattern = `$${parameters.length}`;
-    // SQLite's LIKE ignores case and knows no escape.
-    conditions.push(db.dialect === 'postgres' ? `s.uri ILIKE ${pattern} ESCAPE ''` : `s.uri LIKE ${pattern}`);
-  }
+  const conditions = new Conditions(db.dialect);
+  conditions.contains('s.uri', query.uriPattern);
   if (query.dagIds !== undefined) {
-    parameters.push(JSON.stringify(query.dagIds));
-    const ids = valuesFromJson(db.dialect, `$${parameters.length}`, 'text');
-    conditions.push(
+    const ids = conditions.values(query.dagIds);
+    conditions.add(
       `(EXISTS (SELECT 1 FROM dag_schedule_dataset_reference c WHERE c.dataset_id = s.id AND c.dag_id IN (${ids}))
         OR EXISTS (SELECT 1 FROM task_outlet_dataset_reference p WHERE p.dataset_id = s.id AND p.dag_id IN (${ids})))`,
     );
   }
-  const list = { from: 'dataset s', conditions, parameters };
+  const list = conditions.list('dataset s');
   const matching = await countRows(db, list);
   const order = [{ column: `s.${query.order.column}`, descending: query.order.descending }];
   const { limit, offset } = query;

@@ -1,8 +1,9 @@
 import type { TaskInstanceState } from '../../domain/states.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Queryable, SqlValue, Transaction } from '../database.ts';
+import { Conditions } from '../conditions.ts';
+import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
-import type { JsonColumnType } from '../json-rows.ts';
+import { whereOf } from '../page.ts';
 
 /** Which task instances of a DAG; what is absent does not narrow. */
 export interface TaskInstanceFilter {
@@ -32,24 +33,18 @@ export function findTaskInstances(
   filter: TaskInstanceFilter,
   lock = false,
 ): Promise<FoundTaskInstance[]> {
-  const parameters: SqlValue[] = [filter.dagId];
-  const conditions = ['ti.dag_id = $1'];
-  const compare = (condition: string, value: string) => conditions.push(`${condition} $${parameters.push(value)}`);
-  const among = (column: string, values: readonly string[], type: JsonColumnType) =>
-    conditions.push(
-      `${column} IN (${valuesFromJson(db.dialect, `$${parameters.push(JSON.stringify(values))}`, type)})`,
-    );
-  if (filter.runIds) among('ti.run_id', filter.runIds, 'text');
-  if (filter.taskIds) among('ti.task_id', filter.taskIds, 'text');
-  if (filter.states) among('ti.state', filter.states, 'text');
-  if (filter.from) compare('r.logical_date >=', filter.from);
-  if (filter.to) compare('r.logical_date <=', filter.to);
+  const conditions = new Conditions(db.dialect);
+  conditions.compare('ti.dag_id =', filter.dagId);
+  conditions.among('ti.run_id', filter.runIds);
+  conditions.among('ti.task_id', filter.taskIds);
+  conditions.among('ti.state', filter.states);
+  conditions.within('r.logical_date', filter);
+  const list = conditions.list('dag_run r JOIN task_instance ti ON ti.dag_id = r.dag_id AND ti.run_id = r.run_id');
   return db.all<FoundTaskInstance>({
     sql: `SELECT ti.id, ti.run_id, r.logical_date, ti.task_id, ti.map_index, ti.state, ti.try_number, ti.max_tries
-      FROM dag_run r JOIN task_instance ti ON ti.dag_id = r.dag_id AND ti.run_id = r.run_id
-      WHERE ${conditions.join(' AND ')} ORDER BY r.logical_date, ti.task_id, ti.map_index
+      FROM ${list.from} ${whereOf(list)} ORDER BY r.logical_date, ti.task_id, ti.map_index
       ${lock && db.dialect === 'postgres' ? 'FOR UPDATE' : ''}`,
-    parameters,
+    parameters: list.parameters,
   });
 }
 

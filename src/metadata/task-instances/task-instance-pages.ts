@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { countRows, type ListQuery, type Order, readJsonPage } from '../page.ts';
-import { type TaskInstanceSearch, spellSearch } from './task-instance-filter.ts';
+import { type TaskInstanceSearch, needsRun, spellSearch } from './task-instance-filter.ts';
 import { taskInstanceJson } from './task-instance-json.ts';
 import { totalOf } from '../dags/totals.ts';
 
@@ -61,8 +61,7 @@ function countTaskInstances(db: Queryable, search: TaskInstanceSearch, list: Lis
 }
 
 function listOf({ dialect }: Queryable, search: TaskInstanceSearch): ListQuery {
-  const { needsRun, ...spelled } = spellSearch(dialect, search);
-  return { ...spelled, from: needsRun ? `${INSTANCES} ${RUN}` : INSTANCES };
+  return spellSearch(dialect, search).list(needsRun(search) ? `${INSTANCES} ${RUN}` : INSTANCES);
 }
 
 const KEY = ['ti.dag_id', 'ti.run_id', 'ti.task_id', 'ti.map_index'];

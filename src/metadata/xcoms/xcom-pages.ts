@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { Queryable, SqlValue } from '../database.ts';
+import { Conditions } from '../conditions.ts';
+import type { Queryable } from '../database.ts';
 import { jsonMoment, jsonObject } from '../json-items.ts';
-import { valuesFromJson } from '../json-rows.ts';
 import { countRows, readJsonPage } from '../page.ts';
 import type { JsonText } from '../tables/column-types.ts';
 
@@ -19,24 +19,15 @@ export async function listXComs(
   db: Queryable,
   { search, ...page }: { readonly search: XComSearch; readonly limit: number; readonly offset: number },
 ): Promise<{ items: string; total: number }> {
-  const parameters: SqlValue[] = [];
-  const conditions: string[] = [];
-  const compare = (column: string, value: SqlValue | undefined) => {
-    if (value !== undefined) conditions.push(`${column} = $${parameters.push(value)}`);
-  };
-  const [onlyDagId] = search.dagIds ?? [];
-  if (search.dagIds?.length === 1) compare('x.dag_id', onlyDagId);
-  else if (search.dagIds) {
-    const values = valuesFromJson(db.dialect, `$${parameters.push(JSON.stringify(search.dagIds))}`, 'text');
-    conditions.push(`x.dag_id IN (${values})`);
-  }
+  const conditions = new Conditions(db.dialect);
+  conditions.among('x.dag_id', search.dagIds);
   // The index begins with the DAG.
-  else if (search.runId !== undefined) conditions.push('x.dag_id IN (SELECT dag_id FROM dag)');
-  compare('x.run_id', search.runId);
-  compare('x.task_id', search.taskId);
-  compare('x.map_index', search.mapIndex);
-  compare('x.key', search.key);
-  const list = { from: 'xcom x', conditions, parameters };
+  if (search.dagIds === undefined && search.runId !== undefined) conditions.add('x.dag_id IN (SELECT dag_id FROM dag)');
+  conditions.compare('x.run_id =', search.runId);
+  conditions.compare('x.task_id =', search.taskId);
+  conditions.compare('x.map_index =', search.mapIndex);
+  conditions.compare('x.key =', search.key);
+  const list = conditions.list('xcom x');
   const total = await countRows(db, list);
   const item = jsonObject(db.dialect, {
     key: 'x.key',

@@ -1,6 +1,5 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { DAG_RUN_ORDER, findDagRunAsJson, listDagRunsAsJson } from '../../../../metadata/dag-runs/dag-run-pages.ts';
-import { parseTimestamp, type Timestamp } from '../../../../foundation/timestamp.ts';
 import { allowDag } from '../../definition/access.ts';
 import { bodyOf } from '../../definition/body.ts';
 import { DAG_PATH, DAG_RUN_PATH, dagRunNotFound, readDagRunFields } from './dag-run-parts.ts';
@@ -8,6 +7,7 @@ import { jsonText, operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder, returnFields } from '../../definition/page.ts';
 import { momentParameter, textsParameter } from '../../definition/parameter.ts';
 import { DAGRun, DAGRunCollection, ListDagRunsForm } from '../../schemas/dag-run.ts';
+import { momentRangeOf, rangeOf } from '../../definition/range.ts';
 import { dagIdsOf } from '../../definition/visible-dags.ts';
 
 const FIRST_MADE_FIRST = { column: DAG_RUN_ORDER.id, descending: false } as const;
@@ -50,14 +50,10 @@ const getDagRuns = operation({
     const filter = {
       dagIds: dagIdsOf(caller, path.dag_id) ?? ('all' as const),
       states: query.state,
-      logicalDateGte: query.execution_date_gte,
-      logicalDateLte: query.execution_date_lte,
-      startDateGte: query.start_date_gte,
-      startDateLte: query.start_date_lte,
-      endDateGte: query.end_date_gte,
-      endDateLte: query.end_date_lte,
-      updatedAtGte: query.updated_at_gte,
-      updatedAtLte: query.updated_at_lte,
+      logicalDate: rangeOf(query.execution_date_gte, query.execution_date_lte),
+      startDate: rangeOf(query.start_date_gte, query.start_date_lte),
+      endDate: rangeOf(query.end_date_gte, query.end_date_lte),
+      updatedAt: rangeOf(query.updated_at_gte, query.updated_at_lte),
     };
     return renderPage(await listDagRunsAsJson(db, filter, page));
   },
@@ -81,12 +77,9 @@ const getDagRunsBatch = operation({
     const filter = {
       dagIds: among,
       states: body.states && body.states.length > 0 ? body.states : undefined,
-      logicalDateGte: readMoment(body.execution_date_gte),
-      logicalDateLte: readMoment(body.execution_date_lte),
-      startDateGte: readMoment(body.start_date_gte),
-      startDateLte: readMoment(body.start_date_lte),
-      endDateGte: readMoment(body.end_date_gte),
-      endDateLte: readMoment(body.end_date_lte),
+      logicalDate: momentRangeOf(body.execution_date_gte, body.execution_date_lte),
+      startDate: momentRangeOf(body.start_date_gte, body.start_date_lte),
+      endDate: momentRangeOf(body.end_date_gte, body.end_date_lte),
     };
     const { page_limit: limit = 100, page_offset: offset = 0 } = body;
     return renderPage(await listDagRunsAsJson(db, filter, { order, limit: Math.min(limit, LONGEST_BATCH), offset }));
@@ -116,8 +109,4 @@ export const dagRunReadOperations = [getDagRuns, getDagRunsBatch, getDagRun];
 
 function renderPage({ json, total }: { json: string; total: number }) {
   return jsonText(`{"dag_runs":${json},"total_entries":${total}}`);
-}
-
-function readMoment(text: string | undefined): Timestamp | undefined {
-  return text === undefined ? undefined : parseTimestamp(text.toUpperCase());
 }

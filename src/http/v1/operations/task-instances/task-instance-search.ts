@@ -2,6 +2,7 @@ import type { TaskInstanceSearch } from '../../../../metadata/task-instances/tas
 import type { TaskInstanceState } from '../../../../domain/states.ts';
 import { type ReadBy } from '../../definition/operation.ts';
 import { momentParameter, numberParameter, textsParameter } from '../../definition/parameter.ts';
+import { rangeOf } from '../../definition/range.ts';
 import { Problem } from '../../problem.ts';
 import { readTaskState } from '../../schemas/task-state.ts';
 
@@ -39,11 +40,6 @@ export function readSearch(query: ReadBy<typeof SEARCH_PARAMETERS>): TaskInstanc
     updatedAt: rangeOf(query.updated_at_gte, query.updated_at_lte),
     duration: rangeOf(query.duration_gte, query.duration_lte),
   };
-}
-
-/** Undefined where there is no bound. */
-export function rangeOf<Value>(from: Value | undefined, to: Value | undefined) {
-  return from === undefined && to === undefined ? undefined : { from, to };
 }
 
 function readState(word: string): TaskInstanceState | null {

@@ -1,4 +1,3 @@
-import { parseTimestamp } from '../../../../foundation/timestamp.ts';
 import { findTaskInstanceJson, listTaskInstances } from '../../../../metadata/task-instances/task-instance-pages.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
@@ -7,6 +6,7 @@ import { WILDCARD } from '../../definition/access.ts';
 import { bodyOf } from '../../definition/body.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf } from '../../definition/page.ts';
+import { momentRangeOf, rangeOf } from '../../definition/range.ts';
 import { Problem } from '../../problem.ts';
 import { TaskInstance, TaskInstanceCollection } from '../../schemas/task-instance.ts';
 import { ListTaskInstanceForm } from '../../schemas/task-instance-requests.ts';
@@ -21,7 +21,7 @@ import {
   TASK_PATH,
 } from './task-instance-path.ts';
 import { mapIndexNeeded, taskInstanceNotFound } from './task-instance-problems.ts';
-import { SEARCH_PARAMETERS, rangeOf, readSearch } from './task-instance-search.ts';
+import { SEARCH_PARAMETERS, readSearch } from './task-instance-search.ts';
 import { dagIdsOf, readableDagIds, requireReadable } from '../../definition/visible-dags.ts';
 
 const getTaskInstances = operation({
@@ -60,8 +60,6 @@ const getTaskInstancesBatch = operation({
   problems: [],
   async run({ db, config }, { caller, body }) {
     requireReadable(caller, body.dag_ids ?? []);
-    const moments = (from?: string, to?: string) =>
-      rangeOf(from === undefined ? undefined : readMoment(from), to === undefined ? undefined : readMoment(to));
     const search = {
       dagIds: someOf(body.dag_ids) ?? readableDagIds(caller),
       runIds: someOf(body.dag_run_ids),
@@ -70,9 +68,9 @@ const getTaskInstancesBatch = operation({
       pools: someOf(body.pool),
       queues: someOf(body.queue),
       executors: someOf(body.executor),
-      logicalDate: moments(body.execution_date_gte, body.execution_date_lte),
-      startDate: moments(body.start_date_gte, body.start_date_lte),
-      endDate: moments(body.end_date_gte, body.end_date_lte),
+      logicalDate: momentRangeOf(body.execution_date_gte, body.execution_date_lte),
+      startDate: momentRangeOf(body.start_date_gte, body.start_date_lte),
+      endDate: momentRangeOf(body.end_date_gte, body.end_date_lte),
       duration: rangeOf(body.duration_gte, body.duration_lte),
     };
     const page = pageOf(config, { limit: body.page_limit ?? 100, offset: body.page_offset });
@@ -189,8 +187,4 @@ function pageText({ items, total }: { readonly items: string; readonly total: nu
 /** An empty list does not narrow, as in Airflow. */
 function someOf<Item>(items: readonly Item[] | undefined): readonly Item[] | undefined {
   return items && items.length > 0 ? items : undefined;
-}
-
-function readMoment(text: string) {
-  return parseTimestamp(text.toUpperCase());
 }
