@@ -166,6 +166,34 @@ describe('whatever a caller sends', { timeout: 300_000 }, () => {
     expect(await state()).toBe(before);
   });
 
+  test('the older generation takes a value apart into words, and into nothing else', async () => {
+    const older = (command: string, set: string) =>
+      app.ask('POST', `${API}/v1.0/${command}`, new URLSearchParams({ set }).toString(), FORM);
+    for (const text of STRINGS) {
+      for (const answer of [
+        await older('variables', `stored ${text}`),
+        await older('pool', `stored 1 ${text}`),
+        await older('pool', `stored ${text} d`),
+      ]) {
+        expect([200, 400]).toContain(answer.status);
+      }
+    }
+    await app.ask('GET', `${API}?api=variables&delete=stored`);
+    await app.ask('GET', `${API}?api=pool&delete=stored`);
+    expect(await state()).toBe(before);
+  });
+
+  test('no text but its name calls a command', async () => {
+    for (const text of STRINGS) {
+      const address = encodeURIComponent(text.toWellFormed());
+      expect((await app.ask('POST', API, new URLSearchParams({ api: text }).toString(), FORM)).status).toBe(400);
+      expect([404, 405, 414, 431]).toContain((await app.ask('POST', `${API}/v1.0/${address}`, '', FORM)).status);
+      const token = { rest_api_plugin_http_token: text.replaceAll(/[^\t\u0020-\u007e]/g, '') };
+      expect((await app.ask('GET', `${API}?api=version`, undefined, token)).status).toBe(200);
+    }
+    expect(await state()).toBe(before);
+  });
+
   test('a program gets each value as one word behind the dashes', async () => {
     const command = PLUGIN_COMMANDS.find(({ name }) => name === 'render');
     for (const text of STRINGS) {
