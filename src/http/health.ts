@@ -1,5 +1,5 @@
 import { isoformat, msBetween } from '../foundation/timestamp.ts';
-import { type JobHealth, findMostRecentJob } from '../metadata/job-reads.ts';
+import { type JobHealth, findMostRecentJob } from '../metadata/jobs.ts';
 import type { ApiResponse } from './api-handler.ts';
 import type { HttpServices } from './http-services.ts';
 import { jsonResponse } from './responses.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
-import { deleteConnectionRecord } from '../../metadata/connections-and-variables/connection-records.ts';
+import { deleteConnectionRecord } from '../../metadata/connections-and-variables/connections.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ConnectionParts } from '../../domain/connection-text.ts';
 import type { Fernet } from '../../foundation/fernet.ts';
-import { listConnections } from '../../metadata/connections-and-variables/connection-records.ts';
+import { listConnections } from '../../metadata/connections-and-variables/connections.ts';
 import type { ActionContext, Actor } from '../action-context.ts';
 import { addConnection } from './add-connection.ts';
 import { updateConnection } from './update-connection.ts';

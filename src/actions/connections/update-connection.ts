@@ -2,8 +2,7 @@ import type { ConnectionParts } from '../../domain/connection-text.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Fernet } from '../../foundation/fernet.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
-import { replaceConnection } from '../../metadata/connections-and-variables/connection-records.ts';
-import { findConnection } from '../../metadata/connections-and-variables/connections.ts';
+import { replaceConnection, findConnection } from '../../metadata/connections-and-variables/connections.ts';
 import { toStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import type { Queryable } from '../../metadata/database.ts';
-import { listXComsOfRun } from '../../metadata/task-instances/task-instances.ts';
+import { listXComsOfRun } from '../../metadata/xcoms/xcoms.ts';
 
 /** The XComs in which tasks of Airflow leave what they read and wrote (lineage/__init__.py). */
 const INLETS = 'pipeline_inlets';

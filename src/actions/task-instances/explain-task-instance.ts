@@ -3,8 +3,8 @@ import { AppError } from '../../foundation/app-error.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { findPoolUsage, type PoolUsage } from '../../metadata/pools/pool-usage.ts';
-import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
-import { countActive, listStatesOfTasks } from '../../metadata/task-instances/waiting-facts.ts';
+import { findTaskInstance, listStatesOfTasks } from '../../metadata/task-instances/task-instances.ts';
+import { countActiveBeside } from '../../metadata/task-instances/active-counts.ts';
 import { explainWaiting, type Obstacle } from '../../rules/explain-waiting.ts';
 import { countUpstream, emptyTally, type UpstreamTally } from '../../rules/trigger-rule.ts';
 import type { DagStructure, TaskStructure } from '../../serialization/dag-structure.ts';
@@ -38,7 +38,7 @@ export async function explainTaskInstance(
   const [isPaused, above, active, pool] = await Promise.all([
     isDagPaused(db, dagId),
     listStatesOfTasks(db, dagId, runId, upstreamIds(dag, task)),
-    countActive(db, dagId, taskId, runId),
+    countActiveBeside(db, dagId, taskId, runId),
     findPoolUsage(db, instance.pool),
   ]);
   const waiting = { task, mapIndex, run: { dagId, logicalDate: run.logical_date, dag: stored } };

@@ -2,7 +2,7 @@ import { generateRunId } from '../../domain/run-id.ts';
 import type { Config } from '../../config/config.ts';
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
-import { listRunXComs } from '../../metadata/xcoms/run-xcoms.ts';
+import { listRunXComs } from '../../metadata/xcoms/xcoms.ts';
 import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import { parseDate } from '../../timetables/parse-date/parse-date.ts';
 import type { Cli } from '../cli.ts';

@@ -1,10 +1,7 @@
 import { addConnection } from '../../actions/connections/add-connection.ts';
 import { deleteConnection } from '../../actions/connections/delete-connection.ts';
 import { Fernet } from '../../foundation/fernet.ts';
-import {
-  listConnections,
-  type NumberedConnection,
-} from '../../metadata/connections-and-variables/connection-records.ts';
+import { listConnections, type NumberedConnection } from '../../metadata/connections-and-variables/connections.ts';
 import type { ConnectionControl } from '../control-plane.ts';
 import type { LocalContext } from '../local.ts';
 import type { ConnectionRecord } from '../records.ts';

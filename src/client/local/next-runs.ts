@@ -1,4 +1,4 @@
-import { searchDagRuns } from '../../metadata/dag-runs/dag-run-search.ts';
+import { searchDagRuns } from '../../metadata/dag-runs/dag-run-listing.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { loadDagPlans } from '../../metadata/scheduling/dag-plans.ts';
 import { lastInterval } from '../../scheduler/tick/plan-runs.ts';

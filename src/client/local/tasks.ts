@@ -68,7 +68,7 @@ export function localTasks(context: LocalContext): TaskControl {
     async listStates({ dagId, run, logicalDate }) {
       const found = await findRun(dagId, run, logicalDate);
       if (!found) return undefined;
-      const { listTaskStatesOfRun } = await import('../../metadata/task-instances/task-states-of-run.ts');
+      const { listTaskStatesOfRun } = await import('../../metadata/task-instances/task-instances.ts');
       const instances = await listTaskStatesOfRun(db, dagId, found.run_id);
       return { logicalDate: found.logical_date, instances };
     },

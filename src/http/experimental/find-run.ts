@@ -1,6 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { dagExists } from '../../metadata/dags/dags.ts';
-import { type DatedDagRun, findDagRunByDate } from '../../metadata/dag-runs/dag-run-listing.ts';
+import { type DatedDagRun, findDagRunByDate } from '../../metadata/dag-runs/dag-runs.ts';
 import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import type { ExperimentalContext } from './operation.ts';
 

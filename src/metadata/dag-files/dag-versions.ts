@@ -16,14 +16,6 @@ export interface NewDagVersion {
   hash: string;
 }
 
-/** Keeps the code of a bundle, unless it is there already. */
-export async function saveBundleContent(tx: Transaction, hash: string, code: string, now: Timestamp): Promise<void> {
-  await tx.run({
-    sql: 'INSERT INTO dag_bundle_content (hash, code, created_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING',
-    parameters: [hash, code, now],
-  });
-}
-
 /** Stores versions of DAGs of one file: the version, its serialized form and its source. */
 export async function insertVersions(
   tx: Transaction,

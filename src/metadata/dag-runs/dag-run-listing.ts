@@ -1,6 +1,7 @@
 import type { DagRunState } from '../../domain/states.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';
+import type { StoredDagRun } from './dag-runs.ts';
 
 /** What lists show of a dag run. */
 export interface ListedDagRun {
@@ -41,23 +42,23 @@ export function listLatestDagRuns(db: Queryable): Promise<LatestDagRun[]> {
   });
 }
 
-export interface DatedDagRun {
-  run_id: string;
-  state: DagRunState;
-  logical_date: Timestamp;
-  queued_at: Timestamp | null;
-  external_trigger: boolean | 0 | 1;
+/** Which runs of a DAG; what is absent does not narrow. */
+export interface DagRunSearch {
+  readonly dagId: string;
+  readonly state?: DagRunState | undefined;
+  /** Only runs that no backfill made. */
+  readonly noBackfill?: boolean | undefined;
+  /** Bounds of the logical date, both included. */
+  readonly from?: Timestamp | undefined;
+  readonly to?: Timestamp | undefined;
 }
 
-/** The run of a DAG at exactly this logical date. */
-export function findDagRunByDate(
-  db: Queryable,
-  dagId: string,
-  logicalDate: Timestamp,
-): Promise<DatedDagRun | undefined> {
-  return db.first<DatedDagRun>({
-    sql: `SELECT run_id, state, logical_date, queued_at, external_trigger FROM dag_run
-      WHERE dag_id = $1 AND logical_date = $2`,
-    parameters: [dagId, logicalDate],
-  });
+/** The runs of a DAG, the latest logical date first. */
+export function searchDagRuns(db: Queryable, search: DagRunSearch): Promise<StoredDagRun[]> {
+  let query = db.build.selectFrom('dag_run').selectAll().where('dag_id', '=', search.dagId);
+  if (search.state !== undefined) query = query.where('state', '=', search.state);
+  if (search.noBackfill) query = query.where('run_type', '<>', 'backfill');
+  if (search.from !== undefined) query = query.where('logical_date', '>=', search.from);
+  if (search.to !== undefined) query = query.where('logical_date', '<=', search.to);
+  return db.all<StoredDagRun>(query.orderBy('logical_date', 'desc'));
 }

@@ -1,3 +1,4 @@
+import type { DagRunState } from '../../domain/states.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import type { DagRunTable } from '../tables/dag-run-tables.ts';
@@ -40,5 +41,27 @@ export async function saveDagRunNote(
     sql: `INSERT INTO dag_run_note (dag_run_id, user_id, content, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
       ON CONFLICT (dag_run_id) DO UPDATE SET content = excluded.content, user_id = excluded.user_id, updated_at = excluded.updated_at`,
     parameters: [dagRunId, userName, content, now],
+  });
+}
+
+/** What is asked about a run that is named by its logical date. */
+export interface DatedDagRun {
+  run_id: string;
+  state: DagRunState;
+  logical_date: Timestamp;
+  queued_at: Timestamp | null;
+  external_trigger: boolean | 0 | 1;
+}
+
+/** The run of a DAG at exactly this logical date. */
+export function findDagRunByDate(
+  db: Queryable,
+  dagId: string,
+  logicalDate: Timestamp,
+): Promise<DatedDagRun | undefined> {
+  return db.first<DatedDagRun>({
+    sql: `SELECT run_id, state, logical_date, queued_at, external_trigger FROM dag_run
+      WHERE dag_id = $1 AND logical_date = $2`,
+    parameters: [dagId, logicalDate],
   });
 }

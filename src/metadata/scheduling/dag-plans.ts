@@ -105,13 +105,21 @@ export async function saveDagPlans(tx: Transaction, plans: readonly DagPlan[]): 
   });
 }
 
-/** DAGs whose next run is due, the longest due first. PostgreSQL: locked, so that one scheduler creates it. */
-export async function lockDueDags(tx: Transaction, now: Timestamp, limit: number): Promise<string[]> {
+/**
+ * DAGs whose next run is due, the longest due first. PostgreSQL: locked, so that one scheduler creates it.
+ * @param only of one DAG
+ */
+export async function lockDueDags(
+  tx: Transaction,
+  now: Timestamp,
+  limit: number,
+  only: string | undefined,
+): Promise<string[]> {
   const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
   const rows = await tx.all<{ dag_id: string }>({
     sql: `SELECT dag_id FROM dag WHERE next_dagrun_create_after <= $1 AND ${runsBySchedule(tx)}
-      ORDER BY next_dagrun_create_after LIMIT ${limit} ${lock}`,
-    parameters: [now],
+      ${only === undefined ? '' : 'AND dag_id = $2'} ORDER BY next_dagrun_create_after LIMIT ${limit} ${lock}`,
+    parameters: [now, ...(only === undefined ? [] : [only])],
   });
   return rows.map((row) => row.dag_id);
 }
@@ -125,13 +133,13 @@ export async function logicalDatesFrom(db: Queryable, dagId: string, from: Times
   return new Set(rows.map((row) => row.logical_date));
 }
 
-/** When the next run of any DAG is due; null where none is planned. */
-export async function nextDueTime(db: Queryable): Promise<Timestamp | null> {
+/** When the next run of any DAG, or of one, is due; null where none is planned. */
+export async function nextDueTime(db: Queryable, only: string | undefined): Promise<Timestamp | null> {
   const row = await db.first<{ due: Timestamp | null }>({
     sql: `SELECT next_dagrun_create_after AS due FROM dag
       WHERE next_dagrun_create_after IS NOT NULL AND ${runsBySchedule(db)}
-      ORDER BY next_dagrun_create_after LIMIT 1`,
-    parameters: [],
+      ${only === undefined ? '' : 'AND dag_id = $1'} ORDER BY next_dagrun_create_after LIMIT 1`,
+    parameters: only === undefined ? [] : [only],
   });
   return row?.due ?? null;
 }

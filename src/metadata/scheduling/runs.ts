@@ -25,47 +25,53 @@ export interface ScheduledRunRow {
 const RUN_COLUMNS = `id, dag_id, run_id, run_type, state, external_trigger, conf, logical_date, data_interval_start,
   data_interval_end, run_after, start_date, clear_number, created_dag_version_id`;
 
+/** Which runs of nobody a scheduler takes: any, none (a backfill has its own), or those of one DAG. */
+export type RunsToTake = 'any' | 'none' | { readonly dagId: string };
+
 /**
  * Runs that ask to be looked at: unfinished ones of nobody, and ones of this scheduler ($1) in whatever state, since somebody may
  * have ended them.
+ * @param dagId the parameter that names the DAG
  */
-const TO_LOOK_AT = `last_scheduling_decision IS NULL
-  AND (scheduled_by_job_id = $1 OR (scheduled_by_job_id IS NULL AND state IN ('queued', 'running')))`;
+function toLookAt(take: RunsToTake, dagId: string): string {
+  const unfinished = "scheduled_by_job_id IS NULL AND state IN ('queued', 'running')";
+  const free = take === 'any' ? unfinished : `${unfinished} AND dag_id = ${dagId}`;
+  const whose = take === 'none' ? 'scheduled_by_job_id = $1' : `(scheduled_by_job_id = $1 OR (${free}))`;
+  return `last_scheduling_decision IS NULL AND ${whose}`;
+}
 
-/** The same for a backfill, which takes no runs but its own. */
-const OWN_TO_LOOK_AT = 'last_scheduling_decision IS NULL AND scheduled_by_job_id = $1';
+function parametersOf(take: RunsToTake): string[] {
+  return typeof take === 'string' ? [] : [take.dagId];
+}
 
-/**
- * Is there a run that asks to be looked at, by this scheduler or by any? Costs microseconds where there is none.
- * @param onlyOwn by this one alone
- */
-export async function hasRunsToLookAt(db: Queryable, jobId: number, onlyOwn = false): Promise<boolean> {
-  const condition = onlyOwn ? OWN_TO_LOOK_AT : TO_LOOK_AT;
-  const row = await db.first({ sql: `SELECT id FROM dag_run WHERE ${condition} LIMIT 1`, parameters: [jobId] });
+/** Is there a run that asks to be looked at by this scheduler? Costs microseconds where there is none. */
+export async function hasRunsToLookAt(db: Queryable, jobId: number, take: RunsToTake): Promise<boolean> {
+  const row = await db.first({
+    sql: `SELECT id FROM dag_run WHERE ${toLookAt(take, '$2')} LIMIT 1`,
+    parameters: [jobId, ...parametersOf(take)],
+  });
   return row !== undefined;
 }
 
 /**
  * Takes runs that ask to be looked at, the oldest first. Another scheduler that asks at the same time gets others (or none). A
  * finished one belongs to nobody from then on.
- * @param onlyOwn only those that belong to this scheduler already
  */
 export function claimRuns(
   tx: Transaction,
   jobId: number,
   now: Timestamp,
   limit: number,
-  onlyOwn = false,
+  take: RunsToTake,
 ): Promise<ScheduledRunRow[]> {
-  const condition = onlyOwn ? OWN_TO_LOOK_AT : TO_LOOK_AT;
   const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
   // `+id`: ordered by the key itself, SQLite would walk through all runs that there ever were instead of taking the index of these.
   return tx.all<ScheduledRunRow>({
     sql: `UPDATE dag_run SET last_scheduling_decision = $2,
         scheduled_by_job_id = CASE WHEN state IN ('queued', 'running') THEN $1 ELSE NULL END
-      WHERE id IN (SELECT id FROM dag_run WHERE ${condition} ORDER BY +id LIMIT ${limit} ${lock})
+      WHERE id IN (SELECT id FROM dag_run WHERE ${toLookAt(take, '$3')} ORDER BY +id LIMIT ${limit} ${lock})
       RETURNING ${RUN_COLUMNS}`,
-    parameters: [jobId, now],
+    parameters: [jobId, now, ...parametersOf(take)],
   });
 }
 

@@ -1,7 +1,8 @@
-import { UNMAPPED } from '../../domain/states.ts';
+import { UNMAPPED, type TaskInstanceState } from '../../domain/states.ts';
 import type { Queryable } from '../database.ts';
-import type { JsonText } from '../tables/column-types.ts';
+import { valuesFromJson } from '../json-rows.ts';
 import type { TaskInstanceTable } from '../tables/task-instance-tables.ts';
+import type { Timestamp } from '../../foundation/timestamp.ts';
 
 /** What is stored of a task instance. */
 export type StoredTaskInstance = Omit<TaskInstanceTable, 'map_index' | 'try_number'> & {
@@ -28,21 +29,34 @@ export function findTaskInstance(
   );
 }
 
-export interface XComOfKeys {
+export interface TaskStateOfRun {
+  dag_id: string;
   task_id: string;
-  key: string;
-  value: JsonText | null;
+  map_index: number;
+  state: TaskInstanceState | null;
+  start_date: Timestamp | null;
+  end_date: Timestamp | null;
 }
 
-/** The XComs of a run under either of two keys. */
-export function listXComsOfRun(
+/** How the task instances of a run stand, by task. */
+export function listTaskStatesOfRun(db: Queryable, dagId: string, runId: string): Promise<TaskStateOfRun[]> {
+  return db.all<TaskStateOfRun>({
+    sql: `SELECT dag_id, task_id, map_index, state, start_date, end_date FROM task_instance
+      WHERE dag_id = $1 AND run_id = $2 ORDER BY task_id, map_index`,
+    parameters: [dagId, runId],
+  });
+}
+
+/** The states of all task instances of some tasks in a run. */
+export function listStatesOfTasks(
   db: Queryable,
   dagId: string,
   runId: string,
-  keys: readonly [string, string],
-): Promise<XComOfKeys[]> {
-  return db.all<XComOfKeys>({
-    sql: `SELECT task_id, key, value FROM xcom WHERE dag_id = $1 AND run_id = $2 AND key IN ($3, $4) ORDER BY task_id, map_index`,
-    parameters: [dagId, runId, ...keys],
+  taskIds: readonly string[],
+): Promise<{ task_id: string; state: TaskInstanceState | null }[]> {
+  return db.all<{ task_id: string; state: TaskInstanceState | null }>({
+    sql: `SELECT task_id, state FROM task_instance
+      WHERE dag_id = $1 AND run_id = $2 AND task_id IN (${valuesFromJson(db.dialect, '$3', 'text')})`,
+    parameters: [dagId, runId, JSON.stringify(taskIds)],
   });
 }

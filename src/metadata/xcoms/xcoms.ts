@@ -47,3 +47,37 @@ export async function deleteXCom(db: Queryable, xcom: XComKey): Promise<void> {
     parameters: [xcom.dagId, xcom.runId, xcom.taskId, xcom.mapIndex, xcom.key],
   });
 }
+
+export interface XComOfRun {
+  task_id: string;
+  map_index: number;
+  key: string;
+  value: JsonText | null;
+}
+
+/** All XComs of a run. */
+export function listRunXComs(db: Queryable, dagId: string, runId: string): Promise<XComOfRun[]> {
+  return db.all<XComOfRun>({
+    sql: 'SELECT task_id, map_index, key, value FROM xcom WHERE dag_id = $1 AND run_id = $2',
+    parameters: [dagId, runId],
+  });
+}
+
+export interface XComOfKeys {
+  task_id: string;
+  key: string;
+  value: JsonText | null;
+}
+
+/** The XComs of a run under either of two keys. */
+export function listXComsOfRun(
+  db: Queryable,
+  dagId: string,
+  runId: string,
+  keys: readonly [string, string],
+): Promise<XComOfKeys[]> {
+  return db.all<XComOfKeys>({
+    sql: `SELECT task_id, key, value FROM xcom WHERE dag_id = $1 AND run_id = $2 AND key IN ($3, $4) ORDER BY task_id, map_index`,
+    parameters: [dagId, runId, ...keys],
+  });
+}

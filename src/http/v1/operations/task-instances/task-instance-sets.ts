@@ -2,8 +2,7 @@ import { clearTaskInstances } from '../../../../actions/task-instances/clear-tas
 import { setTaskInstanceState } from '../../../../actions/task-instances/set-task-instance-state.ts';
 import { UNMAPPED } from '../../../../domain/states.ts';
 import { pythonDatetime } from '../../../../foundation/timestamp.ts';
-import { findDagRunByDate } from '../../../../metadata/dag-runs/dag-run-listing.ts';
-import { findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
+import { findDagRunByDate, findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
 import { selectTasks } from '../../../../rules/select-tasks.ts';
 import { textPart } from '../../definition/parameter.ts';
 import type { HttpServices } from '../../../http-services.ts';
