@@ -13,38 +13,53 @@ export interface WorkerLog {
   readonly file: string;
 }
 
+/** What a worker gave, or why it could not be had, for people. */
+export type WorkerAnswer<Content> = { content: Content } | { failure: string };
+
 /** Where `[webserver] log_fetch_timeout_sec` says nothing. */
 const LONGEST_WAIT_MS = 30_000;
+/** A worker says itself what it is called: nothing but a name or an address is to become part of an address. */
+const HOST = /^(?:[\w.-]{1,255}|[\da-f:.]{2,45})$/i;
 
-/** Where it is asked for; undefined where there are no workers elsewhere. */
+/** Where it is asked for; undefined where there are no workers elsewhere, or none of such a name. */
 export function workerLogUrl(config: Config, { hostname, file }: WorkerLog): string | undefined {
-  if (config.core.executor !== 'CeleryExecutor' || hostname === '') return undefined;
+  if (config.core.executor !== 'CeleryExecutor' || !HOST.test(hostname)) return undefined;
   const path = relative(config.logging.baseLogFolder, file);
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   return `http://${host}:${config.logging.workerLogServerPort}/log/${encodeURIComponent(path)}`;
 }
 
-/** A part of a log; undefined where the worker cannot be reached or has none. See readLogPart. */
-export async function readWorkerLogPart(
+/** A part of a log; undefined where its worker has none. See readLogPart. */
+export function readWorkerLogPart(
   config: Config,
   clock: Clock,
   log: WorkerLog,
   from: number,
   limit: number,
-): Promise<LogPart | undefined> {
-  const response = await ask(config, clock, log, `?from=${from}&limit=${limit}`);
-  if (!response) return undefined;
-  const end = Number(response.headers.get(END_HEADER));
-  return { text: await response.text(), end, isLast: response.headers.get(LAST_HEADER) === 'true' };
+): Promise<WorkerAnswer<LogPart> | undefined> {
+  return ask(config, clock, log, `?from=${from}&limit=${limit}`, async (response) => {
+    const end = Number(response.headers.get(END_HEADER) ?? Number.NaN);
+    if (!Number.isSafeInteger(end) || end < from) throw new Error('it answered with something else than a log');
+    return { text: await readText(response, limit), end, isLast: response.headers.get(LAST_HEADER) === 'true' };
+  });
 }
 
-/** The whole of a log; undefined where the worker cannot be reached or has none. */
-export async function streamWorkerLog(config: Config, clock: Clock, log: WorkerLog): Promise<Readable | undefined> {
-  const response = await ask(config, clock, log, '');
-  return response?.body ? Readable.fromWeb(response.body) : undefined;
+/** The whole of a log; undefined where its worker has none. */
+export function streamWorkerLog(
+  config: Config,
+  clock: Clock,
+  log: WorkerLog,
+): Promise<WorkerAnswer<Readable> | undefined> {
+  return ask(config, clock, log, '', ({ body }) => Promise.resolve(body ? Readable.fromWeb(body) : Readable.from([])));
 }
 
-async function ask(config: Config, clock: Clock, log: WorkerLog, query: string): Promise<Response | undefined> {
+async function ask<Content>(
+  config: Config,
+  clock: Clock,
+  log: WorkerLog,
+  query: string,
+  read: (response: Response) => Promise<Content>,
+): Promise<WorkerAnswer<Content> | undefined> {
   const url = workerLogUrl(config, log);
   if (url === undefined) return undefined;
   const signatures = new LogSignatures(config.webserver.secretKey, clock);
@@ -55,12 +70,34 @@ async function ask(config: Config, clock: Clock, log: WorkerLog, query: string):
   try {
     // A worker sends nobody elsewhere.
     const response = await fetch(`${url}${query}`, { headers, redirect: 'error', signal: overdue.signal });
-    if (response.ok) return response;
+    if (response.ok) return { content: await read(response) };
     await response.body?.cancel();
-    return undefined;
-  } catch {
-    return undefined;
+    if (response.status === 404) return undefined;
+    return { failure: response.status === 403 ? REFUSED : `it answered with ${response.status}` };
+  } catch (error) {
+    return { failure: overdue.signal.aborted ? 'it did not answer in time' : reasonOf(error) };
   } finally {
     cancel();
   }
+}
+
+const REFUSED =
+  "please make sure that all machines have the same 'secret_key' in their section 'webserver', and that their clocks agree";
+
+/** No more than was asked for, whatever comes. */
+async function readText(response: Response, limit: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > limit) throw new Error('it answered with more than was asked for');
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+/** What `fetch` hides behind `fetch failed`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }

@@ -74,8 +74,8 @@ const getLog = operation({
     }
     const limit = query.full_content ? LONGEST_WHOLE : LONGEST_PART;
     const found = await findLogPart(on, log, place.position, limit);
-    const part = found?.content;
-    const head = place.position === 0 ? headOf(log, found?.place) : '';
+    const part = found.content;
+    const head = place.position === 0 ? headOf(log, found.place) : '';
     const isEnd = !logged.isRunning && (part?.isLast ?? true);
     return {
       continuation_token: signLogPlace(config, { position: part?.end ?? place.position, isEnd }),
@@ -89,10 +89,10 @@ export const taskLogOperations = [getLog];
 const START = { position: 0, isEnd: false };
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
 
-function answerText(log: SoughtLog, found: FoundLog<Readable> | undefined): ApiResponse {
-  const start = `${log.hostname}\n${headOf(log, found?.place)}`;
-  if (!found) return { status: 200, headers: TEXT_HEADERS, body: `${start}\n` };
-  return { status: 200, headers: TEXT_HEADERS, body: '', stream: Readable.from(within(start, found.content, '\n')) };
+function answerText(log: SoughtLog, { place, content }: FoundLog<Readable>): ApiResponse {
+  const start = `${log.hostname}\n${headOf(log, place)}`;
+  if (!content) return { status: 200, headers: TEXT_HEADERS, body: `${start}\n` };
+  return { status: 200, headers: TEXT_HEADERS, body: '', stream: Readable.from(within(start, content, '\n')) };
 }
 
 async function* within(start: string, content: Readable, end: string): AsyncGenerator<Buffer> {
@@ -102,22 +102,25 @@ async function* within(start: string, content: Readable, end: string): AsyncGene
 }
 
 /** What Airflow says of a log before its text. */
-function headOf(log: SoughtLog, place: LogPlace | undefined): string {
+function headOf(log: SoughtLog, place: LogPlace): string {
   return ` INFO - ::group::Log message source details\n${placeText(log, place)} INFO - ::endgroup::\n`;
 }
 
-function placeText({ file, hostname }: SoughtLog, place: LogPlace | undefined): string {
-  switch (place?.kind) {
+function placeText({ file, hostname }: SoughtLog, place: LogPlace): string {
+  switch (place.kind) {
     case 'local':
       return `*** Found local files:\n***   * ${file}\n`;
     case 'worker':
       return `*** Found logs served from host ${place.url}\n`;
     case 'kept':
       return `*** Found the log that the worker '${hostname}' left in the database\n`;
-    case undefined:
+    case 'nowhere':
       if (hostname === '') return '';
-      return `*** Log file not found on worker '${hostname}'. This attempt may have run on a different worker whose logs are no longer accessible. Consider configuring remote logging (S3, GCS, etc.) for log persistence.\n`;
+      return `*** Log file not found on worker '${hostname}'. ${place.failure === undefined ? GONE : `Could not read served logs: ${place.failure}`}\n`;
     default:
       return assertNever(place);
   }
 }
+
+const GONE =
+  'This attempt may have run on a different worker whose logs are no longer accessible. Consider configuring remote logging (S3, GCS, etc.) for log persistence.';
