@@ -9,7 +9,8 @@ import { packageOperations } from './operations/monitoring/packages.ts';
 import { permissionOperations } from './operations/users/permissions.ts';
 import { dagChangeOperations } from './operations/dags/dag-changes.ts';
 import { dagFileOperations } from './operations/dag-files/dag-files.ts';
-import { dagMiscOperations } from './operations/dags/dag-misc.ts';
+import { dagStatsOperations } from './operations/dags/dag-stats.ts';
+import { dagWarningOperations } from './operations/dags/dag-warnings.ts';
 import { dagOperations } from './operations/dags/dags.ts';
 import { datasetEventOperations } from './operations/datasets/dataset-events.ts';
 import { datasetQueueOperations } from './operations/datasets/dataset-queue.ts';
@@ -41,7 +42,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...packageOperations,
   ...dagChangeOperations,
   ...dagFileOperations,
-  ...dagMiscOperations,
+  ...dagStatsOperations,
+  ...dagWarningOperations,
   ...dagOperations,
   ...datasetEventOperations,
   ...datasetQueueOperations,

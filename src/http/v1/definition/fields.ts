@@ -17,6 +17,8 @@ export const text = (options: FieldOptions = {}) => Type.String({ ...options });
 export const integer = (options: FieldOptions = {}) => Type.Integer({ ...options });
 export const number = (options: FieldOptions = {}) => Type.Number({ ...options });
 export const flag = (options: FieldOptions = {}) => Type.Boolean({ ...options });
+/** A text that only answers have. */
+export const readOnlyText = (description: string) => text({ readOnly: true, description });
 /** A moment with its zone, as RFC 3339 spells it. */
 export const moment = (options: FieldOptions = {}) => Type.String({ format: 'date-time', ...options });
 /** A JSON object whose keys the schema does not know. */

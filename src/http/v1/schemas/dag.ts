@@ -1,8 +1,18 @@
 import { collection, component } from '../definition/component.ts';
-import { anyObject, flag, integer, listOf, moment, nullable, number, optional, text } from '../definition/fields.ts';
+import {
+  anyObject,
+  flag,
+  integer,
+  listOf,
+  moment,
+  nullable,
+  number,
+  optional,
+  readOnlyText,
+  text,
+} from '../definition/fields.ts';
 import { ScheduleInterval, TimeDelta } from './schedule-interval.ts';
 
-const readOnlyText = (description: string) => text({ readOnly: true, description });
 const textOrNull = (description: string) => nullable(readOnlyText(description));
 const flagOrNull = (description: string) => nullable(flag({ readOnly: true, description }));
 const countOrNull = (description: string) => nullable(integer({ readOnly: true, description }));

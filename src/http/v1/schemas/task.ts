@@ -10,12 +10,12 @@ import {
   number,
   oneOf,
   optional,
+  readOnlyText,
   text,
 } from '../definition/fields.ts';
 import { DAG } from './dag.ts';
 import { TimeDelta } from './schedule-interval.ts';
 
-const readOnlyText = (description: string) => text({ readOnly: true, description });
 const momentOrNull = (description: string) => nullable(moment({ readOnly: true, description }));
 
 export const ClassReference = component(

@@ -13,7 +13,7 @@ import { operation } from '../../definition/operation.ts';
 import { PAGE_PARAMETERS, orderBy, pageOf, readOrder } from '../../definition/page.ts';
 import { integerPart } from '../../definition/parameter.ts';
 import { Problem } from '../../problem.ts';
-import { ImportError, ImportErrorCollection } from '../../schemas/dag-misc.ts';
+import { ImportError, ImportErrorCollection } from '../../schemas/import-error.ts';
 
 const ORDER = { import_error_id: 'id', timestamp: 'timestamp', filename: 'filename' } as const;
 
