@@ -59,7 +59,7 @@ function interruptionOfProcess(): AbortSignal {
   if (asked) return asked.signal;
   const controller = new AbortController();
   asked = controller;
-  const ask = () => (controller.signal.aborted ? process.exit(1) : controller.abort());
+  const ask = () => (controller.signal.aborted ? process.exit(1) : controller.abort(new Error('Interrupted')));
   process.on('SIGINT', ask);
   process.on('SIGTERM', ask);
   return controller.signal;

@@ -40,6 +40,8 @@ export interface RunTaskInstanceOptions {
   readonly schedulerDeadAfterMs: number;
   /** `[core] max_task_retry_delay`. */
   readonly longestBackoffMs: number;
+  /** Ends the try, which has failed then. */
+  readonly signal?: AbortSignal | undefined;
   /** Called when nothing stands in the way. */
   readonly onRun: (state: TaskInstanceState | null) => void;
 }
@@ -140,6 +142,9 @@ async function runTry(instance: ActiveTaskInstance, options: RunTaskInstanceOpti
     instance.run.setState(instance, 'queued');
     instance.tryNumber = tryNumber;
     executor.submit([taskWorkload(instance)]);
+    const end = () => executor.kill(instance.id, 'Interrupted');
+    if (options.signal?.aborted) end();
+    options.signal?.addEventListener('abort', end);
     await ended;
   } finally {
     await executor.stop();

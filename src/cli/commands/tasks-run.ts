@@ -137,6 +137,7 @@ async function runTask(args: RunArgs, cli: Cli): Promise<number> {
       ignoreDependsOnPast: args.ignoreDependsOnPast || args.ignoreDependencies || ignoreAll,
       markSuccess: args.markSuccess,
       pool: args.pool,
+      signal: cli.interruption?.(),
       schedulerDeadAfterMs: context.config.scheduler.zombieTaskThresholdMs,
       longestBackoffMs: context.config.core.maxTaskRetryDelayMs,
       onRun: (state) => {

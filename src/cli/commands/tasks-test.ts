@@ -78,7 +78,7 @@ async function test(args: TestArgs, cli: Cli): Promise<void> {
     await showTemplates(local, run, task);
     return;
   }
-  const outcome = await runLocalTask(local, run, task);
+  const outcome = await runLocalTask(local, run, task, cli.interruption?.());
   if (outcome.kind === 'failed') throw new CommandFailure(`Task ${task.taskId} failed: ${outcome.error.message}`);
 }
 

@@ -52,8 +52,11 @@ export class LocalRun {
     };
   }
 
-  /** What one task of the run asks its host. There is one try. */
-  hostFor(task: TaskStructure): TaskHost {
+  /**
+   * What one task of the run asks its host. There is one try.
+   * @param signal ends it
+   */
+  hostFor(task: TaskStructure, signal?: AbortSignal): TaskHost {
     const { config } = this.#local;
     const environment = {
       ...childEnvironment(config, this.#cli.env),
@@ -62,6 +65,7 @@ export class LocalRun {
     return new LocalTaskHost(
       {
         workload: this.#workload(task),
+        ...(signal && { signal }),
         isTest: this.#options.isTest === true,
         memory: this.memory,
         clock: this.#cli.clock,

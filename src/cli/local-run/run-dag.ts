@@ -32,7 +32,9 @@ export async function runLocalDag(
     shown[task.taskId] = state;
     cli.print(`${task.taskId}: ${state}\n`);
   };
+  const signal = cli.interruption?.();
   for (const task of inOrder(structure)) {
+    if (signal?.aborted) return 'failed';
     if (states.has(task.index)) continue;
     const verdict = evaluateTriggerRule(task.triggerRule, tallyOf(task, structure, states));
     if (verdict === 'skipped' || verdict === 'upstream_failed') {
@@ -40,7 +42,7 @@ export async function runLocalDag(
     } else if (task.isEmpty || isMarked(task.taskId)) {
       settle(task, 'success');
     } else {
-      const outcome = await runLocalTask(local, run, task);
+      const outcome = await runLocalTask(local, run, task, signal);
       settle(task, outcome.kind);
       const decidedAgainst = new Set(outcome.kind === 'success' ? outcome.skipTasks : []);
       for (const other of structure.tasks) {
