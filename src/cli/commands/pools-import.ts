@@ -2,6 +2,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { ProgressBar } from '../output/progress.ts';
 import { readPoolFile } from '../pool-file.ts';
 import { withClient } from '../with-client.ts';
 
@@ -17,7 +18,12 @@ export const grouped = defineCommand({
     const { pools, failed } = readPoolFile(file);
     await withClient(cli, async ({ plane }) => {
       const control = await plane.pools();
-      for (const pool of pools) await control.save(pool);
+      const bar = new ProgressBar(cli);
+      for (const [index, pool] of pools.entries()) {
+        await control.save(pool);
+        bar.draw(index + 1, pools.length, pool.name);
+      }
+      bar.clear();
     });
     if (failed.length > 0) throw new CommandFailure(`Failed to update pool(s): ${failed.join(', ')}`);
     cli.print(`Uploaded ${pools.length} pool(s)\n`);
