@@ -63,6 +63,14 @@ test('an expected failure is one line, with its stack on request', () => {
   expect(shell('airflow dags trigger nope -v').stderr).toMatch(/start-dag-runs/);
 });
 
+test('what the operating system refuses is one line', () => {
+  const { status, stderr } = shell('airflow variables export /no/such/folder/x.json');
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "ENOENT: no such file or directory, open '/no/such/folder/x.json'\n",
+  });
+});
+
 test('a port that is taken is named with what to do, and no administrator is made', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
