@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installation, Laptop, startInstallation } from '../remote/second-installation.ts';
+import { until } from '../harness/until.ts';
 import { type Kdc, startKdc, testsKerberos } from './kdc.ts';
 
 const KERBEROS_AUTH = 'airflow.api.auth.backend.kerberos_auth';
@@ -55,5 +57,24 @@ describe.runIf(testsKerberos)('the command line on a server that asks for Kerber
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^there is no Kerberos ticket for airflow@localhost, perhaps kinit is needed[^\n]*\n$/);
     expect((await laptop('127.0.0.1').run('dags list')).stderr).toContain('Kerberos knows servers by name');
+  });
+
+  test('says in one line that a ticket has expired, and that there is none for a server', async () => {
+    const brief = kdc.kinit('ann', 'ann pw', ['-l', '1s']);
+    await until(
+      'the ticket expires',
+      () => spawnSync('klist', ['-s'], { env: { ...process.env, ...brief } }).status !== 0,
+    );
+    Object.assign(process.env, brief);
+    for (const [host, reason] of [
+      ['localhost', /expired/i],
+      ['unknown.localhost', /no Kerberos ticket for airflow@unknown\.localhost/],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await laptop(host).run('dags list');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(reason);
+      expect(stderr).toMatch(/^[^\n]*\n$/);
+      Object.assign(process.env, kdc.kinit('ann', 'ann pw'));
+    }
   });
 });
