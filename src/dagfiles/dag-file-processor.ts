@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, sep } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Service } from '../foundation/service.ts';
+import { waitAtMost } from '../foundation/wait-at-most.ts';
 import { DagFileParser, type DagFileParserOptions, type ParseResult } from './dag-file-parser.ts';
 import { DagFileStore, type DagFileStoreOptions } from './dag-file-store.ts';
 import {
   type DagFile,
   type DagFolder,
-  findDagFiles,
   isDagFileName,
   isFolder,
   isSameStamp,
@@ -17,8 +17,11 @@ import { noteParsed } from '../metadata/dag-files/parsing-requests.ts';
 import type { IgnoreFileSyntax } from './find/airflow-ignore.ts';
 import { FolderWatch, type FolderWatchOptions } from './find/folder-watch.ts';
 import { type KnownDagFile, KnownDagFiles } from './find/known-dag-files.ts';
+import { listDagFolders } from './find/list-dag-folders.ts';
 import { ParsingRequests } from './parsing-requests.ts';
+import { WorkUnderWay } from './work-under-way.ts';
 
+/** What is read, and how. */
 export interface DagFileProcessorOptions extends DagFileParserOptions, DagFileStoreOptions, FolderWatchOptions {
   folders: readonly DagFolder[];
   ignoreFileSyntax: IgnoreFileSyntax;
@@ -35,6 +38,7 @@ export interface DagFileProcessor extends Service {
   reparse(paths?: readonly string[]): Promise<void>;
 }
 
+/** Makes the processor of DAG files, not started yet. */
 export function createDagFileProcessor(options: DagFileProcessorOptions): DagFileProcessor {
   return new FolderProcessor(options);
 }
@@ -53,7 +57,7 @@ class FolderProcessor implements DagFileProcessor {
   readonly #watch: FolderWatch;
   readonly #requests: ParsingRequests;
   readonly #known = new KnownDagFiles();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #work: WorkUnderWay;
   #restored: Promise<void> | null = null;
   #listing: Promise<unknown> = Promise.resolve();
   #cancelRetry = () => {};
@@ -63,15 +67,21 @@ class FolderProcessor implements DagFileProcessor {
     this.#options = options;
     this.#parser = new DagFileParser(options);
     this.#store = new DagFileStore(options);
+    this.#work = new WorkUnderWay({
+      onFailure: (error) => {
+        if (!this.#stopped) options.log.error({}, 'reading DAG files failed', error);
+      },
+      onIdle: () => this.#store.settle(),
+    });
     const roots = options.folders.map((folder) => folder.path);
     this.#watch = new FolderWatch(roots, options, {
-      onChanges: (paths) => this.#track(this.#lookAt(paths)),
-      onRescan: () => this.#track(this.#scanForAll()),
+      onChanges: (paths) => this.#work.add(this.#lookAt(paths)),
+      onRescan: () => this.#work.add(this.#scanForAll()),
     });
     this.#requests = new ParsingRequests(
       options,
       (path) => this.#known.get(path) !== undefined,
-      (paths) => this.#track(this.#readRequested(paths)),
+      (paths) => this.#work.add(this.#readRequested(paths)),
     );
   }
 
@@ -79,15 +89,11 @@ class FolderProcessor implements DagFileProcessor {
     for (const folder of this.#options.folders) await makeFolder(folder);
     await this.#restore();
     this.#watch.start();
-    this.#track(this.#scan());
+    this.#work.add(this.#scan());
     this.#requests.start();
     const { waitForFirstScan = false, clock } = this.#options;
-    if (waitForFirstScan === true) await this.#idle();
-    if (typeof waitForFirstScan !== 'number') return;
-    const { promise: enough, resolve } = Promise.withResolvers<void>();
-    const cancel = clock.after(waitForFirstScan, resolve);
-    await Promise.race([this.#idle(), enough]);
-    cancel();
+    if (waitForFirstScan === true) await this.#work.idle();
+    if (typeof waitForFirstScan === 'number') await waitAtMost(clock, this.#work.idle(), waitForFirstScan);
   }
 
   async stop(): Promise<void> {
@@ -96,13 +102,13 @@ class FolderProcessor implements DagFileProcessor {
     this.#watch.stop();
     await this.#requests.stop();
     await this.#parser.stop();
-    await this.#idle();
+    await this.#work.idle();
   }
 
   async reparse(paths?: readonly string[]): Promise<void> {
     await this.#restore();
-    this.#track(this.#readAfresh(paths && new Set(paths)));
-    await this.#idle();
+    this.#work.add(this.#readAfresh(paths && new Set(paths)));
+    await this.#work.idle();
   }
 
   async #readRequested(paths: readonly string[]): Promise<void> {
@@ -150,20 +156,11 @@ class FolderProcessor implements DagFileProcessor {
 
   async #list(isWanted: (file: DagFile) => boolean): Promise<{ files: DagFile[]; gone: DagFile[] }> {
     const { folders, ignoreFileSyntax, log } = this.#options;
-    const found = new Map<string, DagFile>();
-    const directories = new Set<string>();
-    const unreadable: string[] = [];
-    for (const folder of folders) {
-      const onDirectory = (path: string) => this.#watch.watch(path);
-      const result = await findDagFiles(folder, { ignoreFileSyntax, log, onDirectory });
-      for (const file of result.files) found.set(file.path, file);
-      for (const path of [...result.directories, ...result.unreadable]) directories.add(path);
-      unreadable.push(...result.unreadable);
-    }
-    for (const path of this.#known.imports()) directories.add(dirname(path));
-    this.#watch.keepOnly(directories);
+    const onDirectory = (path: string) => this.#watch.watch(path);
+    const listed = await listDagFolders(folders, { ignoreFileSyntax, log, onDirectory });
+    this.#watch.keepOnly(new Set([...listed.directories, ...[...this.#known.imports()].map((path) => dirname(path))]));
     const affected = new Set((await this.#known.changedImports()).flatMap((path) => this.#known.madeOf(path)));
-    const files = [...found.values()].filter((file) => {
+    const files = [...listed.files.values()].filter((file) => {
       const known = this.#known.get(file.path);
       return (
         !known ||
@@ -173,11 +170,9 @@ class FolderProcessor implements DagFileProcessor {
         isWanted(file)
       );
     });
-    // What lies in a folder that cannot be read now is not gone.
-    const isHidden = (path: string) => unreadable.some((folder) => path.startsWith(folder + sep));
     const gone = [...this.#known.all()]
       .map(({ file }) => file)
-      .filter(({ path }) => !found.has(path) && !isHidden(path));
+      .filter(({ path }) => !listed.files.has(path) && !listed.isHidden(path));
     return { files, gone };
   }
 
@@ -253,10 +248,7 @@ class FolderProcessor implements DagFileProcessor {
 
   /** Forgets files that are gone when others were read, but does not wait long for one that hangs. */
   async #removeAfter(reading: Promise<void>, gone: readonly DagFile[]): Promise<void> {
-    const { promise: enough, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#options.clock.after(LONGEST_RENAME_MS, resolve);
-    await Promise.race([reading, enough]);
-    cancel();
+    await waitAtMost(this.#options.clock, reading, LONGEST_RENAME_MS);
     for (const file of gone) {
       const back = this.#known.get(file.path);
       // It came back meanwhile: what is stored of it is its own again.
@@ -318,24 +310,7 @@ class FolderProcessor implements DagFileProcessor {
     if (this.#stopped) return;
     this.#options.log.error({ path: known.file.path }, 'cannot read or store a DAG file, trying again soon', error);
     this.#cancelRetry();
-    this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.#track(this.#scan()));
-  }
-
-  /** Keeps count of work that nobody awaits. */
-  #track(work: Promise<void>): void {
-    const done = work
-      .catch((error: unknown) => {
-        if (!this.#stopped) this.#options.log.error({}, 'reading DAG files failed', error);
-      })
-      .finally(() => {
-        this.#underWay.delete(done);
-        if (this.#underWay.size === 0) this.#store.settle();
-      });
-    this.#underWay.add(done);
-  }
-
-  async #idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.#work.add(this.#scan()));
   }
 }
 

@@ -4,6 +4,7 @@ import { PROCESS_MARK } from '../../domain/process-mark.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { programFile } from '../../foundation/program-file.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
+import { waitAtMost } from '../../foundation/wait-at-most.ts';
 import type {
   FinalBody,
   ProcessSettings,
@@ -278,7 +279,7 @@ export class TaskProcess {
     });
     const output = Promise.all([this.#relay('info'), this.#relay('error')]);
     void Promise.all([gone[0].promise, gone[1].promise])
-      .then(() => Promise.race([output, this.#pause(OUTPUT_WAIT_MS)]))
+      .then(() => waitAtMost(this.#spec.clock, output, OUTPUT_WAIT_MS))
       .then(() => this.#end());
   }
 
@@ -384,9 +385,5 @@ export class TaskProcess {
   #signal(signal: NodeJS.Signals): void {
     // Once it is gone, its number may be another's.
     if (this.#child.pid !== undefined && !this.#gone) signalGroup(this.#child.pid, signal);
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#spec.clock.after(ms, resolve));
   }
 }
