@@ -1,9 +1,10 @@
 import type { ArgsOf } from '../option.ts';
-import { flag, positional, text, value } from '../option.ts';
+import { flag, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE } from '../options/date-option.ts';
 import { POOL } from '../options/pool-option.ts';
 import { SECONDS } from '../options/seconds.ts';
+import { CONF, DAG_ID } from '../options/task-options.ts';
 
 const DELAY_HELP =
   'Amount of time in seconds to wait when the limit on maximum active dag runs (max_active_runs) has been reached before trying to execute a dag run again; here the next one begins at once when there is room';
@@ -16,7 +17,6 @@ const IGNORE_HELP =
 const PAST_HELP =
   'Ignores depends_on_past dependencies for the first set of tasks only, as a backfill always does (subsequent executions in the backfill DO respect depends_on_past)';
 const DRY_RUN_HELP = 'Perform a dry run for each task. Only renders Template Fields for each task, nothing else';
-const CONF_HELP = "JSON string that gets pickled into the DagRun's conf attribute";
 const RESET_HELP =
   'if set, the backfill will delete existing backfill-related DAG runs and start anew with fresh, running DAG runs';
 const RERUN_HELP =
@@ -27,8 +27,8 @@ const AS_REGEX_HELP = 'if set, dag_id will be treated as regex instead of an exa
 
 /** Options of `dags backfill`. */
 export const GROUPED_OPTIONS = {
-  dagId: positional('dag_id', 'The id of the dag'),
-  conf: text(['-c', '--conf'], CONF_HELP),
+  dagId: DAG_ID,
+  conf: CONF,
   continueOnFailures: flag(
     ['--continue-on-failures'],
     'if set, the backfill will keep going even if some of the tasks failed',
@@ -75,7 +75,7 @@ export const FLAT_OPTIONS = {
   delayOnLimit: value(['--delay_on_limit'], SECONDS, 1, DELAY_HELP),
   dryRun: flag(['-dr', '--dry_run'], DRY_RUN_HELP),
   verbose: VERBOSE,
-  conf: text(['-c', '--conf'], CONF_HELP),
+  conf: CONF,
   resetDagruns: flag(['--reset_dagruns'], RESET_HELP),
   rerunFailedTasks: flag(['--rerun_failed_tasks'], RERUN_HELP),
   runBackwards: flag(['-B', '--run_backwards'], BACKWARDS_HELP),

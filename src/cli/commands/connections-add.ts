@@ -1,11 +1,12 @@
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { INTEGER, positional, text, value } from '../option.ts';
+import { INTEGER, text, value } from '../option.ts';
 import { withClient } from '../with-client.ts';
+import { CONN_ID } from '../options/connection-options.ts';
 
 const OPTIONS = {
-  connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
+  connId: CONN_ID,
   description: text(['--conn-description'], 'Connection description, optional when adding a connection'),
   extra: text(['--conn-extra'], 'Connection `Extra` field, optional when adding a connection'),
   host: text(['--conn-host'], 'Connection host, optional when adding a connection'),

@@ -1,12 +1,12 @@
 import { defineCommand } from '../command.ts';
-import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { COLOR } from '../output/paint.ts';
 import { withClient } from '../with-client.ts';
+import { CONN_ID } from '../options/connection-options.ts';
 
 export const grouped = defineCommand({
   options: {
-    connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
+    connId: CONN_ID,
     color: COLOR,
     verbose: VERBOSE,
   },

@@ -1,15 +1,15 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeConnection } from '../output/describe-connection.ts';
 import { COLOR } from '../output/paint.ts';
 import { printRows } from '../output/print-rows.ts';
 import { withClient } from '../with-client.ts';
+import { CONN_ID } from '../options/connection-options.ts';
 
 export const grouped = defineCommand({
   options: {
-    connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
+    connId: CONN_ID,
     color: COLOR,
     output: OUTPUT,
     verbose: VERBOSE,

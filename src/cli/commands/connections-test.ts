@@ -5,14 +5,14 @@ import { CommandFailure } from '../command-failure.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
-import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { readConnection } from '../../client/local/read-connection.ts';
 import { withDatabase } from '../with-database.ts';
+import { CONN_ID } from '../options/connection-options.ts';
 
 export const grouped = defineCommand({
   options: {
-    connId: positional('conn_id', 'Connection id, required to get/add/delete/test a connection'),
+    connId: CONN_ID,
     verbose: VERBOSE,
   },
   async run({ connId }, cli) {

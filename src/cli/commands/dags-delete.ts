@@ -1,11 +1,11 @@
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { flag, positional } from '../option.ts';
+import { flag } from '../option.ts';
 import { VERBOSE, YES } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
-const DAG_ID = positional('dag_id', 'The id of the dag');
 const QUESTION = 'This will drop all existing records related to the specified DAG. Proceed? (y/n)';
 
 export const grouped = defineCommand({

@@ -1,14 +1,14 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { describeDag } from '../output/describe-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description: 'Get DAG details given a DAG id',
-  options: { dagId: positional('dag_id', 'The id of the dag'), output: OUTPUT, verbose: VERBOSE },
+  options: { dagId: DAG_ID, output: OUTPUT, verbose: VERBOSE },
   async run({ dagId, output }, cli) {
     const dag = await withClient(cli, async ({ plane }) => (await plane.dags()).find(dagId));
     if (!dag) throw new CommandFailure(`DAG: ${dagId} does not exist in 'dag' table`);

@@ -1,9 +1,8 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional, positionalOf } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
-import { DATE, readDate } from '../options/date-option.ts';
-import { missingRun } from '../options/task-options.ts';
+import { readDate } from '../options/date-option.ts';
+import { DAG_ID, EXECUTION_DATE, missingRun } from '../options/task-options.ts';
 import { printRows } from '../output/print-rows.ts';
 import { ofKnownDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
@@ -13,8 +12,8 @@ export const grouped = defineCommand({
   description:
     'Show what the tasks of a dag run left in the XComs pipeline_inlets and pipeline_outlets of what they read and wrote',
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
-    executionDate: positionalOf('execution_date', DATE, 'The execution date of the DAG'),
+    dagId: DAG_ID,
+    executionDate: EXECUTION_DATE,
     output: OUTPUT,
     verbose: VERBOSE,
   },

@@ -1,12 +1,13 @@
 import { DAG_RUN_STATES } from '../../domain/states.ts';
 import { defineCommand } from '../command.ts';
-import { choice, flag, positional, requiredText, text, value } from '../option.ts';
+import { choice, flag, requiredText, text, value } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
 import { ofKnownDag } from '../require-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { isoformat } from '../../foundation/timestamp.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description:
@@ -46,7 +47,7 @@ const HEAD = 'id  | run_id               | state      | execution_date       | s
 /** Airflow 1.10's `list_dag_runs`. */
 export const flat = defineCommand({
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
+    dagId: DAG_ID,
     noBackfill: flag(['--no_backfill'], 'filter all the backfill dagruns given the dag id'),
     state: text(['--state'], 'Only list the dag runs corresponding to the state'),
   },

@@ -2,11 +2,12 @@ import { isoformat, pythonDatetime } from '../../foundation/timestamp.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional, value } from '../option.ts';
+import { value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { POSITIVE } from '../options/positive.ts';
 import { missingDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
 const PAUSED = '[INFO] Please be reminded this DAG is PAUSED now.\n';
 
@@ -14,7 +15,7 @@ export const grouped = defineCommand({
   description:
     'Get the next execution datetimes of a DAG. It returns one execution unless the num-executions option is given',
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
+    dagId: DAG_ID,
     numExecutions: value(['-n', '--num-executions'], POSITIVE, 1, 'The number of next execution datetimes to show'),
     subdir: SUBDIR,
     verbose: VERBOSE,
@@ -32,7 +33,7 @@ export const grouped = defineCommand({
 
 /** Airflow 1.10's `next_execution`, which goes by the latest run, whoever made it. */
 export const flat = defineCommand({
-  options: { dagId: positional('dag_id', 'The id of the dag'), subdir: FLAT_SUBDIR },
+  options: { dagId: DAG_ID, subdir: FLAT_SUBDIR },
   async run({ dagId }, cli) {
     const found = await withClient(cli, async ({ plane }) => (await plane.dags()).nextAfterLatest(dagId));
     if (!found) throw new CommandFailure(missingDag(dagId));

@@ -3,12 +3,13 @@ import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { flag, positional } from '../option.ts';
+import { flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { compileRegex } from '../options/regex.ts';
 import { ofKnownDag } from '../require-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
 export const grouped = pauseCommand(true);
 export const flat = flatPauseCommand(true);
@@ -20,7 +21,7 @@ export function pauseCommand(isPaused: boolean): Command {
       ? 'Pause one or more DAGs. This command allows to halt the execution of specified DAGs, disabling further task scheduling. Use `--treat-dag-id-as-regex` to target multiple DAGs by treating the `--dag-id` as a regex pattern.'
       : 'Resume one or more DAGs. This command allows to restore the execution of specified DAGs, enabling further task scheduling. Use `--treat-dag-id-as-regex` to target multiple DAGs treating the `--dag-id` as a regex pattern.',
     options: {
-      dagId: positional('dag_id', 'The id of the dag'),
+      dagId: DAG_ID,
       output: OUTPUT,
       subdir: SUBDIR,
       treatDagIdAsRegex: flag(
@@ -67,7 +68,7 @@ async function confirmAll(ids: readonly string[], isPaused: boolean, cli: Cli): 
 /** Airflow 1.10's `pause` and `unpause`. */
 export function flatPauseCommand(isPaused: boolean): Command {
   return defineCommand({
-    options: { dagId: positional('dag_id', 'The id of the dag'), subdir: FLAT_SUBDIR },
+    options: { dagId: DAG_ID, subdir: FLAT_SUBDIR },
     async run({ dagId }, cli) {
       await withClient(cli, async ({ plane }) =>
         ofKnownDag(

@@ -4,12 +4,11 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { renderDagGraph, renderFlatDagGraph } from '../dot/dag-graph.ts';
 import { IMGCAT, SAVE, showGraph } from '../dot/show-graph.ts';
-import { positional, text } from '../option.ts';
+import { text } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { missingDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
-
-const DAG_ID = positional('dag_id', 'The id of the dag');
+import { DAG_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description:

@@ -1,20 +1,17 @@
 import type { DagRunRecord } from '../../client/records.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
-import { positional, positionalOf } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE, readDate } from '../options/date-option.ts';
+import { readDate } from '../options/date-option.ts';
 import { jsonDumps } from '../output/json-dumps.ts';
 import type { Json } from '../../foundation/json.ts';
 import { withClient } from '../with-client.ts';
 import { missingDag, ofKnownDag } from '../require-dag.ts';
-
-const DAG_ID = positional('dag_id', 'The id of the dag');
-const DATE_ARGUMENT = positionalOf('execution_date', DATE, 'The execution date of the DAG');
+import { DAG_ID, EXECUTION_DATE } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description: 'Get the status of a dag run',
-  options: { dagId: DAG_ID, executionDate: DATE_ARGUMENT, subdir: SUBDIR, verbose: VERBOSE },
+  options: { dagId: DAG_ID, executionDate: EXECUTION_DATE, subdir: SUBDIR, verbose: VERBOSE },
   async run({ dagId, executionDate = '' }, cli) {
     const run = await findRun(dagId, executionDate, cli, `DAG: ${dagId} does not exist in 'dag' table`);
     const conf = run?.conf ? (JSON.parse(run.conf) as Json) : {};
@@ -25,7 +22,7 @@ export const grouped = defineCommand({
 
 /** Airflow 1.10's `dag_state`, in which a new run was running at once. */
 export const flat = defineCommand({
-  options: { dagId: DAG_ID, executionDate: DATE_ARGUMENT, subdir: FLAT_SUBDIR },
+  options: { dagId: DAG_ID, executionDate: EXECUTION_DATE, subdir: FLAT_SUBDIR },
   async run({ dagId, executionDate = '' }, cli) {
     const run = await findRun(dagId, executionDate, cli, missingDag(dagId));
     cli.print(run ? `${run.state === 'queued' ? 'running' : run.state}\n` : 'None\n');

@@ -15,7 +15,7 @@ import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DATE, readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { compileRegex } from '../options/regex.ts';
-import { DAG_ID } from '../options/task-options.ts';
+import { CONF, DAG_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description:
@@ -26,7 +26,7 @@ export const grouped = defineCommand({
       ...optionalPositional('execution_date', 'The execution date of the DAG (optional)'),
       reader: DATE,
     },
-    conf: text(['-c', '--conf'], "JSON string that gets pickled into the DagRun's conf attribute"),
+    conf: CONF,
     imgcatDagrun: flag(
       ['--imgcat-dagrun'],
       'After completing the dag run, prints a diagram on the screen for the current DAG Run using the imgcat tool.',

@@ -2,21 +2,20 @@ import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
 import type { DagRunRecord } from '../../client/records.ts';
 import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import { defineCommand } from '../command.ts';
-import { offFlag, positional, text, value } from '../option.ts';
+import { offFlag, text, value } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DATE, readDate } from '../options/date-option.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { describeDagRun } from '../output/describe-dag-run.ts';
 import { printRows } from '../output/print-rows.ts';
 import { type CliClient, withClient } from '../with-client.ts';
-
-const CONF_HELP = "JSON string that gets pickled into the DagRun's conf attribute";
+import { CONF, DAG_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
   description: "Trigger a new DAG run. If DAG is paused then dagrun state will remain queued, and the task won't run.",
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
-    conf: text(['-c', '--conf'], CONF_HELP),
+    dagId: DAG_ID,
+    conf: CONF,
     execDate: value(['-e', '--exec-date'], DATE, undefined, 'The execution date of the DAG'),
     replaceMicroseconds: offFlag(['--no-replace-microseconds'], 'whether microseconds should be zeroed'),
     output: OUTPUT,
@@ -33,10 +32,10 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `trigger_dag`. */
 export const flat = defineCommand({
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
+    dagId: DAG_ID,
     subdir: FLAT_SUBDIR,
     runId: text(['-r', '--run_id'], 'Helps to identify this run'),
-    conf: text(['-c', '--conf'], CONF_HELP),
+    conf: CONF,
     execDate: value(['-e', '--exec_date'], DATE, undefined, 'The execution date of the DAG'),
   },
   async run(args, cli) {

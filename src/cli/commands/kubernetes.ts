@@ -2,6 +2,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { INTEGER, type Options, positional, text, value } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
 const REASON =
   'No executor here runs tasks in pods of Kubernetes: run workers as pods (`airflow celery worker`), as many of them as you need.';
@@ -23,7 +24,7 @@ export const cleanupPods = {
 
 export const generateDagYaml = {
   grouped: withoutKubernetes({
-    dagId: positional('dag_id', 'The id of the dag'),
+    dagId: DAG_ID,
     executionDate: positional('execution_date', 'The execution date of the DAG'),
     outputPath: OUTPUT_PATH,
     subdir: SUBDIR,

@@ -2,15 +2,15 @@ import type { TasksToClear } from '../../client/control-plane.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
-import { flag, positional, text, value } from '../option.ts';
+import { flag, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
 import { compileRegex } from '../options/regex.ts';
 import { missingDag, ofKnownDag } from '../require-dag.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type CliClient, withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
-const DAG_ID = positional('dag_id', 'The id of the dag');
 const REGEX_HELP = 'The regex to filter specific task_ids to backfill (optional)';
 
 export const grouped = defineCommand({

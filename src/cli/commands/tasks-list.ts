@@ -2,12 +2,12 @@ import type { TaskRecord } from '../../client/records.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { flag, positional } from '../option.ts';
+import { flag } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { missingDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
+import { DAG_ID } from '../options/task-options.ts';
 
-const DAG_ID = positional('dag_id', 'The id of the dag');
 const TREE = flag(['-t', '--tree'], 'Tree view');
 
 export const grouped = defineCommand({

@@ -1,10 +1,9 @@
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { positional, positionalOf } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { DATE, readRunDate } from '../options/date-option.ts';
-import { DAG_ID, MAP_INDEX, missingRun, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
+import { readRunDate } from '../options/date-option.ts';
+import { DAG_ID, EXECUTION_DATE, MAP_INDEX, RUN_OR_DATE, TASK_ID, missingRun } from '../options/task-options.ts';
 import { ofKnownTask } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 
@@ -18,9 +17,9 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `task_state`. */
 export const flat = defineCommand({
   options: {
-    dagId: positional('dag_id', 'The id of the dag'),
-    taskId: positional('task_id', 'The id of the task'),
-    executionDate: positionalOf('execution_date', DATE, 'The execution date of the DAG'),
+    dagId: DAG_ID,
+    taskId: TASK_ID,
+    executionDate: EXECUTION_DATE,
     subdir: FLAT_SUBDIR,
   },
   async run({ dagId, taskId, executionDate = '' }, cli) {

@@ -17,7 +17,7 @@ test('commands, options and their values are completed', async () => {
     'success',
   ]);
   // Options that are refused are not proposed.
-  expect(await completeWords(['scheduler', '--dag'], PROGRAM)).toEqual([]);
+  expect(await completeWords(['webserver', '--worker'], PROGRAM)).toEqual([]);
   expect(await completeWords(['nope', ''], PROGRAM)).toEqual([]);
 });
 

@@ -1,10 +1,12 @@
-import { INTEGER, positional, value } from '../option.ts';
+import { INTEGER, positional, positionalOf, text, value } from '../option.ts';
 import { FLAT_SUBDIR } from './common-options.ts';
 import { DATE } from './date-option.ts';
 
-/** What names a task instance in the grammar of Airflow 2. */
+/* What names a DAG, a task and a run, and what a run is started with. */
 export const DAG_ID = positional('dag_id', 'The id of the dag');
 export const TASK_ID = positional('task_id', 'The id of the task');
+export const EXECUTION_DATE = positionalOf('execution_date', DATE, 'The execution date of the DAG');
+export const CONF = text(['-c', '--conf'], 'JSON object that the run is started with: its conf');
 export const RUN_OR_DATE = positional(
   'execution_date_or_run_id',
   'The execution_date of the DAG or run_id of the DAGRun',
