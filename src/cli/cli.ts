@@ -36,6 +36,14 @@ export interface Cli {
  */
 type RunService = (config: Config, env: Cli['env'], print: (line: string) => void) => Promise<number>;
 
+/** What the command line says of a scheduler. */
+export interface SchedulerChoices {
+  /** It ends by itself after so long; undefined: it does not. */
+  readonly forSeconds?: number | undefined;
+  /** The only DAG that it sees to; undefined: all. */
+  readonly onlyDagId?: string | undefined;
+}
+
 /** What the command line says of a worker. */
 export interface WorkerChoices {
   readonly queues: readonly string[];
@@ -50,8 +58,7 @@ export interface WorkerChoices {
 interface Services {
   readonly standalone: RunService;
   readonly webserver: RunService;
-  /** @param forSeconds ends by itself after so long */
-  scheduler(...args: [...Parameters<RunService>, forSeconds?: number | undefined]): Promise<number>;
+  scheduler(...args: [...Parameters<RunService>, choices: SchedulerChoices]): Promise<number>;
   /** @param readings ends by itself when each file was read so often */
   dagProcessor(...args: [...Parameters<RunService>, readings?: number | undefined]): Promise<number>;
   /** A worker, which has no database. */

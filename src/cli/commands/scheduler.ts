@@ -18,15 +18,13 @@ export const grouped = defineCommand({
     subdir: SUBDIR,
     verbose: VERBOSE,
   },
-  async run({ subdir, verbose, runDuration, numRuns, ...choices }, cli) {
+  async run({ subdir, verbose, runDuration, numRuns, onlyDagId, ...choices }, cli) {
     const config = loadCliConfig(cli, { flags: serviceFlags(subdir, verbose) });
     return runDaemon(cli, config, 'scheduler', choices, () =>
-      cli.services.scheduler(
-        config,
-        cli.env,
-        (line) => cli.print(`${line}\n`),
-        lifetime(runDuration, numRuns ?? config.scheduler.numRuns),
-      ),
+      cli.services.scheduler(config, cli.env, (line) => cli.print(`${line}\n`), {
+        forSeconds: lifetime(runDuration, numRuns ?? config.scheduler.numRuns),
+        onlyDagId,
+      }),
     );
   },
 });

@@ -30,6 +30,4 @@ export const RUN_DURATION = value(
   undefined,
   'Set number of seconds to execute before exiting',
 );
-export const ONLY_DAG_ID = text(['-d', '--dag-id'], 'The id of the dag to run', {
-  refusal: 'a scheduler sees to all DAGs: pause the others, or name a folder by --subdir',
-});
+export const ONLY_DAG_ID = text(['-d', '--dag-id'], 'The id of the dag to run');

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Cli } from '../../cli/cli.ts';
+import type { Cli, SchedulerChoices } from '../../cli/cli.ts';
 import type { Config } from '../../config/config.ts';
 import { checkSchema } from '../../metadata/migrate.ts';
 import type { Service } from '../../foundation/service.ts';
@@ -26,18 +26,15 @@ export function runWebServer(
   });
 }
 
-/**
- * The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code.
- * @param forSeconds ends by itself after so long
- */
+/** The scheduler with its executor, and DAG files unless `[scheduler] standalone_dag_processor`. Returns the exit code. */
 export function runScheduler(
   config: Config,
   env: Context['env'],
   print: (line: string) => void,
-  forSeconds?: number,
+  { forSeconds, onlyDagId }: SchedulerChoices = {},
 ): Promise<number> {
   return runParts(config, env, 'scheduler', async (context) => {
-    const parts: Service[] = [await createScheduler(context)];
+    const parts: Service[] = [await createScheduler(context, onlyDagId)];
     if (!config.scheduler.standaloneDagProcessor) parts.push(startableDagFileProcessor(context));
     return {
       parts,

@@ -2,7 +2,8 @@ import { Scheduler } from '../../scheduler/scheduler.ts';
 import type { Context } from './context.ts';
 import { createExecutor } from './task-execution.ts';
 
-export async function createScheduler(context: Context): Promise<Scheduler> {
+/** @param onlyDagId sees to this DAG alone */
+export async function createScheduler(context: Context, onlyDagId?: string): Promise<Scheduler> {
   const { config, clock, logger, db, catalog, hostname, unixname } = context;
   return new Scheduler({
     db,
@@ -17,5 +18,6 @@ export async function createScheduler(context: Context): Promise<Scheduler> {
     deadAfterMs: config.scheduler.zombieTaskThresholdMs,
     longestBackoffMs: config.core.maxTaskRetryDelayMs,
     createsScheduledRuns: config.scheduler.useJobSchedule,
+    onlyDagId,
   });
 }

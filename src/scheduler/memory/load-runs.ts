@@ -5,6 +5,7 @@ import type { DagCatalog } from '../../metadata/dags/dag-catalog.ts';
 import type { Transaction } from '../../metadata/database.ts';
 import { loadDagPlans } from '../../metadata/scheduling/dag-plans.ts';
 import {
+  type RunsToTake,
   type ScheduledRunRow,
   type ScheduledTaskInstanceRow,
   claimRuns,
@@ -24,8 +25,8 @@ export interface LoadOptions {
   logger: Logger;
   now: Timestamp;
   jobId: number;
-  /** Leave runs alone that belong to nobody. */
-  onlyOwn: boolean;
+  /** Which runs it takes that belong to nobody. */
+  take: RunsToTake;
   newId: () => string;
   /** Is this try with our own executor, or its report on the way? */
   isHeld: (tiId: string) => boolean;
@@ -47,7 +48,7 @@ export interface LoadedRuns {
 /** Takes in runs that ask to be looked at: new ones, ones that somebody changed, ones whose scheduler died. */
 export async function loadRuns(options: LoadOptions): Promise<LoadedRuns> {
   const { tx, memory, jobId, now } = options;
-  const rows = await claimRuns(tx, jobId, now, CLAIMED_AT_ONCE, options.onlyOwn);
+  const rows = await claimRuns(tx, jobId, now, CLAIMED_AT_ONCE, options.take);
   if (rows.length === 0) return { runs: [], overtaken: [], adopted: [], more: false };
   const unknown = [...new Set(rows.map((row) => row.dag_id))].filter((dagId) => !memory.knowsDag(dagId));
   if (unknown.length > 0) for (const row of await loadDagPlans(tx, unknown)) memory.noteDag(row);

@@ -71,6 +71,8 @@ export interface CreateRunsOptions {
   catalog: DagCatalog;
   logger: Logger;
   memory: SchedulerMemory;
+  /** The only DAG whose runs it creates; undefined: of all. */
+  onlyDagId: string | undefined;
 }
 
 /**
@@ -78,8 +80,8 @@ export interface CreateRunsOptions {
  * @returns how many were created
  */
 export async function createDueRuns(tx: Transaction, options: CreateRunsOptions, now: Timestamp): Promise<number> {
-  const { catalog, memory } = options;
-  const due = await lockDueDags(tx, now, DUE_AT_ONCE);
+  const { catalog, memory, onlyDagId } = options;
+  const due = await lockDueDags(tx, now, DUE_AT_ONCE, onlyDagId);
   if (due.length === 0) return 0;
   const plans: DagPlan[] = [];
   let created = 0;

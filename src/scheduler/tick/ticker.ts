@@ -8,7 +8,7 @@ import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Database, Queryable, Transaction } from '../../metadata/database.ts';
 import { saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../../metadata/scheduling/dag-plans.ts';
-import { askForOwnRuns, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
+import { type RunsToTake, askForOwnRuns, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
 import { listReportedTries, takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../../taskprocess/workload.ts';
 import type { ActiveTaskInstance } from '../memory/active-run.ts';
@@ -32,6 +32,8 @@ export interface TickerOptions {
   longestBackoffMs: number;
   /** `[scheduler] use_job_schedule`: false leaves the runs that people ask for; true where it is not said. */
   createsScheduledRuns?: boolean;
+  /** The only DAG whose runs it creates and takes; all where it is not said. */
+  onlyDagId?: string | undefined;
   /** Makes it one that decides about the runs alone that were given to its job, and plans none: a backfill. */
   backfill?: BackfillRules;
 }
@@ -55,6 +57,7 @@ export class Ticker {
   readonly #memory: SchedulerMemory;
   /** Whether its own clock makes runs: neither in a backfill, nor where people alone ask for them. */
   readonly #createsRuns: boolean;
+  readonly #take: RunsToTake;
   /** Something may have changed in the database. */
   #mustLook = true;
   /** The memory is not to be trusted. */
@@ -67,6 +70,8 @@ export class Ticker {
     this.#memory = new SchedulerMemory(options.backfill);
     this.#createsRuns = options.backfill === undefined && (options.createsScheduledRuns ?? true);
     this.#nextDueMs = this.#createsRuns ? 0 : Infinity;
+    const { onlyDagId } = options;
+    this.#take = options.backfill ? 'none' : onlyDagId === undefined ? 'any' : { dagId: onlyDagId };
   }
 
   /** The next tick looks at the database. */
@@ -134,8 +139,8 @@ export class Ticker {
 
   async #changedByOthers(): Promise<boolean> {
     const { db, job, backfill } = this.#options;
-    if (backfill) return hasRunsToLookAt(db, job.id, true);
-    return (await hasRunsToLookAt(db, job.id)) || (await hasDagsToPlan(db));
+    if (await hasRunsToLookAt(db, job.id, this.#take)) return true;
+    return backfill === undefined && hasDagsToPlan(db);
   }
 
   /** Of the DAGs of its runs: what another scheduler saw first, and took the mark away that asks all of them to look. */
@@ -146,7 +151,7 @@ export class Ticker {
   }
 
   async #run(tx: Transaction, told: readonly TaskReport[], look: boolean): Promise<CommittedTick> {
-    const { clock, catalog, logger, executor, job, inbox, backfill, longestBackoffMs } = this.#options;
+    const { clock, catalog, logger, executor, job, inbox, backfill, longestBackoffMs, onlyDagId } = this.#options;
     const memory = this.#memory;
     const now = clock.now();
     const newId = () => uuid7(clock.nowMs());
@@ -166,7 +171,7 @@ export class Ticker {
       logger,
       now,
       jobId: job.id,
-      onlyOwn: backfill !== undefined,
+      take: this.#take,
       newId,
       isHeld: (tiId) => reported.has(tiId) || inbox.holds(tiId),
       livesOnWith: executor.elsewhere && executorName,
@@ -180,7 +185,7 @@ export class Ticker {
     const hasPlanned = await this.#planWhatHasRoom(tx, tick, now);
     const isDue = this.#nextDueMs <= toEpochMs(now);
     const mayCreate = this.#createsRuns && this.#mayBegin && (isDue || look || hasPlanned);
-    const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory }, now) : 0;
+    const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory, onlyDagId }, now) : 0;
     if (created > 0 && (await intake.next())) this.#mustLook = true;
     const result = await tick.finish();
     if (executor.elsewhere && result.callbacks.length > 0) await saveCallbackRequests(tx, result.callbacks, now);
@@ -242,7 +247,7 @@ export class Ticker {
   }
 
   async #noteNextDue(db: Queryable, now: Timestamp): Promise<void> {
-    const due = await nextDueTime(db);
+    const due = await nextDueTime(db, this.#options.onlyDagId);
     this.#nextDueMs = due === null ? Infinity : Math.max(toEpochMs(due), toEpochMs(now) + 1);
   }
 }
