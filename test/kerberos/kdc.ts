@@ -112,7 +112,7 @@ ${list(() => `    kdc = 127.0.0.1:${port}`)}
   kdc_listen = ""
   kdc_tcp_listen = 127.0.0.1:${port}
 [realms]
-${list((realm) => `    database_name = ${join(folder, realm)}\n    key_stash_file = ${join(folder, `${realm}.stash`)}\n    acl_file = ${join(folder, 'acl')}`)}
+${list((realm) => `    database_name = ${join(folder, realm)}\n    max_renewable_life = 1d\n    key_stash_file = ${join(folder, `${realm}.stash`)}\n    acl_file = ${join(folder, 'acl')}`)}
 [logging]
   kdc = FILE:${join(folder, 'kdc.log')}
 `,

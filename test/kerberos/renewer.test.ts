@@ -47,6 +47,19 @@ describe.runIf(testsKerberos)('the ticket renewer', () => {
     expect(statSync(cache()).mode & 0o077).toBe(0);
   });
 
+  test('renews the ticket at once, as long as the KDC allows', async () => {
+    const longer = { ...settings, AIRFLOW__KERBEROS__REINIT_FREQUENCY: '600' };
+    const { exit, output } = await runCommand(home, ['kerberos', '--one-time'], longer);
+    expect(exit, output).toBe(0);
+    expect(output).toContain('Renewing kerberos ticket');
+    expect(output).not.toContain("Couldn't renew");
+    const [, begins, ends] = /^(\S+ \S+)  (?:\S+ \S+)  krbtgt.*\n\s+renew until (\S+ \S+)/m.exec(klist()) ?? [];
+    // It lasts for a day from when it was made, and begins when it was renewed.
+    const leftMs = Date.parse(`${ends}`) - Date.parse(`${begins}`);
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThan(86_400_000);
+  });
+
   test('takes principal and keytab of the command line', async () => {
     const other = kdc.writeKeytab('other.keytab', ['airflow/other.test']);
     const args = ['kerberos', 'airflow/other.test', '-k', other, '-o'];
