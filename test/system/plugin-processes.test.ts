@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Home, makeDefaultHome } from '../harness/home.ts';
@@ -57,18 +58,35 @@ test('a command that hangs is ended with all that it started, and holds up nobod
   await until('they are gone', () => server.tree().every(({ pid }) => before.includes(pid)));
 });
 
-test('services do not outlive a server that is killed', { timeout: 120_000 }, async () => {
-  for (const query of ['scheduler', 'scheduler&num_runs=600', 'serve_logs']) {
-    expect(await call(query)).toMatchObject({ status: 200, output: { stdout: 'exit_code: 0' } });
-  }
-  const list = async () =>
-    JSON.parse(String((await call('list_background')).output)) as { pid: number; state: string }[];
-  const started = await list();
-  expect(started).toHaveLength(3);
-  for (const { pid } of started) expect(server.tree().map((mark) => mark.pid)).toContain(pid);
-  const [first] = started;
-  expect(await call(`stop_background&pid=${first?.pid}`)).toMatchObject({ status: 200 });
-  expect((await list())[0]?.state).toMatch(/^(exited 0|ended by SIGTERM)$/);
-  expect(await server.end('SIGKILL')).toBe('SIGKILL');
-  await server.untilTreeIsGone();
-});
+test(
+  'services run with all that they are given, and do not outlive a server that is killed',
+  { timeout: 120_000 },
+  async () => {
+    const files = 'pid=s.pid&daemon=on&stdout=logs/s.out&stderr=logs/s.err&log-file=logs/s.log';
+    const choices = 'dag_id=wide&subdir=dags&run-duration=600&num_runs=600&do_pickle=on';
+    const older = await fetch(`${server.url}/admin/rest_api/api/v1.0/scheduler?${choices}&${files}`);
+    expect(await older.json()).toMatchObject({ output: 'exit_code: 0', status: 'OK' });
+    for (const query of ['scheduler', 'serve_logs']) {
+      expect(await call(query)).toMatchObject({ status: 200, output: { stdout: 'exit_code: 0' } });
+    }
+    const list = async () =>
+      JSON.parse(String((await call('list_background')).output)) as { pid: number; state: string }[];
+    const started = await list();
+    expect(started).toHaveLength(3);
+    for (const { pid } of started) expect(server.tree().map((mark) => mark.pid)).toContain(pid);
+    const [scheduler] = started;
+    expect(readFileSync(join(home.path, 's.pid'), 'utf8')).toBe(`${scheduler?.pid}\n`);
+    await until('it is ready', () =>
+      readFileSync(join(home.path, 'logs/s.out'), 'utf8').includes('The scheduler is ready'),
+    );
+    expect((await list())[0]?.state).toBe('running');
+    const again = await fetch(`${server.url}/admin/rest_api/api/v1.0/scheduler?pid=s.pid`);
+    expect(again.status).toBe(400);
+    expect(await again.json()).toMatchObject({ output: expect.stringContaining('is already running') as string });
+    expect(await call(`stop_background&pid=${scheduler?.pid}`)).toMatchObject({ status: 200 });
+    expect((await list())[0]?.state).toBe('exited 0');
+    expect(existsSync(join(home.path, 's.pid'))).toBe(false);
+    expect(await server.end('SIGKILL')).toBe('SIGKILL');
+    await server.untilTreeIsGone();
+  },
+);
