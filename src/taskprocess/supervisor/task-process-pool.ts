@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Service } from '../../foundation/service.ts';
 import { msBetween, type Timestamp } from '../../foundation/timestamp.ts';
@@ -11,26 +10,19 @@ import { answerRequest } from './answer-request.ts';
 import { armTimeout } from './arm-timeout.ts';
 import { finishedReport } from './finished-report.ts';
 import { leastLaden, takeBackBehindLong } from './hand-ahead.ts';
-import { OrphanReaper } from './orphan-reaper.ts';
 import { PoolLoadMeter } from './pool-load.ts';
-import { countMissing, countProcesses, countSurplus, type PoolFacts } from './pool-size.ts';
-import { killAbove } from './resident-memory.ts';
+import { PoolProcesses } from './pool-processes.ts';
 import type { TaskProcessPoolOptions } from './task-process-pool-options.ts';
 import { TryLogs } from './try-logs.ts';
-import { type Loss, TaskProcess, type TaskProcessEvents } from './task-process.ts';
+import type { Loss, TaskProcess, TaskProcessEvents } from './task-process.ts';
 import { sensitiveWordsOf } from '../secrets-masker.ts';
 import { maskerOf, newTryRecord, type TryRecord } from './try-record.ts';
 import { waitOutOutage } from './wait-out-outage.ts';
 
 /** How often the pool looks whether it needs more processes, fewer, or has one that uses too much memory. */
 const LOOK_INTERVAL_MS = 25;
-const MEMORY_INTERVAL_MS = 1000;
-/** A process that is not ready by then will never be. */
-const LONGEST_START_MS = 60_000;
 /** How long the callbacks of a run may take: Airflow's `[core] dag_file_processor_timeout` (50 s) bounds them there. */
 const CALLBACK_TIMEOUT_MS = 50_000;
-/** After so many starts in a row that failed, work is given back instead of waiting for ever. */
-const MOST_FAILED_STARTS = 3;
 const STOPPING: Loss = { reason: 'killed', message: 'The executor is shutting down' };
 /** How long tries may take to end in good order when the pool stops: whoever stops a server waits for it. */
 const LONGEST_STOP_MS = 5000;
@@ -41,12 +33,7 @@ const LONGEST_STOP_MS = 5000;
  */
 export class TaskProcessPool implements Service {
   readonly #options: TaskProcessPoolOptions;
-  /** Marks what its processes start: see PROCESS_MARK. */
-  readonly #mark = randomUUID();
-  #spawned = 0;
-  #reaper: OrphanReaper | undefined;
-  readonly #processes = new Set<TaskProcess>();
-  readonly #idle: TaskProcess[] = [];
+  readonly #processes: PoolProcesses;
   /** Work that waits for a process, oldest first. */
   #queue: Workload[] = [];
   /** Tries that run, by task instance. */
@@ -60,23 +47,21 @@ export class TaskProcessPool implements Service {
   /** Task instances whose bundle is being fetched. */
   readonly #fetching = new Map<string, Workload>();
   readonly #load = new PoolLoadMeter();
-  #failedStarts = 0;
   #cancelLook: (() => void) | undefined;
-  #memoryLookAtMs = 0;
   #stopping = false;
   readonly #logs: TryLogs;
   readonly #sensitiveWords: TryRecord['sensitiveWords'];
 
   constructor(options: TaskProcessPoolOptions) {
     this.#options = options;
+    this.#processes = new PoolProcesses(options, this.#events, (why) => this.#giveBackAll(why));
     this.#sensitiveWords = sensitiveWordsOf(options.process.settings.conf);
     this.#logs = new TryLogs(options.logger, options.process.settings.log_folder_mode);
   }
 
   /** Resolves when the warm processes are started, not yet ready: work may be given at once. */
   start(): Promise<void> {
-    this.#reaper ??= new OrphanReaper(this.#mark);
-    for (let i = this.#processes.size; i < this.#warm(); i++) this.#spawn();
+    this.#processes.start();
     this.#look();
     return Promise.resolve();
   }
@@ -88,12 +73,11 @@ export class TaskProcessPool implements Service {
     const unstarted = this.#queue;
     this.#queue = [];
     for (const workload of unstarted) this.#giveBack(workload, STOPPING.reason, STOPPING.message);
-    for (const process of this.#processes) {
+    for (const process of this.#processes.all) {
       if (process.present === undefined) process.kill();
       else this.#stopTry(process);
     }
-    await Promise.all([...this.#processes].map((process) => process.ended));
-    this.#reaper?.close();
+    await this.#processes.stop();
   }
 
   #stopTry(process: TaskProcess): void {
@@ -127,7 +111,7 @@ export class TaskProcessPool implements Service {
 
   /** How many processes there are, for tests and metrics. */
   get size(): number {
-    return this.#processes.size;
+    return this.#processes.all.size;
   }
 
   async #fetchBundle(workload: Workload): Promise<void> {
@@ -151,9 +135,8 @@ export class TaskProcessPool implements Service {
   #dispatch(): void {
     let taken = 0;
     while (taken < this.#queue.length) {
-      const process = this.#idle.pop();
+      const process = this.#processes.takeIdle();
       if (process === undefined) break;
-      if (!process.isIdle) continue;
       const workload = this.#queue[taken++];
       if (workload !== undefined) this.#begin(process, workload);
     }
@@ -167,7 +150,7 @@ export class TaskProcessPool implements Service {
   #handAhead(): void {
     while (this.#load.areTriesShort) {
       const [workload] = this.#queue;
-      const process = leastLaden(this.#processes, this.#options.recycleAfter, this.#options.clock.monotonicMs());
+      const process = leastLaden(this.#processes.all, this.#options.recycleAfter, this.#options.clock.monotonicMs());
       if (workload?.kind !== 'task' || process === undefined) return;
       const record = newTryRecord({ ...this.#startOf(workload), isAhead: true });
       // That it can make its log is the sign that a try is a process's own: see claimTry.
@@ -220,7 +203,7 @@ export class TaskProcessPool implements Service {
 
   readonly #events: TaskProcessEvents = {
     onReady: (process) => {
-      this.#failedStarts = 0;
+      this.#processes.noteReady();
       this.#offer(process);
     },
     onFinal: (process, record, final) => this.#finish(process, record, final),
@@ -261,11 +244,7 @@ export class TaskProcessPool implements Service {
     onMessage: (process, record, frame) => this.#hear(process, record, frame),
     append: (record, text) => this.#logs.append(record, text),
     onGone: (process, failure) => {
-      this.#processes.delete(process);
-      if (process.pid !== undefined) this.#reaper?.forget(process.pid);
-      const at = this.#idle.indexOf(process);
-      if (at >= 0) this.#idle.splice(at, 1);
-      if (failure !== undefined) this.#failedStart(failure);
+      this.#processes.remove(process, failure);
       this.#scheduleLook();
     },
   };
@@ -284,7 +263,7 @@ export class TaskProcessPool implements Service {
   }
 
   #offer(process: TaskProcess): void {
-    if (process.isIdle && !this.#idle.includes(process)) this.#idle.push(process);
+    this.#processes.offer(process);
     this.#dispatch();
   }
 
@@ -322,29 +301,11 @@ export class TaskProcessPool implements Service {
     onReport({ kind: 'lost', tiId: workload.tiId, startedAt, endedAt: clock.now(), reason, message });
   }
 
-  #failedStart(why: string): void {
-    if (this.#stopping) return;
-    this.#failedStarts++;
-    this.#options.logger.error({ reason: why.slice(-1000) }, 'a task process could not be started');
-    if (this.#failedStarts < MOST_FAILED_STARTS || this.#processes.size > 0) return;
+  #giveBackAll(why: string): void {
     const waiting = this.#queue;
     this.#queue = [];
     for (const workload of waiting) {
       this.#giveBack(workload, 'not-started', `No task process could be started: ${why.slice(-300)}`);
-    }
-  }
-
-  #warm(): number {
-    return Math.min(this.#options.warmProcesses, this.#options.parallelism);
-  }
-
-  #spawn(): void {
-    try {
-      const process = new TaskProcess(this.#options.process, `${this.#mark}.${++this.#spawned}`, this.#events);
-      this.#processes.add(process);
-      if (process.pid !== undefined) this.#reaper?.watch(process.pid);
-    } catch (error) {
-      this.#failedStart(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -360,42 +321,10 @@ export class TaskProcessPool implements Service {
     this.#cancelLook = undefined;
     if (this.#stopping) return;
     const nowMs = this.#options.clock.monotonicMs();
-    const facts = this.#countProcesses(nowMs);
-    for (let missing = countMissing(facts); missing > 0; missing--) this.#spawn();
-    this.#endIdle(countSurplus(facts), nowMs);
-    for (const process of this.#processes)
-      if (process.isStarting && nowMs - process.idleSinceMs > LONGEST_START_MS) process.kill();
-    takeBackBehindLong(this.#processes, nowMs);
-    this.#checkMemory(nowMs);
+    const facts = this.#processes.adjust(nowMs, { waiting: this.#queue.length, load: this.#load.judge() });
+    takeBackBehindLong(this.#processes.all, nowMs);
+    this.#processes.checkMemory(nowMs, this.#running.values());
     if (facts.waiting === 0) this.#load.end();
-    if (facts.waiting + facts.busy > 0 || this.#processes.size !== facts.warm) this.#scheduleLook();
-  }
-
-  #countProcesses(nowMs: number): PoolFacts {
-    return {
-      ...countProcesses(this.#processes, nowMs),
-      waiting: this.#queue.length,
-      load: this.#load.judge(),
-      warm: this.#warm(),
-      parallelism: this.#options.parallelism,
-    };
-  }
-
-  #endIdle(surplus: number, nowMs: number): void {
-    let left = surplus;
-    for (const process of this.#idle.slice()) {
-      if (left <= 0) return;
-      if (nowMs - process.idleSinceMs < this.#options.idleTimeoutMs) continue;
-      this.#idle.splice(this.#idle.indexOf(process), 1);
-      process.kill();
-      left--;
-    }
-  }
-
-  #checkMemory(nowMs: number): void {
-    const limit = this.#options.process.memoryLimitMb;
-    if (limit <= 0 || nowMs - this.#memoryLookAtMs < MEMORY_INTERVAL_MS) return;
-    this.#memoryLookAtMs = nowMs;
-    for (const process of new Set(this.#running.values())) killAbove(process, limit);
+    if (facts.waiting + facts.busy > 0 || this.size !== facts.warm) this.#scheduleLook();
   }
 }
