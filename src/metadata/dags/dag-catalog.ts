@@ -14,12 +14,13 @@ export interface StoredDag {
 
 interface StoredDagRow {
   id: string;
+  dag_id: string;
   version_number: number;
   bundle_version: string;
   data: string;
 }
 
-const SELECT = `SELECT v.id, v.version_number, v.bundle_version, s.data
+const SELECT = `SELECT v.id, v.dag_id, v.version_number, v.bundle_version, s.data
   FROM dag_version v JOIN serialized_dag s ON s.dag_version_id = v.id`;
 
 /** How many versions a process keeps decoded. */
@@ -28,11 +29,17 @@ const KEPT_VERSIONS = 2_000;
 /** Stored DAGs, decoded once for each version and process. */
 export class DagCatalog {
   readonly #db: Queryable;
+  readonly #onUnreadable: ((dagId: string, error: unknown) => void) | undefined;
   /** In order of use, the longest unused first. */
   readonly #byVersion = new Map<string, StoredDag>();
 
-  constructor(db: Queryable) {
+  /**
+   * @param onUnreadable told of a version that this program cannot read: perhaps another one stored it. It then counts as one that
+   *   is not there; without somebody to tell, asking for it fails
+   */
+  constructor(db: Queryable, onUnreadable?: (dagId: string, error: unknown) => void) {
     this.#db = db;
+    this.#onUnreadable = onUnreadable;
   }
 
   /** The newest version of a DAG; undefined where it never loaded. */
@@ -54,15 +61,27 @@ export class DagCatalog {
     }
     const row = await db.first<StoredDagRow>({ sql: `${SELECT} WHERE v.id = $1`, parameters: [versionId] });
     if (!row) return undefined;
+    const structure = this.#read(row);
+    if (!structure) return undefined;
     const stored: StoredDag = {
       versionId: row.id,
       versionNumber: row.version_number,
       bundleHash: row.bundle_version,
-      structure: deserializeDag(JSON.parse(row.data) as JsonObject),
+      structure,
     };
     const [oldest] = this.#byVersion.keys();
     if (this.#byVersion.size >= KEPT_VERSIONS && oldest !== undefined) this.#byVersion.delete(oldest);
     this.#byVersion.set(versionId, stored);
     return stored;
+  }
+
+  #read({ dag_id: dagId, data }: StoredDagRow): DagStructure | undefined {
+    try {
+      return deserializeDag(JSON.parse(data) as JsonObject);
+    } catch (error) {
+      if (!this.#onUnreadable) throw error;
+      this.#onUnreadable(dagId, error);
+      return undefined;
+    }
   }
 }

@@ -31,13 +31,20 @@ export function openContext(config: Config, env: Context['env'], name: string): 
     // To the pool 0 is for ever.
     idleTimeoutMs: Math.max(0, config.database.sqlAlchemyPoolRecycleMs),
   });
+  const logger = createLogger(name, { level: config.logging.loggingLevel });
   return {
     config,
     env,
     clock: systemClock,
-    logger: createLogger(name, { level: config.logging.loggingLevel }),
+    logger,
     db,
-    catalog: new DagCatalog(db),
+    catalog: new DagCatalog(db, (dagId, error) => {
+      logger.error(
+        { dagId },
+        'a stored DAG cannot be read: have its file parsed again (airflow dags reserialize)',
+        error,
+      );
+    }),
     hostname: hostname(),
     unixname: unixname(),
   };
