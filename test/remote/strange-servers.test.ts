@@ -199,9 +199,10 @@ test('a proxy of the environment stands between', async () => {
   expect(await ask('http://airflow.inside.test', 'pools list', settings)).toMatch(
     /no machine of the name|cannot be looked/,
   );
-  expect(
-    await ask('http://airflow.test', 'pools list', { HTTP_PROXY: `http://127.0.0.1:${await freePort()}` }),
-  ).toContain('nobody listens there');
+  const closed = `127.0.0.1:${await freePort()}`;
+  expect(await ask('http://airflow.test', 'pools list', { HTTP_PROXY: `http://${closed}` })).toContain(
+    `nobody listens at ${closed}, the proxy of the environment`,
+  );
 });
 
 test('a certificate counts by an authority that is known, and for its name', async () => {

@@ -56,7 +56,7 @@ export function openRoute({ ca, timeoutMs, env }: Route): SendRequest {
       return { status, headers: answer.headers, text: await unpack(answer, await readAll(answer)) };
     } catch (error) {
       if (error instanceof AppError) throw error;
-      const reason = whyNoAnswer(error, { host: url.hostname, timeoutMs });
+      const reason = whyNoAnswer(error, { url, timeoutMs });
       throw new AppError('CONTROL_PLANE_UNAVAILABLE', { url: showServer(url), reason }, { cause: error });
     }
   };

@@ -1,12 +1,15 @@
 /** Why a request got no answer, in words for who configured the server. */
-export function whyNoAnswer(error: unknown, { host, timeoutMs }: { host: string; timeoutMs: number }): string {
+export function whyNoAnswer(error: unknown, { url, timeoutMs }: { url: URL; timeoutMs: number }): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'AbortError' || error.name === 'TimeoutError') {
     return `it did not answer within ${timeoutMs / 1000} s ([tradewind] remote_timeout)`;
   }
-  const { code = '' } = error as NodeJS.ErrnoException;
+  const { code = '', address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'ECONNREFUSED' && port !== undefined && port !== portOf(url)) {
+    return `nobody listens at ${address}:${port}, the proxy of the environment (HTTP_PROXY, HTTPS_PROXY)`;
+  }
   const known = REASONS[code];
-  if (known !== undefined) return known.replace('{host}', host);
+  if (known !== undefined) return known.replace('{host}', url.hostname);
   if (code.startsWith('HPE_')) return 'it does not speak HTTP; perhaps its address begins with https://';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return `the TLS connection failed; perhaps its address begins with http:// (${lastPart(error.message)})`;
@@ -35,6 +38,10 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; perhaps the clock of this machine is wrong',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than {host}',
 };
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
 
 /** OpenSSL's messages begin with numbers and the places in its code. */
 function lastPart(message: string): string {
