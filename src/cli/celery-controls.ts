@@ -5,12 +5,16 @@ import { CommandFailure } from './command-failure.ts';
 import { type Command, defineCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { loadCliConfig } from './load-cli-config.ts';
-import { requiredText } from './option.ts';
+import { requiredText, value } from './option.ts';
 import { OUTPUT, VERBOSE, YES } from './options/common-options.ts';
+import { QUEUE_LIST } from './options/queue-list.ts';
 import { printRows } from './output/print-rows.ts';
 
 const HOSTNAME = requiredText(['-H', '--celery-hostname'], 'Specify the worker hostname');
-const QUEUES = requiredText(['-q', '--queues'], 'Comma delimited list of queues');
+const QUEUES = {
+  ...value(['-q', '--queues'], QUEUE_LIST, [], 'Comma delimited list of queues'),
+  required: true,
+};
 
 /** Before the names of workers in Celery, and so in what these commands print and take. */
 const NODE = 'celery@';
@@ -19,7 +23,7 @@ const NODE = 'celery@';
 const CONTROLS = {
   'add-queue': defineCommand({
     options: { hostname: HOSTNAME, queues: QUEUES, verbose: VERBOSE },
-    run: ({ hostname, queues }, cli) => tellOne(cli, hostname, { kind: 'serve', queues: splitQueues(queues) }),
+    run: ({ hostname, queues }, cli) => tellOne(cli, hostname, { kind: 'serve', queues }),
   }),
   'list-workers': defineCommand({
     options: { output: OUTPUT, verbose: VERBOSE },
@@ -42,7 +46,7 @@ const CONTROLS = {
   }),
   'remove-queue': defineCommand({
     options: { hostname: HOSTNAME, queues: QUEUES, verbose: VERBOSE },
-    run: ({ hostname, queues }, cli) => tellOne(cli, hostname, { kind: 'leave', queues: splitQueues(queues) }),
+    run: ({ hostname, queues }, cli) => tellOne(cli, hostname, { kind: 'leave', queues }),
   }),
   'shutdown-all-workers': defineCommand({
     options: { verbose: VERBOSE, yes: YES },
@@ -105,9 +109,3 @@ async function order(config: Config, { clock }: Cli, what: WorkerOrder, to?: str
 }
 
 const nameOf = ({ hostname, pid }: WorkerState) => `${NODE}${hostname} (process ${pid})`;
-
-function splitQueues(text: string): string[] {
-  const queues = [...new Set(text.split(',').map((queue) => queue.trim()))].filter((queue) => queue !== '');
-  if (queues.length === 0) throw new CommandFailure('No queue is named');
-  return queues;
-}

@@ -66,6 +66,13 @@ test('airflow.cfg is looked through, and brought up to date when asked to', asyn
   expect((await run('config update')).stdout).toContain('No updates needed');
 });
 
+test.each(['worker -c 0', 'worker -q ,', 'worker -a 0', 'worker -u 9', 'add-queue -H h -q ,', 'remove-queue -H h'])(
+  'celery %s is refused before anything starts',
+  async (line) => {
+    expect(await run(`celery ${line}`)).toMatchObject({ exitCode: 2, stdout: expect.stringMatching(/^Usage:/i) });
+  },
+);
+
 test.each([
   'add-queue -H h -q q',
   'list-workers',

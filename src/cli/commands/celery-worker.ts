@@ -2,12 +2,13 @@ import { assertNameIsFree } from '../celery-controls.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
-import { INTEGER, type Reader, flag, text, value } from '../option.ts';
+import { type Reader, flag, text, value } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
+import { POSITIVE } from '../options/positive.ts';
+import { QUEUE_LIST } from '../options/queue-list.ts';
 import { DAEMON_OPTIONS, type DaemonChoices } from '../options/daemon-options.ts';
 import { DO_PICKLE, SKIP_SERVE_LOGS } from '../options/service-options.ts';
 import { runDaemon } from '../run-daemon.ts';
-import { UsageError } from '../usage-error.ts';
 
 const QUEUES = 'Comma delimited list of queues to serve';
 const CONCURRENCY = 'The number of worker processes';
@@ -42,9 +43,9 @@ export const grouped = defineCommand({
       ['-H', '--celery-hostname'],
       'Set the hostname of celery worker if you have multiple workers on a single machine',
     ),
-    concurrency: value(['-c', '--concurrency'], INTEGER, undefined, CONCURRENCY),
+    concurrency: value(['-c', '--concurrency'], POSITIVE, undefined, CONCURRENCY),
     ...DAEMON_OPTIONS,
-    queues: text(['-q', '--queues'], QUEUES),
+    queues: value(['-q', '--queues'], QUEUE_LIST, undefined, QUEUES),
     skipServeLogs: SKIP_SERVE_LOGS,
     team: text(['-t', '--team'], 'Team name for team-specific multi-team configuration', {
       refusal: 'there are no teams: give a worker queues of its own by -q',
@@ -60,8 +61,8 @@ export const grouped = defineCommand({
 export const flat = defineCommand({
   options: {
     doPickle: { ...DO_PICKLE, flags: ['-p', '--do_pickle'] },
-    queues: text(['-q', '--queues'], QUEUES),
-    concurrency: value(['-c', '--concurrency'], INTEGER, undefined, CONCURRENCY),
+    queues: value(['-q', '--queues'], QUEUE_LIST, undefined, QUEUES),
+    concurrency: value(['-c', '--concurrency'], POSITIVE, undefined, CONCURRENCY),
     celeryHostname: text(['-cn', '--celery_hostname'], 'Set the hostname of celery worker'),
     ...DAEMON_OPTIONS,
     autoscale: value(['-a', '--autoscale'], AUTOSCALE_RANGE, undefined, AUTOSCALE),
@@ -74,7 +75,7 @@ interface WorkerArgs extends DaemonChoices {
   readonly autoscale: { most: number; least: number } | undefined;
   readonly celeryHostname: string | undefined;
   readonly concurrency: number | undefined;
-  readonly queues: string | undefined;
+  readonly queues: readonly string[] | undefined;
   readonly skipServeLogs: boolean;
   readonly umask: number | undefined;
   readonly verbose: boolean;
@@ -85,13 +86,9 @@ async function runWorker(args: WorkerArgs, cli: Cli): Promise<number> {
   const flags: Record<string, string> = args.verbose ? { 'logging.logging_level': 'DEBUG' } : {};
   // 0 would mean one for each core.
   if (autoscale) flags['tradewind.task_process_pool_min'] = String(Math.max(1, autoscale.least));
-  if (args.concurrency !== undefined && args.concurrency < 1) {
-    throw new UsageError('argument -c/--concurrency: must be at least 1');
-  }
   const config = loadCliConfig(cli, { flags });
-  const named = (args.queues ?? config.operators.defaultQueue).split(',').map((queue) => queue.trim());
   const choices = {
-    queues: [...new Set(named.filter((queue) => queue !== ''))],
+    queues: args.queues ?? [config.operators.defaultQueue],
     concurrency: autoscale?.most ?? args.concurrency ?? config.celery.workerConcurrency,
     hostname,
     servesLogs: !args.skipServeLogs,
