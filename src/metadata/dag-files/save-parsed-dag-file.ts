@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
-import type { Timestamp } from '../../foundation/timestamp.ts';
+import { type Timestamp, toEpochMs } from '../../foundation/timestamp.ts';
 import { uuid7 } from '../../foundation/uuid7.ts';
 import { accessControlOf } from '../../serialization/access-control-of.ts';
 import { firstRunOf, summarizeDag } from '../dags/dag-summary.ts';
@@ -63,7 +63,10 @@ async function save(tx: Transaction, file: ParsedDagFile, options: SaveDagFileOp
   // Read again: another process may have stored the same file meanwhile.
   const known = new Map((await readKnownDags(tx, file)).map((dag) => [dag.dag_id, dag]));
   const stale = file.dags.filter((dag) => !isCurrent(file, dag, known.get(dag.dagId)));
-  if (stale.length > 0) await saveDags(tx, file, stale, known, options, now);
+  if (stale.length > 0) {
+    await saveDags(tx, file, stale, options, now);
+    await saveVersions(tx, file, stale, known, now);
+  }
   await clearImportError(tx, file);
   const deactivated = await deactivateOtherDagsOfFile(
     tx,
@@ -79,8 +82,7 @@ async function saveDags(
   tx: Transaction,
   file: ParsedDagFile,
   dags: readonly ParsedDag[],
-  known: ReadonlyMap<string, KnownDag>,
-  options: SaveDagFileOptions,
+  { pausedAtCreation }: SaveDagFileOptions,
   now: Timestamp,
 ): Promise<void> {
   const summaries = dags.map((dag) => ({ dag, ...summarizeDag(dag.document) }));
@@ -90,7 +92,7 @@ async function saveDags(
       ...columns,
       ...firstRunOf(structure, now),
       dag_id: dag.dagId,
-      is_paused: structure.isPausedUponCreation ?? options.pausedAtCreation,
+      is_paused: structure.isPausedUponCreation ?? pausedAtCreation,
       fileloc: file.fileloc,
       relative_fileloc: file.relativeFileloc,
       bundle_name: file.bundleName,
@@ -105,10 +107,19 @@ async function saveDags(
     tx,
     dags.map(({ dagId, document }) => ({ dagId, accessControl: accessControlOf(document) })),
   );
+}
+
+async function saveVersions(
+  tx: Transaction,
+  file: ParsedDagFile,
+  dags: readonly ParsedDag[],
+  known: ReadonlyMap<string, KnownDag>,
+  now: Timestamp,
+): Promise<void> {
   const versions = dags
     .filter((dag) => !isVersionCurrent(file, dag, known.get(dag.dagId)))
     .map((dag): NewDagVersion => ({
-      id: uuid7(options.clock.nowMs()),
+      id: uuid7(toEpochMs(now)),
       dagId: dag.dagId,
       number: (known.get(dag.dagId)?.version_number ?? 0) + 1,
       document: dag.document,

@@ -1,76 +1,26 @@
 import { generateRunId } from '../../domain/run-id.ts';
-import type { Clock } from '../../foundation/clock.ts';
-import type { Logger } from '../../foundation/log.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import type { DagCatalog, StoredDag } from '../../metadata/dags/dag-catalog.ts';
+import type { StoredDag } from '../../metadata/dags/dag-catalog.ts';
 import type { Transaction } from '../../metadata/database.ts';
 import { type NewDagRun, insertDagRun } from '../../metadata/dag-runs/insert-dag-run.ts';
 import {
   type DagPlan,
   type DagPlanRow,
   loadDagPlans,
-  lockDagsToPlan,
   lockDueDags,
   logicalDatesFrom,
   saveDagPlans,
 } from '../../metadata/scheduling/dag-plans.ts';
 import type { DataInterval } from '../../timetables/timetable.ts';
-import { lastInterval, planNextRun } from './plan-runs.ts';
-import type { SchedulerMemory } from '../memory/scheduler-memory.ts';
+import { type PlanOptions, noRun, planOrNone } from './plan-dags.ts';
+import { planNextRun } from './plan-runs.ts';
 
 /** How many DAGs, and runs of each, one tick creates runs for at most. */
 const DUE_AT_ONCE = 50;
 const RUNS_AT_ONCE = 32;
 
-/**
- * Plans the next runs of DAGs: those that ask for it, or those named.
- * @returns which were planned
- */
-export async function planDags(
-  tx: Transaction,
-  memory: SchedulerMemory,
-  catalog: DagCatalog,
-  dagIds: readonly string[] | 'unplanned',
-  now: Timestamp,
-  logger: Logger,
-): Promise<string[]> {
-  const locked = await lockDagsToPlan(tx, dagIds);
-  if (locked.length === 0) return [];
-  const plans: DagPlan[] = [];
-  for (const row of await loadDagPlans(tx, locked)) {
-    memory.noteDag(row);
-    const dag = row.dag_version_id === null ? undefined : await catalog.version(row.dag_version_id, tx);
-    plans.push(dag ? planOrNone(row, dag, now, logger) : noRun(row));
-  }
-  await saveDagPlans(tx, plans);
-  return plans.map((plan) => plan.dag_id);
-}
-
-/** One DAG that cannot be planned must not keep the others from being planned. */
-function planOrNone(row: DagPlanRow, dag: StoredDag, now: Timestamp, logger: Logger): DagPlan {
-  try {
-    return planNextRun(row, dag.structure, lastInterval(row), now);
-  } catch (error) {
-    logger.error({ dagId: row.dag_id }, 'the next run of the DAG cannot be planned', error);
-    return noRun(row);
-  }
-}
-
-function noRun(row: DagPlanRow): DagPlan {
-  return {
-    dag_id: row.dag_id,
-    next_dagrun: null,
-    next_dagrun_data_interval_start: null,
-    next_dagrun_data_interval_end: null,
-    next_dagrun_create_after: null,
-  };
-}
-
-export interface CreateRunsOptions {
-  clock: Clock;
-  catalog: DagCatalog;
-  logger: Logger;
-  memory: SchedulerMemory;
+/** Where runs come from. */
+export interface CreateRunsOptions extends PlanOptions {
   /** The only DAG whose runs it creates; undefined: of all. */
   onlyDagId: string | undefined;
 }

@@ -12,8 +12,9 @@ import { type RunsToTake, askForOwnRuns, hasRunsToLookAt } from '../../metadata/
 import { listReportedTries, takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../../taskprocess/workload.ts';
 import type { ActiveTaskInstance } from '../memory/active-run.ts';
-import { createDueRuns, planDags } from './create-runs.ts';
+import { createDueRuns } from './create-runs.ts';
 import { pauseFailingDags } from './pause-failing-dags.ts';
+import { planDags } from './plan-dags.ts';
 import type { ReportInbox } from './report-inbox.ts';
 import { RunIntake } from './run-intake.ts';
 import type { SchedulerJob } from '../scheduler-job.ts';
@@ -185,7 +186,7 @@ export class Ticker {
     const hasPlanned = await this.#planWhatHasRoom(tx, tick, now);
     const isDue = this.#nextDueMs <= toEpochMs(now);
     const mayCreate = this.#createsRuns && this.#mayBegin && (isDue || look || hasPlanned);
-    const created = mayCreate ? await createDueRuns(tx, { clock, catalog, logger, memory, onlyDagId }, now) : 0;
+    const created = mayCreate ? await createDueRuns(tx, { catalog, logger, memory, onlyDagId }, now) : 0;
     if (created > 0 && (await intake.next())) this.#mustLook = true;
     const result = await tick.finish();
     if (executor.elsewhere && result.callbacks.length > 0) await saveCallbackRequests(tx, result.callbacks, now);
@@ -209,7 +210,7 @@ export class Ticker {
     }
     for (const row of await this.#newLimits(tx)) memory.noteDag(row);
     // Whoever deletes runs of a DAG asks for its planning.
-    if (!backfill) await tick.letGoOfDeleted(await planDags(tx, memory, catalog, 'unplanned', now, logger));
+    if (!backfill) await tick.letGoOfDeleted(await planDags(tx, { catalog, logger, memory }, 'unplanned', now));
     let more = await intake.next();
     // Reports can only be taken in for runs that are known.
     if (forget) while (more) more = await intake.next();
@@ -228,7 +229,7 @@ export class Ticker {
     if (dagIds.length === 0) return false;
     await tick.write();
     if (backfill) for (const dagId of dagIds) await askToPlan(tx, dagId);
-    else await planDags(tx, this.#memory, catalog, dagIds, now, logger);
+    else await planDags(tx, { catalog, logger, memory: this.#memory }, dagIds, now);
     return true;
   }
 
