@@ -239,7 +239,7 @@ describe.runIf(testsBrowser)('the page of the REST API plugin', () => {
       const paste = async (name: string) => {
         const box = page.locator(`#${name} > details`);
         if ((await box.getAttribute('open')) === null) await box.locator('summary').click();
-        const line = await box.locator('pre').innerText();
+        const line = await box.locator('pre', { hasText: 'curl' }).innerText();
         expect(line).not.toContain('sesame');
         const env = { PATH: process.env['PATH'], REST_API_TOKEN: 'open sesame' };
         return JSON.parse(

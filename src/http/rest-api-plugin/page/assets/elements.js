@@ -6,9 +6,11 @@ export function element(name, properties, ...children) {
   return made;
 }
 
-/** A text as it came, under a title. */
+/** A text as it came, under a title. The lines of a drawn table are not broken. */
 export function terminal(title, text, className = '') {
+  const isTable = /^(?:[│╒+]|-+\+)/m.test(text);
   const block = element('pre', { className, textContent: text, tabIndex: 0, role: 'group', ariaLabel: title });
+  block.classList.toggle('table', isTable);
   return element('div', {}, element('h4', { textContent: title }), block);
 }
 
