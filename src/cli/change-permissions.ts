@@ -1,5 +1,4 @@
-import type { RoleControl } from '../client/control-plane.ts';
-import type { RoleRecord } from '../client/records.ts';
+import type { RoleControl, RoleRecord } from '../client/control/roles.ts';
 import type { Permission } from '../domain/permission.ts';
 import type { Cli } from './cli.ts';
 import { findMissingRole } from './find-missing-role.ts';

@@ -1,4 +1,4 @@
-import type { RoleControl } from '../client/control-plane.ts';
+import type { RoleControl } from '../client/control/roles.ts';
 import { AppError } from '../foundation/app-error.ts';
 
 /** What to say of the first of the roles that does not exist. Airflow says it on standard output. */

@@ -1,5 +1,4 @@
-import type { UserControl, UserName } from '../client/control-plane.ts';
-import type { UserRecord } from '../client/records.ts';
+import type { UserControl, UserName, UserRecord } from '../client/control/users.ts';
 import { CommandFailure } from './command-failure.ts';
 import { requiredText, text } from './option.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject } from '../foundation/json.ts';
-import type { PoolRecord } from '../client/records.ts';
+import type { PoolRecord } from '../client/control/pools.ts';
 import { CommandFailure } from './command-failure.ts';
 import { jsonDumpsIndented } from './output/json-dumps.ts';
 

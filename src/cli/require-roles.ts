@@ -1,4 +1,4 @@
-import type { RoleControl } from '../client/control-plane.ts';
+import type { RoleControl } from '../client/control/roles.ts';
 import { AppError } from '../foundation/app-error.ts';
 
 /** @throws AppError UNKNOWN_ROLES where one of them does not exist */

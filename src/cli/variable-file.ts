@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { VariableControl } from '../client/control-plane.ts';
+import type { VariableControl } from '../client/control/variables.ts';
 import type { Json, JsonObject } from '../foundation/json.ts';
 import { CommandFailure } from './command-failure.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectionControl } from '../../client/control-plane.ts';
+import type { ConnectionControl } from '../../client/control/connections.ts';
 import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';

@@ -1,4 +1,4 @@
-import type { DagControl } from '../../client/control-plane.ts';
+import type { DagControl } from '../../client/control/dags.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type Command, defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { DagGraph } from '../../client/records.ts';
+import type { DagGraph } from '../../client/control/dags.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';

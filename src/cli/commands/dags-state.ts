@@ -1,4 +1,4 @@
-import type { DagRunRecord } from '../../client/records.ts';
+import type { DagRunRecord } from '../../client/control/dag-runs.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';

@@ -1,5 +1,5 @@
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
-import type { DagRunRecord } from '../../client/records.ts';
+import type { DagRunRecord } from '../../client/control/dag-runs.ts';
 import type { ParsedDate } from '../../timetables/parse-date/parse-date.ts';
 import { defineCommand } from '../command.ts';
 import { offFlag, text, value } from '../option.ts';

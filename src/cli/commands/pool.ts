@@ -1,6 +1,5 @@
 import { AppError } from '../../foundation/app-error.ts';
-import type { PoolRecord } from '../../client/records.ts';
-import type { PoolControl } from '../../client/control-plane.ts';
+import type { PoolControl, PoolRecord } from '../../client/control/pools.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { TasksToClear } from '../../client/control-plane.ts';
+import type { TasksToClear } from '../../client/control/tasks.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';

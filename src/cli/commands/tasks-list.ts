@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../client/records.ts';
+import type { TaskRecord } from '../../client/control/tasks.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { RunTaskStates } from '../../client/records.ts';
+import type { RunTaskStates } from '../../client/control/tasks.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
 import { CommandFailure } from '../command-failure.ts';

@@ -1,4 +1,4 @@
-import type { UserControl } from '../../client/control-plane.ts';
+import type { UserControl } from '../../client/control/users.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { VariableControl } from '../../client/control-plane.ts';
+import type { VariableControl } from '../../client/control/variables.ts';
 import { pythonStr } from '../../foundation/python-repr.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';

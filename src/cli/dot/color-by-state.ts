@@ -1,4 +1,4 @@
-import type { DagGraph } from '../../client/records.ts';
+import type { DagGraph } from '../../client/control/dags.ts';
 import type { TaskInstanceState } from '../../domain/states.ts';
 
 /** Airflow's colours of the states in which a task ends. */

@@ -1,4 +1,4 @@
-import type { DagGraph, DagGraphGroup } from '../../client/records.ts';
+import type { DagGraph, DagGraphGroup } from '../../client/control/dags.ts';
 import { dotAttributes, dotEdge, dotId } from './dot-text.ts';
 
 type Task = DagGraph['tasks'][number];

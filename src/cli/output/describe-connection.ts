@@ -1,6 +1,6 @@
 import { parseExtra } from '../../domain/connection-extra.ts';
 import { connectionUri } from '../../domain/connection-uri.ts';
-import type { ConnectionRecord } from '../../client/records.ts';
+import type { ConnectionRecord } from '../../client/control/connections.ts';
 import { isJsonObject, type JsonObject } from '../../foundation/json.ts';
 
 /** A connection as Airflow's command line shows it, its password too. */

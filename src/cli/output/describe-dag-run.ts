@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../foundation/json.ts';
 import { pythonDatetime, type Timestamp } from '../../foundation/timestamp.ts';
-import type { DagRunRecord } from '../../client/records.ts';
+import type { DagRunRecord } from '../../client/control/dag-runs.ts';
 
 /** What `dags trigger` shows of the run that it made. */
 export function describeDagRun(run: DagRunRecord): JsonObject {

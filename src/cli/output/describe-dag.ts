@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../foundation/timestamp.ts';
-import type { DagRecord } from '../../client/records.ts';
+import type { DagRecord } from '../../client/control/dags.ts';
 
 /** What Airflow 2.11's command line shows of a DAG, in its order. What belongs to sub-DAGs and pickled DAGs is always empty. */
 const MEMBERS: Readonly<Record<string, (dag: DagRecord) => Json>> = {

@@ -1,4 +1,4 @@
-import type { PoolRecord } from '../../client/records.ts';
+import type { PoolRecord } from '../../client/control/pools.ts';
 import type { Cli } from '../cli.ts';
 import { renderGrid } from './grid-table.ts';
 import { type OutputFormat, printRows } from './print-rows.ts';

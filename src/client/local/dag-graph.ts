@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../foundation/json.ts';
 import type { DagStructure } from '../../serialization/dag-structure.ts';
-import type { DagGraph } from '../records.ts';
+import type { DagGraph } from '../control/dags.ts';
 
 /** A DAG as a graph. */
 export function graphOf({ dagId, tasks, edgeLabels, taskGroup }: DagStructure): DagGraph {

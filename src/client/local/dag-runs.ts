@@ -2,7 +2,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import { dagExists } from '../../metadata/dags/dags.ts';
 import { searchDagRuns } from '../../metadata/dag-runs/dag-run-listing.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
-import type { DagRunControl } from '../control-plane.ts';
+import type { DagRunControl } from '../control/dag-runs.ts';
 import type { LocalContext } from '../local.ts';
 
 export function localDagRuns(context: LocalContext): DagRunControl {

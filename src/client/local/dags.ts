@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findListedDag, listDags } from '../../metadata/dags/dag-listing.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { listImportErrors } from '../../metadata/dag-files/import-errors.ts';
-import type { DagControl } from '../control-plane.ts';
+import type { DagControl } from '../control/dags.ts';
 import type { LocalContext } from '../local.ts';
 import { graphOf } from './dag-graph.ts';
 

@@ -5,10 +5,9 @@ import { lastInterval } from '../../scheduler/tick/plan-runs.ts';
 import type { DagStructure } from '../../serialization/dag-structure.ts';
 import { timeRestrictionOf } from '../../serialization/time-restriction.ts';
 import { createTimetable } from '../../timetables/create-timetable.ts';
-import type { NextAfterLatest } from '../control-plane.ts';
+import type { NextAfterLatest, NextRuns } from '../control/dags.ts';
 import type { LocalContext } from '../local.ts';
 import { type DagSchedule, dateAfter, nextIntervals } from '../next-dates.ts';
-import type { NextRuns } from '../records.ts';
 
 /** The logical dates of the next runs; fewer where there are no more. Undefined: there is no such DAG. */
 export async function nextRuns(context: LocalContext, dagId: string, count: number): Promise<NextRuns | undefined> {

@@ -1,7 +1,7 @@
 import { deletePool } from '../../actions/pools/delete-pool.ts';
 import { savePool } from '../../actions/pools/save-pool.ts';
 import { findPool, listPools } from '../../metadata/pools/pools.ts';
-import type { PoolControl } from '../control-plane.ts';
+import type { PoolControl } from '../control/pools.ts';
 import type { LocalContext } from '../local.ts';
 
 export function localPools(context: LocalContext): PoolControl {

@@ -3,7 +3,7 @@ import { deleteRole } from '../../actions/users/delete-role.ts';
 import { updateRole } from '../../actions/users/update-role.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { listRoles } from '../../metadata/users/roles.ts';
-import type { RoleControl } from '../control-plane.ts';
+import type { RoleControl } from '../control/roles.ts';
 import type { LocalContext } from '../local.ts';
 
 export function localRoles(context: LocalContext): RoleControl {

@@ -3,7 +3,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
-import type { TaskControl, TasksToClear } from '../control-plane.ts';
+import type { TaskControl, TasksToClear } from '../control/tasks.ts';
 import type { LocalContext } from '../local.ts';
 import { obstacleOfState } from '../obstacle-of-state.ts';
 

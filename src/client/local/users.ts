@@ -1,5 +1,5 @@
 import { findUser, findUserByEmail, listUsers } from '../../metadata/users/users.ts';
-import type { UserControl } from '../control-plane.ts';
+import type { UserControl } from '../control/users.ts';
 import type { LocalContext } from '../local.ts';
 
 export function localUsers(context: LocalContext): UserControl {

@@ -7,7 +7,7 @@ import {
   listVariables,
   type StoredVariable,
 } from '../../metadata/connections-and-variables/variables.ts';
-import type { VariableControl } from '../control-plane.ts';
+import type { VariableControl } from '../control/variables.ts';
 import type { LocalContext } from '../local.ts';
 
 export function localVariables(context: LocalContext): VariableControl {

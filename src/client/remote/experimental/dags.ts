@@ -1,5 +1,5 @@
 import { AppError } from '../../../foundation/app-error.ts';
-import type { DagControl } from '../../control-plane.ts';
+import type { DagControl } from '../../control/dags.ts';
 import { flagOf, objectOf, optionalNumber, optionalText } from '../read-fields.ts';
 import { orUndefined, reworded } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';

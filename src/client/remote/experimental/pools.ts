@@ -1,7 +1,6 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import type { Json } from '../../../foundation/json.ts';
-import type { PoolControl } from '../../control-plane.ts';
-import type { PoolRecord } from '../../records.ts';
+import type { PoolControl, PoolRecord } from '../../control/pools.ts';
 import { flagOf, objectOf, objectsOf, optionalNumber, optionalText, textOf } from '../read-fields.ts';
 import { isCode, needsDatabase, orUndefined, reworded } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';

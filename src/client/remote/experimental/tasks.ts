@@ -1,6 +1,6 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import { isoformat } from '../../../foundation/timestamp.ts';
-import type { TaskControl } from '../../control-plane.ts';
+import type { TaskControl } from '../../control/tasks.ts';
 import { objectOf, optionalText } from '../read-fields.ts';
 import { needsDatabase, orUndefined, reworded } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';

@@ -1,8 +1,7 @@
 import type { ConnectionParts } from '../../../domain/connection-text.ts';
 import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
-import type { ConnectionControl } from '../../control-plane.ts';
-import type { ConnectionRecord } from '../../records.ts';
+import type { ConnectionControl, ConnectionRecord } from '../../control/connections.ts';
 import { optionalNumber, optionalText, textOf } from '../read-fields.ts';
 import { orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';

@@ -1,9 +1,8 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import type { Json, JsonObject } from '../../../foundation/json.ts';
-import type { DagControl } from '../../control-plane.ts';
+import type { DagControl, DagGraph, DagRecord } from '../../control/dags.ts';
 import { dateAfter, nextIntervals } from '../../next-dates.ts';
-import type { DagGraph, DagRecord } from '../../records.ts';
 import {
   flagOf,
   logicalDateOf,

@@ -1,7 +1,6 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
-import type { PoolControl } from '../../control-plane.ts';
-import type { PoolRecord } from '../../records.ts';
+import type { PoolControl, PoolRecord } from '../../control/pools.ts';
 import { flagOf, objectOf, optionalNumber, optionalText, textOf } from '../read-fields.ts';
 import { isCode, orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';

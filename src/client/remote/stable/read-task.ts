@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../foundation/json.ts';
-import type { TaskRecord } from '../../records.ts';
+import type { TaskRecord } from '../../control/tasks.ts';
 import { optionalText, textOf } from '../read-fields.ts';
 
 /** A task as the stable API shows it. */

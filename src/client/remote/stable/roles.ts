@@ -1,8 +1,7 @@
 import type { Permission } from '../../../domain/permission.ts';
 import { AppError } from '../../../foundation/app-error.ts';
 import type { Json, JsonObject } from '../../../foundation/json.ts';
-import type { RoleControl } from '../../control-plane.ts';
-import type { RoleRecord } from '../../records.ts';
+import type { RoleControl, RoleRecord } from '../../control/roles.ts';
 import { objectOf, objectsOf, textOf } from '../read-fields.ts';
 import { needsDatabase, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';

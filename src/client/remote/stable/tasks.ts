@@ -1,9 +1,8 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import { isoformat, type Timestamp } from '../../../foundation/timestamp.ts';
-import type { TaskControl, TasksToClear } from '../../control-plane.ts';
+import type { TaskControl, TaskStateRecord, TasksToClear } from '../../control/tasks.ts';
 import { obstacleOfState } from '../../obstacle-of-state.ts';
-import type { TaskStateRecord } from '../../records.ts';
 import {
   logicalDateOf,
   objectOf,

@@ -1,7 +1,6 @@
 import { AppError } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
-import type { UserControl } from '../../control-plane.ts';
-import type { UserRecord } from '../../records.ts';
+import type { UserControl, UserRecord } from '../../control/users.ts';
 import { namesOf, optionalText, textOf } from '../read-fields.ts';
 import { isCode, orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';

@@ -1,4 +1,4 @@
-import type { VariableControl } from '../../control-plane.ts';
+import type { VariableControl } from '../../control/variables.ts';
 import { optionalText, textOf } from '../read-fields.ts';
 import { orUndefined } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
