@@ -166,6 +166,20 @@ optional arguments:
 `);
 });
 
+test('help has colours on a terminal, and no other words', async () => {
+  for (const line of ['-h', 'dags -h', 'pools set -h', 'run -h']) {
+    const { stdout } = await runCommand(line.split(' '), { env: {}, columns: 90 });
+    expect(stdout).toMatch(/^\p{Control}\[1m[Uu]sage/u);
+    expect(stripVTControlCharacters(stdout)).toBe((await run(line, 90)).stdout);
+  }
+});
+
+test('help is broken at the width of the terminal, but not its examples', async () => {
+  const { stdout } = await run('pools import -h', 60);
+  const tooLong = stdout.split('\n').filter((line) => line.length > 60);
+  expect(tooLong).toEqual([expect.stringContaining('"pool_1": {'), expect.stringContaining('"pool_2": {')]);
+});
+
 test('the configuration is coloured on request', async () => {
   const coloured = (await run('config list --section cli -d --color on')).stdout;
   const plain = (await run('config list --section cli -d')).stdout;

@@ -13,6 +13,8 @@ export interface TestCliOptions {
   readonly env: Cli['env'];
   /** What the person at the terminal answers, in this order; then the input has ended. */
   readonly answers?: readonly string[];
+  /** Of the terminal; absent: output goes elsewhere. */
+  readonly columns?: number;
   readonly services?: Cli['services'];
 }
 
@@ -30,7 +32,7 @@ export async function runCommand(argv: readonly string[], options: TestCliOption
       stdout += question;
       return answers.shift();
     },
-    columns: undefined,
+    columns: options.columns,
     services: options.services ?? NO_SERVICES,
   });
   return { exitCode, stdout, stderr };

@@ -2,6 +2,7 @@ import type { Cli } from '../cli.ts';
 import type { Command } from '../command.ts';
 import type { FoundCommand } from '../find-command.ts';
 import { GROUPED_COMMANDS, GROUPS } from '../grouped.ts';
+import { paintHelp, painterFor } from '../output/paint.ts';
 import type { UsageError } from '../usage-error.ts';
 import { FLAT_STYLE, GROUPED_STYLE } from './help-style.ts';
 import { renderCommandHelp, renderGroupHelp, renderProgramHelp } from './render-help.ts';
@@ -18,16 +19,16 @@ export function answerWithHelp(found: NoCommand, cli: Cli): number {
   const width = widthOf(cli);
   switch (found.kind) {
     case 'program help':
-      cli.print(renderProgramHelp(GROUPS, GROUPED_COMMANDS, GROUPED_STYLE, width));
+      print(cli, renderProgramHelp(GROUPS, GROUPED_COMMANDS, GROUPED_STYLE, width));
       return 0;
     case 'group help':
-      cli.print(renderGroupHelp(found.group, GROUPED_STYLE, width));
+      print(cli, renderGroupHelp(found.group, GROUPED_STYLE, width));
       return 0;
     case 'wrong program':
-      cli.print(renderProgramHelp(GROUPS, GROUPED_COMMANDS, GROUPED_STYLE, width));
+      print(cli, renderProgramHelp(GROUPS, GROUPED_COMMANDS, GROUPED_STYLE, width));
       return refuse('airflow', found.message, cli);
     case 'wrong group':
-      cli.print(renderGroupHelp(found.group, GROUPED_STYLE, width));
+      print(cli, renderGroupHelp(found.group, GROUPED_STYLE, width));
       return refuse(`airflow ${found.group.name}`, found.message, cli);
   }
 }
@@ -41,8 +42,12 @@ export function answerCommandHelp(
 ): number {
   if (error?.scope === 'root') return answerWithHelp({ kind: 'wrong program', message: error.message }, cli);
   const style = found.kind === 'flat' ? FLAT_STYLE : GROUPED_STYLE;
-  cli.print(renderCommandHelp(found.prog, found.entry.help, command, style, widthOf(cli)));
+  print(cli, renderCommandHelp(found.prog, found.entry.help, command, style, widthOf(cli)));
   return error ? refuse(found.prog, error.message, cli) : 0;
+}
+
+function print(cli: Cli, help: string): void {
+  cli.print(paintHelp(help, painterFor(cli)));
 }
 
 function refuse(prog: string, message: string, cli: Cli): number {

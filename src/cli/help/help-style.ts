@@ -5,8 +5,6 @@ export interface HelpStyle {
   readonly optionals: string;
   /** `-d, --dag-id DAG_ID` or `-d DAG_ID, --dag-id DAG_ID`. */
   readonly repeatsMetavar: boolean;
-  /** Whether long texts are broken at the width of the terminal. */
-  readonly wraps: boolean;
 }
 
 /** Airflow 2.11's. */
@@ -15,7 +13,6 @@ export const GROUPED_STYLE: HelpStyle = {
   positionals: 'Positional Arguments:',
   optionals: 'Options:',
   repeatsMetavar: false,
-  wraps: false,
 };
 
 /** Airflow 1.10's. */
@@ -24,5 +21,4 @@ export const FLAT_STYLE: HelpStyle = {
   positionals: 'positional arguments:',
   optionals: 'optional arguments:',
   repeatsMetavar: true,
-  wraps: true,
 };

@@ -28,7 +28,7 @@ export function renderCommandHelp(
   const optionals = options.filter(({ flags }) => flags.length > 0);
   const parts = [`${usageLine(prog, options, style, width)}\n`];
   const description = command.description ?? help;
-  if (description !== '') parts.push(`${style.wraps ? wrapText(description, width - 2).join('\n') : description}\n`);
+  if (description !== '') parts.push(`${wrapText(description, width - 2).join('\n')}\n`);
   const lines = [
     positionals.map((option): Line => ({ head: valueText({ ...option, nargs: 1 }), help: option.help, indent: 2 })),
     [
@@ -37,8 +37,8 @@ export function renderCommandHelp(
     ],
   ] as const;
   const column = helpColumn(lines.flat());
-  if (lines[0].length > 0) parts.push(`${style.positionals}\n${renderLines(lines[0], column, style, width)}`);
-  parts.push(`${style.optionals}\n${renderLines(lines[1], column, style, width)}`);
+  if (lines[0].length > 0) parts.push(`${style.positionals}\n${renderLines(lines[0], column, width)}`);
+  parts.push(`${style.optionals}\n${renderLines(lines[1], column, width)}`);
   if (command.epilog !== undefined) parts.push(`${command.epilog}\n`);
   return parts.join('\n');
 }
@@ -50,8 +50,8 @@ export function renderGroupHelp(group: CommandGroup, style: HelpStyle, width: nu
   return [
     `${style.usage}airflow ${group.name} [-h] COMMAND ...\n`,
     `${group.help}\n`,
-    `${style.positionals}\n  COMMAND\n${renderLines(commands, column, style, width)}`,
-    `${style.optionals}\n${renderLines([HELP_LINE], column, style, width)}`,
+    `${style.positionals}\n  COMMAND\n${renderLines(commands, column, width)}`,
+    `${style.optionals}\n${renderLines([HELP_LINE], column, width)}`,
   ].join('\n');
 }
 
@@ -68,9 +68,9 @@ export function renderProgramHelp(
   return [
     `${style.usage}airflow [-h] GROUP_OR_COMMAND ...\n`,
     `${style.positionals}\n  GROUP_OR_COMMAND\n`,
-    `    Groups\n${renderLines(groupLines, column, style, width)}`,
-    `    Commands:\n${renderLines(commandLines, column, style, width)}`,
-    `${style.optionals}\n${renderLines([HELP_LINE], column, style, width)}`,
+    `    Groups\n${renderLines(groupLines, column, width)}`,
+    `    Commands:\n${renderLines(commandLines, column, width)}`,
+    `${style.optionals}\n${renderLines([HELP_LINE], column, width)}`,
   ].join('\n');
 }
 
@@ -100,14 +100,14 @@ function helpColumn(lines: readonly Line[]): number {
   return Math.min(HELP_COLUMN, Math.max(...lines.map(({ head }) => head.length)) + 4);
 }
 
-function renderLines(lines: readonly Line[], column: number, style: HelpStyle, width: number): string {
-  return lines.map((line) => renderLine(line, column, style, width)).join('');
+function renderLines(lines: readonly Line[], column: number, width: number): string {
+  return lines.map((line) => renderLine(line, column, width)).join('');
 }
 
-function renderLine({ head, help, indent }: Line, column: number, style: HelpStyle, width: number): string {
+function renderLine({ head, help, indent }: Line, column: number, width: number): string {
   const start = `${' '.repeat(indent)}${head}`;
   if (help === undefined || help === '') return `${start}\n`;
-  const texts = style.wraps ? wrapText(help, Math.max(width - 2 - column, 11)) : help.split('\n');
-  const text = texts.join(`\n${' '.repeat(column)}`);
+  const texts = wrapText(help, Math.max(width - 2 - column, 11));
+  const text = texts.map((line, index) => (index === 0 || line === '' ? line : ' '.repeat(column) + line)).join('\n');
   return start.length + 2 <= column ? `${start.padEnd(column)}${text}\n` : `${start}\n${' '.repeat(column)}${text}\n`;
 }

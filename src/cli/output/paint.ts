@@ -35,6 +35,16 @@ export function paintConfig(text: string, paint: Paint): string {
     .join('\n');
 }
 
+/** A help: its headings, and the commands, arguments and options that it explains. */
+export function paintHelp(text: string, paint: Paint): string {
+  return text
+    .replace(
+      /^( {4})?(Usage|Positional Arguments|Options|Groups|Commands|examples)(?=:|$)/gim,
+      (_, indent = '', title) => indent + paint('head', title as string),
+    )
+    .replace(/^( {2,6})(-.+?|[\w-]+)(?= {2}|$)/gm, (_, indent: string, name: string) => indent + paint('name', name));
+}
+
 /** The names of members. */
 export function paintJson(text: string, paint: Paint): string {
   return text.replace(/"(?:[^"\\]|\\.)*"(:?)/g, (part, colon: string) =>
