@@ -1,4 +1,4 @@
-import { findGroupKeyFault } from '../domain/dag-id.ts';
+import { findGroupKeyFault } from '../domain/keys.ts';
 import type { GroupDeclaration } from './declaration/declarations.ts';
 import { readTaskOptions } from './declaration/declare-task.ts';
 import { DagDefinitionError } from './declaration/definition-error.ts';

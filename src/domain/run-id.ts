@@ -1,6 +1,6 @@
 import { assertNever } from '../foundation/assert-never.ts';
 import { type Timestamp, isoformatWithOffset } from '../foundation/timestamp.ts';
-import { DAG_RUN_TYPES, type DagRunType } from './states.ts';
+import { DAG_RUN_TYPES, type DagRunType } from './run-type.ts';
 
 const LONGEST_RUN_ID = 250;
 /** Airflow's default of `[scheduler] allowed_run_id_pattern`. */

@@ -32,33 +32,3 @@ const FINISHED = new Set<TaskInstanceState | null>(['success', 'failed', 'skippe
 export function isFinished(state: TaskInstanceState | null): boolean {
   return FINISHED.has(state);
 }
-
-export const DAG_RUN_TYPES = ['manual', 'scheduled', 'backfill', 'dataset_triggered'] as const;
-export type DagRunType = (typeof DAG_RUN_TYPES)[number];
-
-export const TRIGGER_RULES = [
-  'all_success',
-  'all_failed',
-  'all_done',
-  'all_done_setup_success',
-  'all_done_min_one_success',
-  'one_success',
-  'one_failed',
-  'one_done',
-  'none_failed',
-  'none_skipped',
-  'none_failed_min_one_success',
-  'all_skipped',
-  'always',
-  'dummy',
-  'none_failed_or_skipped',
-] as const;
-export type TriggerRule = (typeof TRIGGER_RULES)[number];
-
-export const WEIGHT_RULES = ['downstream', 'upstream', 'absolute'] as const;
-export type WeightRule = (typeof WEIGHT_RULES)[number];
-
-export const DEFAULT_POOL = 'default_pool';
-export const DEFAULT_QUEUE = 'default';
-/** `map_index` of a task instance that is not one of a mapped task's. */
-export const UNMAPPED = -1;

@@ -1,4 +1,4 @@
-import { DEFAULT_POOL } from '../domain/states.ts';
+import { DEFAULT_POOL } from '../domain/task-options.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Database, Queryable, Transaction } from './database.ts';

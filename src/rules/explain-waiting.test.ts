@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TriggerRule } from '../domain/states.ts';
-import { TRIGGER_RULES } from '../domain/states.ts';
+import type { TriggerRule } from '../domain/task-options.ts';
+import { TRIGGER_RULES } from '../domain/task-options.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import { deserializeDag } from '../serialization/deserialize-dag.ts';

@@ -1,4 +1,5 @@
-import type { DagRunState, TaskInstanceState, TriggerRule } from '../domain/states.ts';
+import type { DagRunState, TaskInstanceState } from '../domain/states.ts';
+import type { TriggerRule } from '../domain/task-options.ts';
 import { isoformat, type Timestamp } from '../foundation/timestamp.ts';
 import type { DagStructure, TaskStructure } from '../serialization/dag-structure.ts';
 import { evaluateTriggerRule, type UpstreamTally } from './trigger-rule.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { TRIGGER_RULES, type TaskInstanceState, type TriggerRule } from '../domain/states.ts';
+import { type TaskInstanceState } from '../domain/states.ts';
+import { TRIGGER_RULES, type TriggerRule } from '../domain/task-options.ts';
 import { countUpstream, emptyTally, evaluateTriggerRule, type TriggerVerdict } from './trigger-rule.ts';
 
 /** s: success, k: skipped, f: failed, u: upstream_failed, r: removed, -: not finished. Capital: of a setup task. */

@@ -1,4 +1,5 @@
-import type { TaskInstanceState, TriggerRule } from '../domain/states.ts';
+import type { TaskInstanceState } from '../domain/states.ts';
+import type { TriggerRule } from '../domain/task-options.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 
 /** How many direct upstream task instances are in which finished state. */

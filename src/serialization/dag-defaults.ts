@@ -1,4 +1,4 @@
-import type { WeightRule } from '../domain/states.ts';
+import type { WeightRule } from '../domain/task-options.ts';
 
 /** What DAGs and tasks get that say nothing, from the configuration. */
 export interface DagDefaults {

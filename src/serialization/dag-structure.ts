@@ -1,6 +1,6 @@
 import type { JsonObject } from '../foundation/json.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
-import type { TriggerRule, WeightRule } from '../domain/states.ts';
+import type { TriggerRule, WeightRule } from '../domain/task-options.ts';
 
 /**
  * A DAG as scheduler, APIs and command line know it: read from its serialized form, never from its code.

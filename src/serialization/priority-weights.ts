@@ -1,4 +1,4 @@
-import type { WeightRule } from '../domain/states.ts';
+import type { WeightRule } from '../domain/task-options.ts';
 import { LARGEST_INTEGER, LEAST_INTEGER } from '../foundation/integer32.ts';
 
 /** The facts of a task that its effective weight follows from. */

@@ -1,4 +1,4 @@
-import { DEFAULT_POOL, DEFAULT_QUEUE, TRIGGER_RULES, WEIGHT_RULES } from '../domain/states.ts';
+import { DEFAULT_POOL, DEFAULT_QUEUE, TRIGGER_RULES, WEIGHT_RULES } from '../domain/task-options.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import type { TaskStructure } from './dag-structure.ts';
 import { type Fields, readFields } from './fields.ts';

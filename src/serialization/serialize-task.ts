@@ -1,4 +1,4 @@
-import { DEFAULT_POOL } from '../domain/states.ts';
+import { DEFAULT_POOL } from '../domain/task-options.ts';
 import type { TaskDeclaration } from '../authoring/declaration/declarations.ts';
 import { DagDefinitionError } from '../authoring/declaration/definition-error.ts';
 import { findTask, nameOf } from '../authoring/declaration/nodes.ts';

@@ -3,7 +3,7 @@ import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { refreshPoolWarnings } from '../../metadata/pools/pool-warnings.ts';
 import { removePool, type StoredPool } from '../../metadata/pools/pools.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
-import { DEFAULT_POOL } from '../../domain/states.ts';
+import { DEFAULT_POOL } from '../../domain/task-options.ts';
 
 /**
  * Deletes a pool; tasks in it do not run until there is one of that name again.

@@ -1,4 +1,4 @@
-import { DEFAULT_POOL } from '../../domain/states.ts';
+import { DEFAULT_POOL } from '../../domain/task-options.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { refreshPoolWarnings } from '../../metadata/pools/pool-warnings.ts';

@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../domain/states.ts';
+import { UNMAPPED } from '../../domain/map-index.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { isoformat } from '../../foundation/timestamp.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';

@@ -1,4 +1,4 @@
-import { findKeyFault } from '../../domain/dag-id.ts';
+import { findKeyFault } from '../../domain/keys.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { timetableFromSchedule } from '../../timetables/create-timetable.ts';
 import type { Timetable } from '../../timetables/timetable.ts';

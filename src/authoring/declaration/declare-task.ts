@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../foundation/json.ts';
-import { findKeyFault } from '../../domain/dag-id.ts';
+import { findKeyFault } from '../../domain/keys.ts';
 import type { Operator } from '../operators/operator.ts';
 import { readCallbacks } from '../options/callbacks.ts';
 import type { Params } from '../options/param.ts';

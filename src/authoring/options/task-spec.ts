@@ -1,4 +1,4 @@
-import { TRIGGER_RULES, type TriggerRule, WEIGHT_RULES, type WeightRule } from '../../domain/states.ts';
+import { TRIGGER_RULES, type TriggerRule, WEIGHT_RULES, type WeightRule } from '../../domain/task-options.ts';
 import { type CallbackOption, TASK_EVENTS, callbackOptionNames } from './callbacks.ts';
 import type { DateOption } from './date-option.ts';
 import type { DurationOption } from './duration-option.ts';

@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../domain/states.ts';
+import { UNMAPPED } from '../../domain/map-index.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';

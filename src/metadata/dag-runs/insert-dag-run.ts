@@ -1,5 +1,5 @@
-import type { DagRunType } from '../../domain/states.ts';
-import { UNMAPPED } from '../../domain/states.ts';
+import type { DagRunType } from '../../domain/run-type.ts';
+import { UNMAPPED } from '../../domain/map-index.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { pythonRepr } from '../../foundation/python-repr.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';

@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../domain/states.ts';
+import { UNMAPPED } from '../../domain/map-index.ts';
 import type { DagRunState, TaskInstanceState } from '../../domain/states.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable } from '../database.ts';

@@ -1,4 +1,5 @@
-import type { DagRunState, DagRunType, TaskInstanceState } from '../../domain/states.ts';
+import type { DagRunState, TaskInstanceState } from '../../domain/states.ts';
+import type { DagRunType } from '../../domain/run-type.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
-import type { DagRunState, DagRunType } from '../../domain/states.ts';
+import type { DagRunState } from '../../domain/states.ts';
+import type { DagRunType } from '../../domain/run-type.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Flag, JsonText } from './column-types.ts';
 

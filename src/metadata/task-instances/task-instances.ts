@@ -1,4 +1,5 @@
-import { UNMAPPED, type TaskInstanceState } from '../../domain/states.ts';
+import { type TaskInstanceState } from '../../domain/states.ts';
+import { UNMAPPED } from '../../domain/map-index.ts';
 import type { Queryable } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import type { TaskInstanceTable } from '../tables/task-instance-tables.ts';

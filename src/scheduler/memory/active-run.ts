@@ -1,4 +1,5 @@
-import type { DagRunState, DagRunType, TaskInstanceState } from '../../domain/states.ts';
+import type { DagRunState, TaskInstanceState } from '../../domain/states.ts';
+import type { DagRunType } from '../../domain/run-type.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { StoredDag } from '../../metadata/dags/dag-catalog.ts';

@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../../domain/states.ts';
+import { UNMAPPED } from '../../../domain/map-index.ts';
 import type { Json } from '../../../foundation/json.ts';
 import { isTruthy } from '../operations/truth.ts';
 import { integerArgument, textArgument } from '../values/argument-values.ts';

@@ -1,4 +1,5 @@
-import { DAG_RUN_STATES, DAG_RUN_TYPES } from '../../../domain/states.ts';
+import { DAG_RUN_STATES } from '../../../domain/states.ts';
+import { DAG_RUN_TYPES } from '../../../domain/run-type.ts';
 import { AppError } from '../../../foundation/app-error.ts';
 import { isJsonObject, type JsonObject } from '../../../foundation/json.ts';
 import { isoformat, isoformatWithOffset } from '../../../foundation/timestamp.ts';

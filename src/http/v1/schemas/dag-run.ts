@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { DAG_RUN_STATES, DAG_RUN_TYPES, type DagRunState } from '../../../domain/states.ts';
+import { DAG_RUN_STATES, type DagRunState } from '../../../domain/states.ts';
+import { DAG_RUN_TYPES } from '../../../domain/run-type.ts';
 import { collection, component } from '../definition/component.ts';
 import { anyObject, flag, integer, listOf, moment, nullable, oneOf, text } from '../definition/fields.ts';
 

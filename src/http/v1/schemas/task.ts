@@ -1,4 +1,4 @@
-import { TRIGGER_RULES, WEIGHT_RULES } from '../../../domain/states.ts';
+import { TRIGGER_RULES, WEIGHT_RULES } from '../../../domain/task-options.ts';
 import { component } from '../definition/component.ts';
 import {
   anyObject,

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { createPool } from '../../../../actions/pools/create-pool.ts';
 import { deletePool } from '../../../../actions/pools/delete-pool.ts';
 import { updatePool } from '../../../../actions/pools/update-pool.ts';
-import { DEFAULT_POOL } from '../../../../domain/states.ts';
+import { DEFAULT_POOL } from '../../../../domain/task-options.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';

@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { findTaskInstance } from '../../../../metadata/task-instances/task-instances.ts';
 import { jsonText, operation } from '../../definition/operation.ts';
 import { integerParameter } from '../../definition/parameter.ts';

@@ -1,6 +1,6 @@
 import { setTaskInstanceNote } from '../../../../actions/task-instances/set-task-instance-note.ts';
 import { setTaskInstanceState } from '../../../../actions/task-instances/set-task-instance-state.ts';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import { findTaskInstanceJson } from '../../../../metadata/task-instances/task-instance-pages.ts';

@@ -1,5 +1,5 @@
 import { explainTaskInstance } from '../../../../actions/task-instances/explain-task-instance.ts';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { AppError } from '../../../../foundation/app-error.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { operation } from '../../definition/operation.ts';

@@ -1,6 +1,6 @@
 import { clearTaskInstances } from '../../../../actions/task-instances/clear-task-instances.ts';
 import { setTaskInstanceState } from '../../../../actions/task-instances/set-task-instance-state.ts';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { pythonDatetime } from '../../../../foundation/timestamp.ts';
 import { findDagRunByDate, findDagRun } from '../../../../metadata/dag-runs/dag-runs.ts';
 import { selectTasks } from '../../../../rules/select-tasks.ts';

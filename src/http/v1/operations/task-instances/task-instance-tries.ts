@@ -1,4 +1,4 @@
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
 import { findTry, listTries } from '../../../../metadata/task-instances/task-instance-tries.ts';
 import type { HttpServices } from '../../../http-services.ts';

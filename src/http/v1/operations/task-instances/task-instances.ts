@@ -1,5 +1,5 @@
 import { findTaskInstanceJson, listTaskInstances } from '../../../../metadata/task-instances/task-instance-pages.ts';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { unixname } from '../../../../foundation/unixname.ts';
 import type { HttpServices } from '../../../http-services.ts';
 import { WILDCARD } from '../../definition/access.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
 import { assertNever } from '../../../../foundation/assert-never.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';

@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../../domain/permission.ts';
-import { UNMAPPED } from '../../../../domain/states.ts';
+import { UNMAPPED } from '../../../../domain/map-index.ts';
 import type { Json } from '../../../../foundation/json.ts';
 import { pythonStr } from '../../../../foundation/python-repr.ts';
 import { isoformat } from '../../../../foundation/timestamp.ts';

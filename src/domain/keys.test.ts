@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findGroupKeyFault, findKeyFault } from './dag-id.ts';
+import { findGroupKeyFault, findKeyFault } from './keys.ts';
 
 test.each([
   'a',
