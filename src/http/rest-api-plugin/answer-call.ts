@@ -26,7 +26,7 @@ export function answerCall(
   findCommand: (call: PluginCall) => PluginCommand,
 ): ApiHandler {
   const { clock, logger } = context.services;
-  return async (request) => {
+  const answer: ApiHandler = async (request) => {
     let call = callOf(request, clock.nowMs());
     try {
       // Before the body is read: who is not let in sends it for nothing.
@@ -38,7 +38,11 @@ export function answerCall(
       return generation.answers.refuse(call, refusalOf(error, logger), clock.nowMs());
     }
   };
+  return async (request) => withHeaders(await answer(request), NEVER_KEPT);
 }
+
+/** A GET may change something, and its answer hold secrets: nothing on the way may answer in our place. */
+const NEVER_KEPT = { 'cache-control': 'no-store' };
 
 interface Asked {
   readonly request: ApiRequest;

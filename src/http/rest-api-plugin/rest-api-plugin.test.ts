@@ -62,6 +62,13 @@ describe('the newer generation', () => {
     });
   });
 
+  test('is answered by no cache on the way', async () => {
+    for (const query of ['list_dags', 'nothing']) {
+      const { headers } = await app.ask('GET', `${API}?api=${query}`);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store' });
+    }
+  });
+
   test('knows GET and POST, and HEAD for what changes nothing', async () => {
     expect(await app.ask('PUT', `${API}?api=version`)).toMatchObject({
       status: 405,
