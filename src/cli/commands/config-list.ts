@@ -30,6 +30,7 @@ export const grouped = defineCommand({
   async run(args, cli) {
     const rendered = renderConfig(loadMachineConfig(cli), {
       section: args.section,
+      excludesProviders: args.excludeProviders,
       descriptions: args.includeDescriptions || args.defaults,
       examples: args.includeExamples || args.defaults,
       sources: args.includeSources && !args.defaults,

@@ -68,6 +68,13 @@ test('examples are shown on request, after what the option is for', () => {
   );
 });
 
+test('what packages bring in Airflow is left away on request', () => {
+  const sections = (text: string) => [...text.matchAll(/^\[(\w+)\]$/gm)].map(([, name]) => name);
+  const all = sections(renderConfig(load('')));
+  const rest = sections(renderConfig(load(''), { excludesProviders: true }));
+  expect(all.filter((name) => !rest.includes(name))).toEqual(['celery', 'fab']);
+});
+
 test('every option is described once, and nothing else is', () => {
   const names = sectionsWithDefaults().flatMap((section) => keysWithDefaults(section).map((key) => [section, key]));
   const described = Object.entries(DESCRIPTIONS).flatMap(([section, texts]) =>

@@ -9,6 +9,8 @@ import { environmentName, resolveDefault } from '../read/resolve-option.ts';
 export interface RenderConfigOptions {
   /** Only this section; nothing is shown where it does not exist. */
   readonly section?: string | undefined;
+  /** Leaves the sections away that packages bring in Airflow. */
+  readonly excludesProviders?: boolean | undefined;
   readonly descriptions?: boolean | undefined;
   readonly examples?: boolean | undefined;
   readonly sources?: boolean | undefined;
@@ -20,12 +22,15 @@ export interface RenderConfigOptions {
   readonly hideSecrets?: boolean | undefined;
 }
 
+const PROVIDER_SECTIONS: ReadonlySet<string> = new Set(['celery', 'fab']);
+
 /** The configuration in the form of `airflow.cfg`, as Airflow 2.11's `config list` prints it, but for the last line end. */
 export function renderConfig(config: Config, options: RenderConfigOptions = {}): string {
   const bySection = Map.groupBy(config.entries(), ({ section }) => section);
   let text = '';
   for (const [section, entries] of bySection) {
     if (options.section !== undefined && options.section !== section) continue;
+    if (options.excludesProviders && PROVIDER_SECTIONS.has(section)) continue;
     text += `[${section}]\n`;
     const doc = findSection(section)?.doc ?? SECTION_DESCRIPTIONS[section];
     if (options.descriptions && doc) text += `${renderComment(doc)}\n`;
