@@ -2,6 +2,7 @@ import type { TasksToClear } from '../../client/control/tasks.ts';
 import { pythonDatetime } from '../../foundation/timestamp.ts';
 import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
+import { confirm } from '../confirm.ts';
 import { flag, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
@@ -96,8 +97,7 @@ async function clear(args: ClearArgs, words: { question: string; refusal: string
     }
     if (!args.yes) {
       cli.print(`You are about to delete these ${found.length} tasks:\n${found.join('\n')}\n\n`);
-      const answer = (await cli.ask(words.question))?.trim().toLowerCase();
-      if (answer !== 'y' && answer !== 'yes') {
+      if (!(await confirm(words.question, cli))) {
         cli.print(`${words.refusal}\n`);
         return;
       }
