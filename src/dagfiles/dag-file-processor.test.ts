@@ -187,7 +187,7 @@ test('a second file with the same DAG id is an import error that names the first
   await world.start();
   expect(await world.active()).toEqual({ same: 'a.ts', own: 'b.ts' });
   expect(await world.errors()).toEqual({
-    'b.ts': `AirflowDagDuplicatedIdException: Ignoring DAG same from ${world.folder}/b.ts - also found in ${world.folder}/a.ts`,
+    'b.ts': `AirflowDagDuplicatedIdException: Ignoring DAG same from ${world.folder}/b.ts - also found in ${world.folder}/a.ts. Give one of them another id.\n    at ${world.folder}/b.ts:2:21`,
   });
   rmSync(join(world.folder, 'a.ts'));
   await world.until(world.active, { same: 'b.ts', own: 'b.ts' });

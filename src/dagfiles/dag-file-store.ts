@@ -84,9 +84,10 @@ export class DagFileStore {
     }
     const parsed = { ...keyOf(file), fileloc: file.path, bundleHash, bundleCode, sourceCode: source, dags: own };
     const saved = await saveParsedDagFile(db, parsed, { clock, pausedAtCreation });
-    const error = refused.size === 0 ? null : duplicateDagIdError(refused, file.path);
+    const bundle = { hash: bundleHash, code: bundleCode, fileloc: file.path };
+    const error = refused.size === 0 ? null : duplicateDagIdError(refused, bundle);
     if (error !== null) await saveImportError(db, keyOf(file), error, clock);
-    if (error !== null) log.error({ path: file.path, error }, 'DAG file does not load');
+    if (error !== null) this.#logError(file, error);
     log.debug({ path: file.path, dags: own.length, changed: saved.changed.length }, 'DAG file read');
     this.#tell(file, { dagIds: own.map((dag) => dag.dagId), ...saved, error });
     return readAgain;
@@ -110,12 +111,16 @@ export class DagFileStore {
 
   /** Stores why a file does not load. */
   async fail(file: DagFile, error: string): Promise<void> {
-    const { db, clock, log } = this.#options;
+    const { db, clock } = this.#options;
     await saveImportError(db, keyOf(file), error, clock);
-    // The first line and the first place: the whole is in the database.
-    const at = /^ +at (?:.*\()?([^()\s]+:\d+:\d+)\)?$/m.exec(error)?.[1];
-    log.error({ path: file.path, at, error: error.split('\n', 1)[0] }, 'DAG file does not load');
+    this.#logError(file, error);
     this.#tell(file, { error });
+  }
+
+  /** The first line and the first place: the whole is in the database. */
+  #logError(file: DagFile, error: string): void {
+    const at = /^ +at (?:.*\()?([^()\s]+:\d+:\d+)\)?$/m.exec(error)?.[1];
+    this.#options.log.error({ path: file.path, at, error: error.split('\n', 1)[0] }, 'DAG file does not load');
   }
 
   /**

@@ -45,7 +45,7 @@ test('a file that is gone wants nothing any more', () => {
 });
 
 test("the error has Airflow's words and names the first file", () => {
-  expect(duplicateDagIdError(new Map([['x', '/a.ts']]), '/b.ts')).toBe(
-    'AirflowDagDuplicatedIdException: Ignoring DAG x from /b.ts - also found in /a.ts',
+  expect(duplicateDagIdError(new Map([['x', '/a.ts']]), { hash: '', code: '', fileloc: '/b.ts' })).toBe(
+    'AirflowDagDuplicatedIdException: Ignoring DAG x from /b.ts - also found in /a.ts. Give one of them another id.',
   );
 });

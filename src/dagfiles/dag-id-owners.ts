@@ -1,3 +1,6 @@
+import type { DagBundle } from '../authoring/bundle-import.ts';
+import { findInSources } from './load/find-in-sources.ts';
+
 /** Which file a DAG id belongs to: the first that defined it keeps it, as long as it does. */
 export class DagIdOwners {
   readonly #owners = new Map<string, { path: string; settled: boolean }>();
@@ -73,12 +76,20 @@ export class DagIdOwners {
   }
 }
 
-/** The import error of a file that defines DAGs of another file, in Airflow's words. */
-export function duplicateDagIdError(refused: ReadonlyMap<string, string>, path: string): string {
+/**
+ * The import error of a file whose DAG ids others have, in Airflow's words (AirflowDagDuplicatedIdException), with the places where the
+ * ids stand.
+ * @param refused the path of the first file by DAG id
+ */
+export function duplicateDagIdError(refused: ReadonlyMap<string, string>, bundle: DagBundle): string {
   return [...refused]
-    .map(
-      ([dagId, owner]) =>
-        `AirflowDagDuplicatedIdException: Ignoring DAG ${dagId} from ${path} - also found in ${owner}`,
-    )
+    .map(([dagId, owner]) => {
+      const site = findInSources(bundle, new RegExp(`(['"\`])${RegExp.escape(dagId)}\\1`));
+      const place = site === null ? '' : `\n    at ${site.path}:${site.line}:${site.column}`;
+      return (
+        `AirflowDagDuplicatedIdException: Ignoring DAG ${dagId} from ${bundle.fileloc} - also found in ${owner}. ` +
+        `Give one of them another id.${place}`
+      );
+    })
     .join('\n');
 }

@@ -54,7 +54,8 @@ function collect(results: readonly ParseResult[]): ParsedDagFolders {
     );
     for (const dag of result.dags)
       if (!refused.has(dag.dagId)) collected.dags.push({ ...dag, file, bundleHash, bundleCode, source });
-    if (refused.size > 0) collected.errors.push({ file, error: duplicateDagIdError(refused, file.path) });
+    const bundle = { hash: bundleHash, code: bundleCode, fileloc: file.path };
+    if (refused.size > 0) collected.errors.push({ file, error: duplicateDagIdError(refused, bundle) });
   }
   collected.dags.sort((a, b) => (a.dagId < b.dagId ? -1 : 1));
   return collected;
