@@ -2,6 +2,7 @@ import type { DagRunState, TaskInstanceState } from '../domain/states.ts';
 import type { TriggerRule } from '../domain/task-options.ts';
 import { isoformat, type Timestamp } from '../foundation/timestamp.ts';
 import type { DagStructure, TaskStructure } from '../serialization/dag-structure.ts';
+import { isPastEnd } from './past-end.ts';
 import { evaluateTriggerRule, type UpstreamTally } from './trigger-rule.ts';
 
 /** Something that keeps a task instance from being queued, in Airflow's words. */
@@ -68,10 +69,9 @@ export function explainWaiting(facts: WaitingFacts): Obstacle[] {
   return obstacles.filter((obstacle) => obstacle !== false);
 }
 
-/** As the scheduler has it: a run by hand is bounded by an end of the task's own only. */
-function explainEndDate({ dag, task, logicalDate, externalTrigger }: WaitingFacts): Obstacle | false {
-  if (task.endDate === null || logicalDate <= task.endDate) return false;
-  if (externalTrigger && task.endDate === dag.endDate) return false;
+function explainEndDate(facts: WaitingFacts): Obstacle | false {
+  const { dag, task, logicalDate } = facts;
+  if (task.endDate === null || !isPastEnd(task, dag, facts)) return false;
   return {
     name: 'Execution Date',
     reason: `The execution date is ${isoformat(logicalDate)} but this is after the task's end date ${isoformat(task.endDate)}.`,

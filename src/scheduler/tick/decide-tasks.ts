@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
+import { isPastEnd } from '../../rules/past-end.ts';
 import { evaluateTriggerRule } from '../../rules/trigger-rule.ts';
-import type { TaskStructure } from '../../serialization/dag-structure.ts';
 import type { ActiveRun, ActiveTaskInstance } from '../memory/active-run.ts';
 import type { Decisions } from './decisions.ts';
 
@@ -62,7 +62,7 @@ function decide(
     case 'upstream_failed':
       return 'upstream_failed';
     case 'run':
-      if (isPastEnd(run, task)) {
+      if (isPastEnd(task, run.dag.structure, run)) {
         instance.waiting = 'never';
         run.hasStuck = true;
         return null;
@@ -83,15 +83,6 @@ export function pastDone(instance: ActiveTaskInstance, context: DecisionContext)
   if (instance.task.isEmpty) return 'success';
   context.makeReady(instance);
   return null;
-}
-
-/**
- * Airflow's RunnableExecDateDep: a run after a task's end date never runs it. A run that somebody started by hand is not held
- * back by the end of its DAG, which bounds what is scheduled: only by an end of the task's own.
- */
-function isPastEnd(run: ActiveRun, task: TaskStructure): boolean {
-  if (task.endDate === null || run.logicalDate <= task.endDate) return false;
-  return !(run.externalTrigger && task.endDate === run.dag.structure.endDate);
 }
 
 /** Not begun, or due for its next try. */
