@@ -1,4 +1,4 @@
-import { AppError } from '../foundation/app-error.ts';
+import { hasCode } from '../foundation/app-error.ts';
 import type { StoredDag } from '../metadata/dags/dag-catalog.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { CliDatabase } from './with-database.ts';
@@ -15,7 +15,7 @@ export async function ofKnownDag<T>(asked: Promise<T>, absent: string): Promise<
   try {
     return await asked;
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'DAG_NOT_FOUND') throw error;
+    if (!hasCode(error, 'DAG_NOT_FOUND')) throw error;
     throw new CommandFailure(absent, 1, { cause: error });
   }
 }
@@ -28,7 +28,7 @@ export async function ofKnownTask<T>(
   try {
     return await ofKnownDag(asked, missingDag(dagId));
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'TASK_NOT_FOUND') throw error;
+    if (!hasCode(error, 'TASK_NOT_FOUND')) throw error;
     throw new CommandFailure(`Task ${taskId} not found`, 1, { cause: error });
   }
 }

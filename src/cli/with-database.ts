@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { AppError } from '../foundation/app-error.ts';
+import { AppError, hasCode } from '../foundation/app-error.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
 import type { Database } from '../metadata/database.ts';
 import { checkSchema } from '../metadata/migrate.ts';
@@ -45,7 +45,7 @@ export async function withDatabaseOf<T>(
     try {
       await checkSchema(context.db);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'SCHEMA_OUTDATED') throw error;
+      if (!hasCode(error, 'SCHEMA_OUTDATED')) throw error;
       throw new CommandFailure(`${error.message}\nPlease initialize the database with 'airflow db migrate'.`);
     }
     return work(context);

@@ -171,3 +171,11 @@ export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
     this.detail = detail;
   }
 }
+
+/** Is it that error? */
+export function hasCode<Code extends ErrorCode>(
+  error: unknown,
+  code: Code,
+): error is AppError<Code> & { detail: ErrorDetail<Code> } {
+  return error instanceof AppError && error.code === code;
+}

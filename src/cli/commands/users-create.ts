@@ -1,4 +1,4 @@
-import { AppError } from '../../foundation/app-error.ts';
+import { hasCode } from '../../foundation/app-error.ts';
 import type { Cli } from '../cli.ts';
 import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../choose-password.ts';
 import { CommandFailure } from '../command-failure.ts';
@@ -75,8 +75,7 @@ async function create(given: GivenUser, cli: Cli): Promise<boolean> {
       (await plane.users()).create({ username, password, firstName, lastName, email, roles: [role] }),
     );
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.code !== 'USER_EXISTS') throw error;
+    if (!hasCode(error, 'USER_EXISTS')) throw error;
     cli.print(`${error.message}\n`);
     return false;
   }

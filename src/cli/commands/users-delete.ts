@@ -1,4 +1,4 @@
-import { AppError } from '../../foundation/app-error.ts';
+import { hasCode } from '../../foundation/app-error.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
@@ -28,7 +28,7 @@ export const flat = defineCommand({
     try {
       await withClient(cli, async ({ plane }) => (await plane.users()).delete(username));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'USER_NOT_FOUND') throw error;
+      if (!hasCode(error, 'USER_NOT_FOUND')) throw error;
       throw new CommandFailure(`${username} is not a valid user.`);
     }
     cli.print(`User ${username} deleted.\n`);

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { AppError } from '../../foundation/app-error.ts';
-import { isCode, needsDatabase } from './reworded.ts';
+import { AppError, hasCode } from '../../foundation/app-error.ts';
+import { needsDatabase } from './reworded.ts';
 import type { ServerApi } from './server-api.ts';
 
 /** What a part of a control plane can do: functions that ask a server. */
@@ -31,7 +31,7 @@ export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
       } catch (error) {
         if (choice === 'stable' || !isOutOfReach(error, server)) throw error;
         if (second) return await second(...args).catch(preferred(error));
-        if (!isCode(error, 'API_NOT_OFFERED')) throw error;
+        if (!hasCode(error, 'API_NOT_OFFERED')) throw error;
         throw new AppError('API_NOT_OFFERED', {
           ...error.detail,
           reason: `${error.detail.reason}. This command needs the stable API, of Airflow 2.0 and later`,
@@ -45,11 +45,11 @@ export function eitherApi<Full extends Part<Extract<keyof Full, string>>>(
 /** Of two refusals, the one that tells how to get further: the API that offers less does not tell that of the other. */
 function preferred(first: unknown): (second: unknown) => never {
   return (second) => {
-    throw isCode(second, 'NEEDS_DATABASE') && !isCode(first, 'NEEDS_DATABASE') ? first : second;
+    throw hasCode(second, 'NEEDS_DATABASE') && !hasCode(first, 'NEEDS_DATABASE') ? first : second;
   };
 }
 
 function isOutOfReach(error: unknown, { hasCredentials }: ServerApi): boolean {
-  const isMissing = isCode(error, 'API_NOT_OFFERED') || isCode(error, 'NEEDS_DATABASE');
-  return isMissing || (!hasCredentials && isCode(error, 'ACCESS_DENIED'));
+  const isMissing = hasCode(error, 'API_NOT_OFFERED') || hasCode(error, 'NEEDS_DATABASE');
+  return isMissing || (!hasCredentials && hasCode(error, 'ACCESS_DENIED'));
 }

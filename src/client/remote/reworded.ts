@@ -1,11 +1,11 @@
-import { AppError, type ErrorCode, type ErrorDetail } from '../../foundation/app-error.ts';
+import { AppError, hasCode } from '../../foundation/app-error.ts';
 
 /** Undefined where the server found nothing. */
 export async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (isCode(error, 'SERVER_FOUND_NOTHING')) return undefined;
+    if (hasCode(error, 'SERVER_FOUND_NOTHING')) return undefined;
     throw error;
   }
 }
@@ -18,19 +18,11 @@ export async function reworded<T>(
   try {
     return await asked;
   } catch (error) {
-    const isConflict = isCode(error, 'SERVER_REFUSED') && error.detail.status === 409;
-    const word = isCode(error, 'SERVER_FOUND_NOTHING') ? words.absent : isConflict ? words.conflict : undefined;
+    const isConflict = hasCode(error, 'SERVER_REFUSED') && error.detail.status === 409;
+    const word = hasCode(error, 'SERVER_FOUND_NOTHING') ? words.absent : isConflict ? words.conflict : undefined;
     if (!word) throw error;
     throw new AppError(word.code, word.detail, { cause: error });
   }
-}
-
-/** Is it that error? */
-export function isCode<Code extends ErrorCode>(
-  error: unknown,
-  code: Code,
-): error is AppError<Code> & { detail: ErrorDetail<Code> } {
-  return error instanceof AppError && error.code === code;
 }
 
 /** What only the database tells or does. */

@@ -42,8 +42,9 @@ const TOO_LONG = 'its answer is longer than 256 MB';
  *   that cannot be sent
  */
 export function openRoute({ ca, timeoutMs, env }: Route): SendRequest {
-  const secure = new HttpsAgent({ keepAlive: true, proxyEnv: env, ...(ca && { ca: [...ca] }) });
-  const plain = new HttpAgent({ keepAlive: true, proxyEnv: env });
+  const how = { keepAlive: true, proxyEnv: env };
+  const secure = new HttpsAgent({ ...how, ...(ca && { ca: [...ca] }) });
+  const plain = new HttpAgent(how);
   return async ({ method, url, headers, body }) => {
     const options = { method, headers, signal: AbortSignal.timeout(timeoutMs) };
     const send = () =>

@@ -1,10 +1,10 @@
 import { DAG_RUN_STATES } from '../../../domain/states.ts';
-import { AppError } from '../../../foundation/app-error.ts';
+import { AppError, hasCode } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import { isoformat, isoformatWithOffset, type Timestamp } from '../../../foundation/timestamp.ts';
 import type { DagRunControl, DagRunRecord, TaskLineage } from '../../control/dag-runs.ts';
 import { momentOf, objectOf, objectsOf, optionalMoment, optionalNumber, optionalText, textOf } from '../read-fields.ts';
-import { isCode, needsDatabase, orUndefined } from '../reworded.ts';
+import { needsDatabase, orUndefined } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';
 
 export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
@@ -14,7 +14,7 @@ export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
       answer = await api.call(['dags', dagId, 'dag_runs'], { query: { state } });
     } catch (error) {
       // A DAG that there is not is a bad request here.
-      if (!isCode(error, 'SERVER_REFUSED') || !error.message.includes('not found')) throw error;
+      if (!hasCode(error, 'SERVER_REFUSED') || !error.message.includes('not found')) throw error;
       throw new AppError('DAG_NOT_FOUND', { dagId }, { cause: error });
     }
     return objectsOf(answer, 'dag runs')
@@ -39,7 +39,7 @@ export function experimentalDagRuns(api: ExperimentalApi): DagRunControl {
     },
     async lineage(dagId, logicalDate) {
       const answer = await orUndefined(api.call(['lineage', dagId, isoformat(logicalDate)])).catch((error: unknown) => {
-        if (!isCode(error, 'API_NOT_OFFERED')) throw error;
+        if (!hasCode(error, 'API_NOT_OFFERED')) throw error;
         throw needsDatabase('this server has no experimental API of the second generation, which tells of lineage');
       });
       if (answer !== undefined) return readLineage(objectOf(objectOf(answer, 'lineage')['task_ids'], 'task_ids'));

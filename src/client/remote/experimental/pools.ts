@@ -1,8 +1,8 @@
-import { AppError } from '../../../foundation/app-error.ts';
+import { AppError, hasCode } from '../../../foundation/app-error.ts';
 import type { Json } from '../../../foundation/json.ts';
 import type { PoolControl, PoolRecord } from '../../control/pools.ts';
 import { flagOf, objectOf, objectsOf, optionalNumber, optionalText, textOf } from '../read-fields.ts';
-import { isCode, needsDatabase, orUndefined, reworded } from '../reworded.ts';
+import { needsDatabase, orUndefined, reworded } from '../reworded.ts';
 import type { ExperimentalApi } from './experimental-api.ts';
 
 export function experimentalPools(api: ExperimentalApi): PoolControl {
@@ -26,7 +26,7 @@ export function experimentalPools(api: ExperimentalApi): PoolControl {
           }),
         );
       } catch (error) {
-        if (!isCode(error, 'SERVER_REFUSED')) throw error;
+        if (!hasCode(error, 'SERVER_REFUSED')) throw error;
         throw new AppError('INVALID_POOL', { reason: error.message }, { cause: error });
       }
     },

@@ -9,10 +9,13 @@ import type { StableApi } from './stable-api.ts';
 export function stableConnections(api: StableApi): ConnectionControl {
   const get = (connId: string) => orUndefined(api.get(['connections', connId]));
   const list = async () => {
-    const connections = await api.list(['connections'], 'connections');
-    // Lists are without extras.
-    const whole = connections.map((item) => ('extra' in item ? item : get(textOf(item, 'connection_id'))));
-    return (await Promise.all(whole)).filter((item) => item !== undefined).map(readConnection);
+    const records: ConnectionRecord[] = [];
+    for (const listed of await api.list(['connections'], 'connections')) {
+      // Lists are without extras. One that is gone by now is not there.
+      const connection = 'extra' in listed ? listed : await get(textOf(listed, 'connection_id'));
+      if (connection) records.push(readConnection(connection));
+    }
+    return records;
   };
   const add = async (connId: string, parts: ConnectionParts) => {
     await reworded(api.call(['connections'], { method: 'POST', body: renderConnection(connId, parts) }), {

@@ -1,8 +1,8 @@
-import { AppError } from '../../../foundation/app-error.ts';
+import { AppError, hasCode } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import type { PoolControl, PoolRecord } from '../../control/pools.ts';
 import { flagOf, objectOf, optionalNumber, optionalText, textOf } from '../read-fields.ts';
-import { isCode, orUndefined, reworded } from '../reworded.ts';
+import { orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stablePools(api: StableApi): PoolControl {
@@ -34,7 +34,7 @@ export function stablePools(api: StableApi): PoolControl {
       try {
         await reworded(api.call(['pools', name], { method: 'DELETE' }), { absent });
       } catch (error) {
-        if (!isCode(error, 'SERVER_REFUSED')) throw error;
+        if (!hasCode(error, 'SERVER_REFUSED')) throw error;
         throw new AppError('INVALID_POOL', { reason: error.message }, { cause: error });
       }
       return pool;

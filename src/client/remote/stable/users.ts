@@ -1,8 +1,8 @@
-import { AppError } from '../../../foundation/app-error.ts';
+import { AppError, hasCode } from '../../../foundation/app-error.ts';
 import type { JsonObject } from '../../../foundation/json.ts';
 import type { UserControl, UserRecord } from '../../control/users.ts';
 import { namesOf, optionalText, textOf } from '../read-fields.ts';
-import { isCode, orUndefined, reworded } from '../reworded.ts';
+import { orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableUsers(api: StableApi): UserControl {
@@ -26,7 +26,7 @@ export function stableUsers(api: StableApi): UserControl {
       try {
         await api.call(['users'], { method: 'POST', body });
       } catch (error) {
-        if (!isCode(error, 'SERVER_REFUSED') || error.detail.status !== 409) throw error;
+        if (!hasCode(error, 'SERVER_REFUSED') || error.detail.status !== 409) throw error;
         if (error.message.startsWith('The email')) throw new AppError('EMAIL_TAKEN', { email }, { cause: error });
         throw new AppError('USER_EXISTS', { username }, { cause: error });
       }

@@ -3,7 +3,7 @@ import { createUser } from '../../../../actions/users/create-user.ts';
 import { deleteUser } from '../../../../actions/users/delete-user.ts';
 import { updateUser } from '../../../../actions/users/update-user.ts';
 import { RESOURCES } from '../../../../domain/permission.ts';
-import { AppError, type ErrorCode, type ErrorDetail } from '../../../../foundation/app-error.ts';
+import { hasCode } from '../../../../foundation/app-error.ts';
 import { pythonRepr } from '../../../../foundation/python-repr.ts';
 import { type Timestamp, isoformat } from '../../../../foundation/timestamp.ts';
 import { type StoredUser, type UserOrder, findUser, listUserPage } from '../../../../metadata/users/users.ts';
@@ -202,13 +202,9 @@ function refuseUnknownMasks(mask: readonly string[], body: SentUser): void {
   throw new Problem(400, { detail: `Unknown update masks: ${unknown.map((field) => pythonRepr(field)).join(', ')}` });
 }
 
-function hasCode(error: unknown, code: ErrorCode): boolean {
-  return error instanceof AppError && error.code === code;
-}
-
 function unknownRoles(error: unknown): unknown {
-  if (!(error instanceof AppError) || error.code !== 'UNKNOWN_ROLES') return error;
-  const { names } = error.detail as ErrorDetail<'UNKNOWN_ROLES'>;
+  if (!hasCode(error, 'UNKNOWN_ROLES')) return error;
+  const { names } = error.detail;
   return new Problem(400, { detail: `Unknown roles: ${names.map((name) => pythonRepr(name)).join(', ')}` });
 }
 
