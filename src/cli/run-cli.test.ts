@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -146,7 +146,7 @@ optional arguments:
   -m, --mark_success    Mark jobs as succeeded without running them
   -f, --force           Ignore previous task instance state, rerun regardless if task already succeeded/failed
   --pool POOL           Resource pool to use
-  --cfg_path CFG_PATH   Path to config file to use instead of airflow.cfg. Not available: set AIRFLOW_CONFIG instead
+  --cfg_path CFG_PATH   Path to config file to use instead of airflow.cfg
   -l, --local           Run the task using the LocalExecutor
   -r, --raw
   -A, --ignore_all_dependencies
@@ -178,6 +178,24 @@ test('help is broken at the width of the terminal, but not its examples', async 
   const { stdout } = await run('pools import -h', 60);
   const tooLong = stdout.split('\n').filter((line) => line.length > 60);
   expect(tooLong).toEqual([expect.stringContaining('"pool_1": {'), expect.stringContaining('"pool_2": {')]);
+});
+
+test('a command reads the configuration file that is named before it', async () => {
+  const file = join(home, 'own.cfg');
+  writeFileSync(file, '[core]\nparallelism = 7\n');
+  expect(await run(`--config ${file} config get-value core parallelism`)).toMatchObject({ exitCode: 0, stdout: '7\n' });
+  expect((await run(`--config=${file} config get-value core parallelism`)).stdout).toBe('7\n');
+  expect((await run('config get-value core parallelism')).stdout).toBe('32\n');
+  expect(await run('--config /no/such.cfg version')).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'There is no configuration file /no/such.cfg\n',
+  });
+  expect(await run('--config')).toMatchObject({ exitCode: 2 });
+  expect(await run('tasks run d t r --cfg-path /no/such.cfg')).toMatchObject({
+    exitCode: 1,
+    stderr: 'There is no configuration file /no/such.cfg\n',
+  });
 });
 
 test('the configuration is coloured on request', async () => {

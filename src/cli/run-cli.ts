@@ -1,5 +1,6 @@
 import type { Cli } from './cli.ts';
 import type { Command } from './command.ts';
+import { takeConfigFile } from './config-file.ts';
 import { findCommand, type FoundCommand, PROGRAM } from './find-command.ts';
 import { CommandNeedsHelp, UsageError } from './usage-error.ts';
 
@@ -9,7 +10,15 @@ import { CommandNeedsHelp, UsageError } from './usage-error.ts';
  * @returns the exit code: 0, 1 where the command failed, 2 where the arguments are wrong
  */
 export async function runCli(argv: readonly string[], cli: Cli): Promise<number> {
-  const found = findCommand(argv);
+  try {
+    const { argv: words, cli: own } = takeConfigFile(argv, cli);
+    return await runFound(findCommand(words), own);
+  } catch (error) {
+    return fail(error, {}, cli);
+  }
+}
+
+async function runFound(found: FoundCommand, cli: Cli): Promise<number> {
   if (found.kind !== 'grouped' && found.kind !== 'flat') {
     const { answerWithHelp } = await import('./help/answer-with-help.ts');
     return answerWithHelp(found, cli);

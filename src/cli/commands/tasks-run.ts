@@ -6,6 +6,7 @@ import { runTaskInstance } from '../../scheduler/run-task-instance.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
+import { withConfigFile } from '../config-file.ts';
 import { choice, flag, offFlag, text } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { inPool, POOL } from '../options/pool-option.ts';
@@ -14,7 +15,7 @@ import { findRunOfTask, requireTask } from '../require-task.ts';
 import { withDatabase } from '../with-database.ts';
 
 const PICKLE = { refusal: 'DAGs are not pickled here: a task process loads the version that its run began with' };
-const CFG_PATH = { refusal: 'set AIRFLOW_CONFIG instead' };
+const CFG_PATH_HELP = 'Path to config file to use instead of airflow.cfg';
 const INTERACTIVE = { refusal: "use 'tasks test', which runs the task in the process of the command" };
 
 export const grouped = defineCommand({
@@ -23,7 +24,7 @@ export const grouped = defineCommand({
     dagId: DAG_ID,
     taskId: TASK_ID,
     run: RUN_OR_DATE,
-    cfgPath: text(['--cfg-path'], 'Path to config file to use instead of airflow.cfg', CFG_PATH),
+    cfgPath: text(['--cfg-path'], CFG_PATH_HELP),
     dependsOnPast: choice(
       ['-d', '--depends-on-past'],
       ['check', 'wait', 'ignore'],
@@ -76,7 +77,7 @@ export const flat = defineCommand({
       'Ignore previous task instance state, rerun regardless if task already succeeded/failed',
     ),
     pool: POOL,
-    cfgPath: text(['--cfg_path'], 'Path to config file to use instead of airflow.cfg', CFG_PATH),
+    cfgPath: text(['--cfg_path'], CFG_PATH_HELP),
     local: flag(['-l', '--local'], 'Run the task using the LocalExecutor'),
     raw: flag(['-r', '--raw']),
     ignoreAll: flag(
@@ -113,10 +114,12 @@ interface RunArgs {
   readonly ignoreDependsOnPast: boolean;
   readonly markSuccess: boolean;
   readonly pool: string | undefined;
+  readonly cfgPath: string | undefined;
   readonly announce: (line: string) => void;
 }
 
-async function runTask(args: RunArgs, cli: Cli): Promise<number> {
+async function runTask(args: RunArgs, given: Cli): Promise<number> {
+  const cli = args.cfgPath === undefined ? given : withConfigFile(given, args.cfgPath);
   const { dagId, taskId, ignoreAll } = args;
   return withDatabase(cli, async (opened) => {
     const context = await inPool(opened, args.pool);

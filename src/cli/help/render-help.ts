@@ -13,6 +13,11 @@ interface Line {
   readonly indent: number;
 }
 
+const CONFIG_LINE: Line = {
+  head: '--config FILE',
+  help: "read this configuration file instead of the home's airflow.cfg",
+  indent: 2,
+};
 const HELP_LINE: Line = { head: '-h, --help', help: 'show this help message and exit', indent: 2 };
 
 /** The help of one command. */
@@ -64,13 +69,14 @@ export function renderProgramHelp(
 ): string {
   const groupLines = shownLines(groups, 6);
   const commandLines = shownLines(commands, 6);
-  const column = helpColumn([...groupLines, ...commandLines, HELP_LINE]);
+  const options = [HELP_LINE, CONFIG_LINE];
+  const column = helpColumn([...groupLines, ...commandLines, ...options]);
   return [
-    `${style.usage}airflow [-h] GROUP_OR_COMMAND ...\n`,
+    `${style.usage}airflow [-h] [--config FILE] GROUP_OR_COMMAND ...\n`,
     `${style.positionals}\n  GROUP_OR_COMMAND\n`,
     `    Groups\n${renderLines(groupLines, column, width)}`,
     `    Commands:\n${renderLines(commandLines, column, width)}`,
-    `${style.optionals}\n${renderLines([HELP_LINE], column, width)}`,
+    `${style.optionals}\n${renderLines(options, column, width)}`,
   ].join('\n');
 }
 

@@ -20,6 +20,12 @@ test.each([
     '/tw',
     '/tw/airflow.cfg',
   ],
+  [
+    'TRADEWIND_CONFIG over all',
+    { ...base, TRADEWIND_HOME: '/tw', AIRFLOW_CONFIG: '/my.cfg', TRADEWIND_CONFIG: '~/own.cfg' },
+    '/tw',
+    '/home/ada/own.cfg',
+  ],
 ])('%s says where the configuration lies', (_title, env, home, configFile) => {
   expect(locateConfig(env)).toEqual({ home, configFile });
 });

@@ -10,13 +10,14 @@ export interface ConfigLocation {
 }
 
 /**
- * The home folder is TRADEWIND_HOME, else AIRFLOW_HOME, else `~/tradewind`. The file is `airflow.cfg` in it, unless AIRFLOW_CONFIG
- * names another: that one belongs to AIRFLOW_HOME, so TRADEWIND_HOME turns it off.
+ * The home folder is TRADEWIND_HOME, else AIRFLOW_HOME, else `~/tradewind`. The file is `airflow.cfg` in it, unless
+ * TRADEWIND_CONFIG names another (the command line's `--config`), or AIRFLOW_CONFIG: that one belongs to AIRFLOW_HOME, so
+ * TRADEWIND_HOME turns it off.
  */
 export function locateConfig(env: Environment): ConfigLocation {
   const named = env['TRADEWIND_HOME'];
   const home = absolute(named || env['AIRFLOW_HOME'] || '~/tradewind', env);
-  const file = named ? undefined : env['AIRFLOW_CONFIG'];
+  const file = env['TRADEWIND_CONFIG'] || (named ? undefined : env['AIRFLOW_CONFIG']);
   return { home, configFile: file ? absolute(file, env) : join(home, 'airflow.cfg') };
 }
 
