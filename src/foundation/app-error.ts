@@ -151,6 +151,11 @@ const ERRORS = {
     (d: { status: number; reason: string }) => `Server error: ${d.status} ${d.reason}`,
   ),
   API_NOT_OFFERED: define('unavailable', (d: { url: string; reason: string }) => `The server at ${d.url} ${d.reason}`),
+  // It may have done what it was asked.
+  ANSWER_UNREADABLE: define(
+    'unavailable',
+    (d: { url: string; reason: string }) => `The server at ${d.url} ${d.reason}`,
+  ),
   DIRECTORY_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The directory is unavailable: ${d.reason}`),
 } satisfies Record<string, ErrorDefinition>;
 

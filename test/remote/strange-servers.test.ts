@@ -137,6 +137,18 @@ test('an answer that is cut off, damaged, packed or larger than anybody needs', 
   expect(await ask(`http://127.0.0.1:${bomb}`)).toContain('its answer is longer than 256 MB');
 });
 
+test('what a server may have done already is not asked of its other API', async () => {
+  const asked: string[] = [];
+  const port = await listen(
+    createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"dag_run_id": "manual');
+    }),
+  );
+  expect(await ask(`http://127.0.0.1:${port}`, 'trigger_dag d')).toContain('answers with JSON that cannot be read');
+  expect(asked).toEqual(['POST /api/v1/dags/d/dagRuns']);
+});
+
 test('a server that is asked too often, or rests, says for how long', async () => {
   const limited = await answering(429, 'application/json', '{"title": "Too many requests"}', { 'retry-after': '37' });
   expect(await ask(`http://127.0.0.1:${limited}`)).toBe('Too many requests; try again in 37 s\n');

@@ -11,8 +11,8 @@ export interface Asked {
 /**
  * What an answer of an API says.
  * @returns its JSON; null where it is empty
- * @throws AppError: SERVER_FOUND_NOTHING, SERVER_REFUSED, ACCESS_DENIED, SERVER_FAILED by status; API_NOT_OFFERED where it is no answer
- *   of such an API
+ * @throws AppError: SERVER_FOUND_NOTHING, SERVER_REFUSED, ACCESS_DENIED, SERVER_FAILED by status; API_NOT_OFFERED where the server has
+ *   no such API, so that nothing was done; ANSWER_UNREADABLE where it was taken for one
  */
 export function readAnswer(answer: ServerAnswer, { endpoint, hasCredentials }: Asked): Json {
   const { status, headers, text } = answer;
@@ -32,7 +32,7 @@ export function readAnswer(answer: ServerAnswer, { endpoint, hasCredentials }: A
   if (status < 300) {
     if (content !== undefined) return content;
     const what = type === 'JSON' ? 'JSON that cannot be read' : `${type} instead of JSON`;
-    throw notOffered(`answers with ${what}: check [cli] endpoint_url`);
+    throw new AppError('ANSWER_UNREADABLE', { url, reason: `answers with ${what}: check [cli] endpoint_url` });
   }
   if (status === 404) {
     // An answer of the API itself is JSON that says why; a page says that there is no such API.
