@@ -152,10 +152,7 @@ const ERRORS = {
   ),
   API_NOT_OFFERED: define('unavailable', (d: { url: string; reason: string }) => `The server at ${d.url} ${d.reason}`),
   // It may have done what it was asked.
-  ANSWER_UNREADABLE: define(
-    'unavailable',
-    (d: { url: string; reason: string }) => `The server at ${d.url} ${d.reason}`,
-  ),
+  ANSWER_UNREADABLE: define('unavailable', (d: { reason: string }) => d.reason),
   DIRECTORY_UNAVAILABLE: define('unavailable', (d: { reason: string }) => `The directory is unavailable: ${d.reason}`),
 } satisfies Record<string, ErrorDefinition>;
 

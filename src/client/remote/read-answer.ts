@@ -32,7 +32,9 @@ export function readAnswer(answer: ServerAnswer, { endpoint, hasCredentials }: A
   if (status < 300) {
     if (content !== undefined) return content;
     const what = type === 'JSON' ? 'JSON that cannot be read' : `${type} instead of JSON`;
-    throw new AppError('ANSWER_UNREADABLE', { url, reason: `answers with ${what}: check [cli] endpoint_url` });
+    throw new AppError('ANSWER_UNREADABLE', {
+      reason: `The server at ${url} answers with ${what}: check [cli] endpoint_url`,
+    });
   }
   if (status === 404) {
     // An answer of the API itself is JSON that says why; a page says that there is no such API.

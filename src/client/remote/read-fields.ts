@@ -68,9 +68,6 @@ export function namesOf(object: JsonObject, key: string): string[] {
 
 /** The server speaks another version of the API, or something stands between. */
 function unexpected(what: string, cause?: unknown): AppError {
-  return new AppError(
-    'SERVER_FAILED',
-    { status: 200, reason: `its answer has no ${what} that can be read; perhaps it is of another version` },
-    { cause },
-  );
+  const reason = `The answer of the server has no ${what} that can be read; perhaps it is of another version`;
+  return new AppError('ANSWER_UNREADABLE', { reason }, { cause });
 }
