@@ -109,7 +109,7 @@ describe.runIf(testsRedis)('commands of workers', () => {
       // It asks another site for fonts: browsers are told not to.
       expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self';.* frame-ancestors 'none'$/);
       const queues = await until('the task is shown', async () => {
-        const text = await (await get('/api/queues?activeQueue=default&status=waiting&page=1', 'a:one')).text();
+        const text = await (await get('/api/queues?activeQueue=default&status=prioritized&page=1', 'a:one')).text();
         return text.includes('"taskId":"say"') ? text : undefined;
       });
       expect(queues).not.toContain('eyJ');

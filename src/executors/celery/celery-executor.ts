@@ -43,7 +43,7 @@ const WATCH_MS = 500;
 /** How often reports that nobody waits for are removed. */
 const DROP_STALE_MS = 60_000;
 /** How long callbacks may wait before they are sent again: Redis may have forgotten them, or been away. */
-const SEND_CALLBACKS_AGAIN_MS = 5000;
+const SEND_CALLBACKS_AGAIN_MS = 3000;
 /** So many of them at once. */
 const MOST_CALLBACKS = 1000;
 /** BullMQ's own retries stay off: whether there is another try is for the scheduler to say. */

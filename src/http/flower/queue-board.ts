@@ -87,7 +87,10 @@ export class QueueBoard implements Service {
     show(defaultQueue);
     void this.#look(show);
     app.register(adapter.registerPlugin(), { prefix: this.#prefix });
-    await app.listen({ host, port });
+    await app.listen({ host, port }).catch((cause: unknown) => {
+      const reason = `the dashboard cannot listen there ([celery] flower_host, flower_port): ${String(cause)}`;
+      throw new AppError('INVALID_INPUT', { reason }, { cause });
+    });
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../foundation/app-error.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Service } from '../../foundation/service.ts';
@@ -43,13 +44,16 @@ export class LogServer implements Service {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** @throws Error where the port is taken */
+  /** @throws AppError INVALID_INPUT where the port is taken */
   async start(): Promise<void> {
     const server = createServer((request, response) => void this.#answer(request, response));
     this.#server = server;
     const { port, host } = this.#options;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (cause) => {
+        const reason = `logs cannot be served at [logging] worker_log_server_port = ${port}: ${cause.message}`;
+        reject(new AppError('INVALID_INPUT', { reason }, { cause }));
+      });
       server.listen({ port, ...(host !== undefined && { host }) }, resolve);
     });
   }
