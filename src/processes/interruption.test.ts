@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readLivingPid } from '../cli/pid-file.ts';
+import { readLivingPid } from '../cli/daemon/pid-file.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/airflow', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'tradewind-interruption-'));

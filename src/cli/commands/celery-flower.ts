@@ -4,7 +4,7 @@ import { loadCliConfig } from '../load-cli-config.ts';
 import { INTEGER, text, value } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS, type DaemonChoices } from '../options/daemon-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 
 const BROKER_API = 'Broker API';
 const NO_BROKER_API = 'the dashboard asks Redis, at [celery] broker_url';

@@ -3,8 +3,8 @@ import { CommandFailure } from '../command-failure.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { PID_FILE } from '../options/daemon-options.ts';
-import { readLivingPid } from '../pid-file.ts';
-import { pidFileOf } from '../run-daemon.ts';
+import { readLivingPid } from '../daemon/pid-file.ts';
+import { pidFileOf } from '../daemon/run-daemon.ts';
 
 export const grouped = defineCommand({
   options: { pid: PID_FILE, verbose: VERBOSE },

@@ -8,7 +8,7 @@ import { POSITIVE } from '../options/positive.ts';
 import { QUEUE_LIST } from '../options/queue-list.ts';
 import { DAEMON_OPTIONS, type DaemonChoices } from '../options/daemon-options.ts';
 import { DO_PICKLE, SKIP_SERVE_LOGS } from '../options/service-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 
 const QUEUES = 'Comma delimited list of queues to serve';
 const CONCURRENCY = 'The number of worker processes';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { CONNECTION_FILE_FORMATS, formatOfFile, writeConnections } from '../connection-file.ts';
+import { CONNECTION_FILE_FORMATS, formatOfFile, writeConnections } from '../files/connection-file.ts';
 import { choice, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';

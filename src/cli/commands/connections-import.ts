@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { readConnectionFile } from '../connection-file.ts';
+import { readConnectionFile } from '../files/connection-file.ts';
 import { flag, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { ProgressBar } from '../output/progress.ts';

@@ -3,7 +3,7 @@ import { loadCliConfig } from '../load-cli-config.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
 import { DO_PICKLE, NUM_READINGS } from '../options/service-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 import { serviceFlags } from './scheduler.ts';
 
 export const grouped = defineCommand({

@@ -4,7 +4,7 @@ import { text, flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAG_COLUMNS, describeDag } from '../output/describe-dag.ts';
 import { printRows } from '../output/print-rows.ts';
-import { isBelow } from '../is-below.ts';
+import { isBelow } from '../dag-files/is-below.ts';
 import { withClient } from '../with-client.ts';
 import { isRemote } from '../with-database.ts';
 
@@ -63,6 +63,6 @@ export const flat = defineCommand({
       .map(({ dag_id }) => dag_id);
     cli.print(['', '', RULE, 'DAGS', RULE, ...ids, '', ''].join('\n'));
     // Reading DAG files needs much that a list does not.
-    if (report) await (await import('../flat-dag-report.ts')).printFlatDagReport(subdir, cli);
+    if (report) await (await import('../dag-files/flat-dag-report.ts')).printFlatDagReport(subdir, cli);
   },
 });

@@ -1,5 +1,5 @@
 import { printTimedelta } from '../../foundation/duration.ts';
-import { readDagFileReport, shortPath } from '../dag-file-report.ts';
+import { readDagFileReport, shortPath } from '../dag-files/dag-file-report.ts';
 import { defineCommand } from '../command.ts';
 import { OUTPUT, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { findFilesBelow } from '../find-files-below.ts';
+import { findFilesBelow } from '../dag-files/find-files-below.ts';
 import { type CliDatabase, withDatabase } from '../with-database.ts';
 
 export const grouped = defineCommand({

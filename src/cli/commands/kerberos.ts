@@ -5,7 +5,7 @@ import { loadCliConfig } from '../load-cli-config.ts';
 import { flag, optionalPositional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 
 export const grouped = defineCommand({
   description:

@@ -5,7 +5,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { INTEGER, text, texts } from '../option.ts';
 import { printPoolGrid } from '../output/describe-pool.ts';
-import { readPoolFile, writePoolFile } from '../pool-file.ts';
+import { readPoolFile, writePoolFile } from '../files/pool-file.ts';
 import { withClient } from '../with-client.ts';
 
 /** Airflow 1.10's one command for all that is done with pools. */

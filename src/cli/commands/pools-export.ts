@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { writePoolFile } from '../pool-file.ts';
+import { writePoolFile } from '../files/pool-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

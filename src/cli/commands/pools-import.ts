@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { ProgressBar } from '../output/progress.ts';
-import { readPoolFile } from '../pool-file.ts';
+import { readPoolFile } from '../files/pool-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

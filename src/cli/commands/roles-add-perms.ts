@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { changePermissions } from '../change-permissions.ts';
+import { changePermissions } from '../users/change-permissions.ts';
 import { positionals, textList } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';

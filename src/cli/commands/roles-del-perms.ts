@@ -1,4 +1,4 @@
-import { changePermissions } from '../change-permissions.ts';
+import { changePermissions } from '../users/change-permissions.ts';
 import { defineCommand } from '../command.ts';
 import { positionals, textList } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { findMissingRole } from '../find-missing-role.ts';
+import { findMissingRole } from '../users/find-missing-role.ts';
 import { positionals } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';

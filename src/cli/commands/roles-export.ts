@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 import { flag, positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { jsonDumps, jsonDumpsIndented } from '../output/json-dumps.ts';
-import { byResource } from '../role-file.ts';
+import { byResource } from '../files/role-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

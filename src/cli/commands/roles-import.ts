@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { readRoleFile } from '../role-file.ts';
+import { readRoleFile } from '../files/role-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

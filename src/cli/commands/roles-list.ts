@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { OUTPUT, VERBOSE } from '../options/common-options.ts';
 import { printRows } from '../output/print-rows.ts';
-import { byResource } from '../role-file.ts';
+import { byResource } from '../files/role-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

@@ -4,7 +4,7 @@ import { loadCliConfig } from '../load-cli-config.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
 import { DO_PICKLE, NUM_RUNS, ONLY_DAG_ID, RUN_DURATION, SKIP_SERVE_LOGS } from '../options/service-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 
 export const grouped = defineCommand({
   formerFlags: { '-sd': '--subdir', '--num_runs': '--num-runs', '--do_pickle': '--do-pickle', '--dag_id': '--dag-id' },

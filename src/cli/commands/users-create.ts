@@ -1,10 +1,10 @@
 import { hasCode } from '../../foundation/app-error.ts';
 import type { Cli } from '../cli.ts';
-import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../choose-password.ts';
+import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../users/choose-password.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag, requiredText, text } from '../option.ts';
-import { ROLE } from '../find-user.ts';
+import { ROLE } from '../users/find-user.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';
 

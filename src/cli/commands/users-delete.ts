@@ -1,7 +1,7 @@
 import { hasCode } from '../../foundation/app-error.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
+import { USER_OPTIONS, checkUserName, requireUser } from '../users/find-user.ts';
 import { text } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';

@@ -5,8 +5,8 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { requireKnownRoles } from '../require-roles.ts';
-import { type FileUser, readUserFile } from '../user-file.ts';
+import { requireKnownRoles } from '../users/require-roles.ts';
+import { type FileUser, readUserFile } from '../files/user-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

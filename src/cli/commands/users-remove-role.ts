@@ -1,8 +1,8 @@
 import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
-import { ROLE, USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
+import { ROLE, USER_OPTIONS, checkUserName, requireUser } from '../users/find-user.ts';
 import { VERBOSE } from '../options/common-options.ts';
-import { requireKnownRoles } from '../require-roles.ts';
+import { requireKnownRoles } from '../users/require-roles.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

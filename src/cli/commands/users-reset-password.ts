@@ -1,6 +1,6 @@
-import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../choose-password.ts';
+import { PASSWORD, USE_RANDOM_PASSWORD, choosePassword, printPassword } from '../users/choose-password.ts';
 import { defineCommand } from '../command.ts';
-import { USER_OPTIONS, checkUserName, requireUser } from '../find-user.ts';
+import { USER_OPTIONS, checkUserName, requireUser } from '../users/find-user.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { withClient } from '../with-client.ts';
 

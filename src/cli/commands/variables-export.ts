@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { positional } from '../option.ts';
 import { VERBOSE } from '../options/common-options.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
-import { exportedVariables } from '../variable-file.ts';
+import { exportedVariables } from '../files/variable-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

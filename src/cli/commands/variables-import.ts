@@ -6,7 +6,7 @@ import { VERBOSE } from '../options/common-options.ts';
 import { readJsonObject } from '../options/json-text.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
 import { ProgressBar } from '../output/progress.ts';
-import { readVariableFile } from '../variable-file.ts';
+import { readVariableFile } from '../files/variable-file.ts';
 import { withClient } from '../with-client.ts';
 
 export const grouped = defineCommand({

@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 import { flag, text, texts } from '../option.ts';
 import { readJson, readJsonObject } from '../options/json-text.ts';
 import { jsonDumpsIndented } from '../output/json-dumps.ts';
-import { exportedVariables, readVariableFile } from '../variable-file.ts';
+import { exportedVariables, readVariableFile } from '../files/variable-file.ts';
 import { withClient } from '../with-client.ts';
 
 /** Airflow 1.10's one command for all that is done with variables. What is wrong with one was no failure there. */

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { loadCliConfig } from '../load-cli-config.ts';
 import { flag, INTEGER, text, value } from '../option.ts';
 import { DAEMON_OPTIONS } from '../options/daemon-options.ts';
-import { runDaemon } from '../run-daemon.ts';
+import { runDaemon } from '../daemon/run-daemon.ts';
 
 const ONE_PROCESS = 'the web server is one process here';
 const OWN_LOG = 'the web server writes its log to standard error';

@@ -9,7 +9,7 @@ import type { DagStructure } from '../../serialization/dag-structure.ts';
 import { deserializeDag } from '../../serialization/deserialize-dag.ts';
 import type { Cli } from '../cli.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { isBelow } from '../is-below.ts';
+import { isBelow } from '../dag-files/is-below.ts';
 import { loadMachineConfig } from '../machine-config.ts';
 import { missingDag } from '../require-dag.ts';
 

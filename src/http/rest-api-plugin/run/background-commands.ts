@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readLivingPid } from '../../../cli/pid-file.ts';
+import { readLivingPid } from '../../../cli/daemon/pid-file.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import type { Logger } from '../../../foundation/log.ts';
 import type { Timestamp } from '../../../foundation/timestamp.ts';
@@ -48,6 +48,17 @@ export class BackgroundCommands {
     this.#pidFolder = join(options.home, 'rest_api_plugin');
   }
 
+  /** Notes which commands ended with a server that was killed: nobody else could say so. */
+  noteFormer(): void {
+    const names = existsSync(this.#pidFolder) ? readdirSync(this.#pidFolder) : [];
+    for (const name of names) {
+      const file = join(this.#pidFolder, name);
+      if (readLivingPid(file) !== undefined) continue;
+      this.#logger.warning({ command: name.replace(/-\d+\.pid$/, '') }, 'background command ended with its server');
+      rmSync(file, { force: true });
+    }
+  }
+
   /**
    * Starts a command; its output is added to the files. Returns as soon as it runs.
    * @throws Refusal 400 where it runs already, by the file with its process id, or a file cannot be written; 500, 503
@@ -65,8 +76,14 @@ export class BackgroundCommands {
     }
     const { pid } = process;
     const pidFile = files.pid ?? join(this.#pidFolder, `${name}-${pid}.pid`);
-    mkdirSync(dirname(pidFile), { recursive: true });
-    writeFileSync(pidFile, `${pid}\n`);
+    try {
+      mkdirSync(dirname(pidFile), { recursive: true });
+      writeFileSync(pidFile, `${pid}\n`);
+    } catch (cause) {
+      // Nothing runs that nobody finds.
+      await process.stop();
+      throw new Refusal(400, `The file '${pidFile}' cannot be written`, { cause });
+    }
     const { stdout, stderr } = files;
     const kept: Kept = {
       name,

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import type { Config } from '../config/config.ts';
-import type { Cli } from './cli.ts';
-import { CommandFailure } from './command-failure.ts';
-import type { DaemonChoices } from './options/daemon-options.ts';
+import type { Config } from '../../config/config.ts';
+import type { Cli } from '../cli.ts';
+import { CommandFailure } from '../command-failure.ts';
+import type { DaemonChoices } from '../options/daemon-options.ts';
 import { readLivingPid, writePidFile } from './pid-file.ts';
 
 /** Where such a process leaves its id, where nobody says: Airflow's place. */

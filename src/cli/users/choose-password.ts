@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Cli } from './cli.ts';
-import { CommandFailure } from './command-failure.ts';
-import { flag, text } from './option.ts';
+import type { Cli } from '../cli.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { flag, text } from '../option.ts';
 
 export const PASSWORD = text(
   ['-p', '--password'],

@@ -1,6 +1,6 @@
-import { findDagFiles } from '../dagfiles/find/find-dag-files.ts';
+import { findDagFiles } from '../../dagfiles/find/find-dag-files.ts';
 import { isBelow } from './is-below.ts';
-import type { ParseDagFoldersOptions } from '../dagfiles/parse-dag-folders.ts';
+import type { ParseDagFoldersOptions } from '../../dagfiles/parse-dag-folders.ts';
 
 /** The DAG files of all folders that are that file, or lie in that folder. Absolute paths. */
 export async function findFilesBelow(path: string, options: ParseDagFoldersOptions): Promise<string[]> {

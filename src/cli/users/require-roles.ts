@@ -1,5 +1,5 @@
-import type { RoleControl } from '../client/control/roles.ts';
-import { AppError } from '../foundation/app-error.ts';
+import type { RoleControl } from '../../client/control/roles.ts';
+import { AppError } from '../../foundation/app-error.ts';
 
 /** @throws AppError UNKNOWN_ROLES where one of them does not exist */
 export async function requireKnownRoles(roles: RoleControl, names: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
-import type { UserControl, UserName, UserRecord } from '../client/control/users.ts';
-import { CommandFailure } from './command-failure.ts';
-import { requiredText, text } from './option.ts';
+import type { UserControl, UserName, UserRecord } from '../../client/control/users.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { requiredText, text } from '../option.ts';
 
 /** How commands name a user: by one of the two. */
 export const USER_OPTIONS = {

@@ -1,9 +1,9 @@
-import type { DagFileReport } from '../dagfiles/report-dag-files.ts';
-import { printTimedelta } from '../foundation/duration.ts';
-import { pythonStr } from '../foundation/python-repr.ts';
-import type { Cli } from './cli.ts';
+import type { DagFileReport } from '../../dagfiles/report-dag-files.ts';
+import { printTimedelta } from '../../foundation/duration.ts';
+import { pythonStr } from '../../foundation/python-repr.ts';
+import type { Cli } from '../cli.ts';
 import { type DagFileReports, readDagFileReport, shortPath } from './dag-file-report.ts';
-import { renderPipeTable } from './output/pipe-table.ts';
+import { renderPipeTable } from '../output/pipe-table.ts';
 
 const RULE = '-'.repeat(67);
 

@@ -1,6 +1,6 @@
-import type { RoleControl, RoleRecord } from '../client/control/roles.ts';
-import type { Permission } from '../domain/permission.ts';
-import type { Cli } from './cli.ts';
+import type { RoleControl, RoleRecord } from '../../client/control/roles.ts';
+import type { Permission } from '../../domain/permission.ts';
+import type { Cli } from '../cli.ts';
 import { findMissingRole } from './find-missing-role.ts';
 
 interface Wanted {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Permission } from '../domain/permission.ts';
-import { type Json, isJsonObject } from '../foundation/json.ts';
-import type { StoredRole } from '../metadata/users/roles.ts';
-import { CommandFailure } from './command-failure.ts';
+import type { Permission } from '../../domain/permission.ts';
+import { type Json, isJsonObject } from '../../foundation/json.ts';
+import type { StoredRole } from '../../metadata/users/roles.ts';
+import { CommandFailure } from '../command-failure.ts';
 
 /** What a role may do with one resource, as lists and files have it. */
 export interface RoleLine {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type ConnectionParts, parseConnectionText } from '../domain/connection-text.ts';
-import { connectionUri } from '../domain/connection-uri.ts';
-import { isJsonObject, type Json, type JsonObject } from '../foundation/json.ts';
-import { CommandFailure } from './command-failure.ts';
-import { jsonDumps, jsonDumpsIndented } from './output/json-dumps.ts';
-import { toYaml } from './output/to-yaml.ts';
+import { type ConnectionParts, parseConnectionText } from '../../domain/connection-text.ts';
+import { connectionUri } from '../../domain/connection-uri.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../foundation/json.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { jsonDumps, jsonDumpsIndented } from '../output/json-dumps.ts';
+import { toYaml } from '../output/to-yaml.ts';
 
 export const CONNECTION_FILE_FORMATS = ['json', 'yaml', 'env'] as const;
 export type ConnectionFileFormat = (typeof CONNECTION_FILE_FORMATS)[number];

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../metadata/open-database.ts';
-import { testDatabases } from '../metadata/test-databases.ts';
-import { runCommand } from './test-cli.ts';
+import { openDatabase } from '../../metadata/open-database.ts';
+import { testDatabases } from '../../metadata/test-databases.ts';
+import { runCommand } from '../test-cli.ts';
 
 describe.each(testDatabases())('users and roles on the command line with $name', (kind) => {
   let home: string;

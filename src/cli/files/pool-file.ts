@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { isJsonObject, type Json, type JsonObject } from '../foundation/json.ts';
-import type { PoolRecord } from '../client/control/pools.ts';
-import { CommandFailure } from './command-failure.ts';
-import { jsonDumpsIndented } from './output/json-dumps.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../foundation/json.ts';
+import type { PoolRecord } from '../../client/control/pools.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { jsonDumpsIndented } from '../output/json-dumps.ts';
 
 /** A pool of a file, in the form in which it is saved. */
 export interface FilePool {

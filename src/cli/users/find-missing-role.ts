@@ -1,5 +1,5 @@
-import type { RoleControl } from '../client/control/roles.ts';
-import { AppError } from '../foundation/app-error.ts';
+import type { RoleControl } from '../../client/control/roles.ts';
+import { AppError } from '../../foundation/app-error.ts';
 
 /** What to say of the first of the roles that does not exist. Airflow says it on standard output. */
 export async function findMissingRole(roles: RoleControl, names: readonly string[]): Promise<string | undefined> {

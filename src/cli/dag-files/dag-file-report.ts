@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { type DagFileReport, reportDagFiles } from '../dagfiles/report-dag-files.ts';
-import { createLogger } from '../foundation/log.ts';
-import type { Cli } from './cli.ts';
+import { type DagFileReport, reportDagFiles } from '../../dagfiles/report-dag-files.ts';
+import { createLogger } from '../../foundation/log.ts';
+import type { Cli } from '../cli.ts';
 import { isBelow } from './is-below.ts';
-import { loadMachineConfig } from './machine-config.ts';
-import { ProgressBar } from './output/progress.ts';
+import { loadMachineConfig } from '../machine-config.ts';
+import { ProgressBar } from '../output/progress.ts';
 
 export interface DagFileReports {
   readonly reports: readonly DagFileReport[];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Json, isJsonObject } from '../foundation/json.ts';
-import { pythonRepr } from '../foundation/python-repr.ts';
-import { CommandFailure } from './command-failure.ts';
+import { type Json, isJsonObject } from '../../foundation/json.ts';
+import { pythonRepr } from '../../foundation/python-repr.ts';
+import { CommandFailure } from '../command-failure.ts';
 
 /** A user of a file. */
 export interface FileUser {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { VariableControl } from '../client/control/variables.ts';
-import type { Json, JsonObject } from '../foundation/json.ts';
-import { CommandFailure } from './command-failure.ts';
+import type { VariableControl } from '../../client/control/variables.ts';
+import type { Json, JsonObject } from '../../foundation/json.ts';
+import { CommandFailure } from '../command-failure.ts';
 
 /** The text of a file of variables. */
 export function readVariableFile(file: string): string {
