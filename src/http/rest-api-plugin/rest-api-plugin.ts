@@ -22,6 +22,7 @@ import { RememberedOutputs } from './run/remembered-outputs.ts';
 /** The REST API plugin in both its generations, and its page, at `/admin/rest_api`. */
 export function mountRestApiPlugin(app: FastifyInstance, services: HttpServices, host: CommandHost): void {
   const context = openContext(services, host);
+  app.addHook('onReady', async () => context.background.noteFormer());
   app.addHook('onClose', () => context.processes.stop());
   app.register(
     (instance, _options, done) => {

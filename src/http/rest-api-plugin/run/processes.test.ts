@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../../config/read/load-config.ts';
 import { ManualClock, systemClock } from '../../../foundation/clock.ts';
-import { silentLogger } from '../../../foundation/log.ts';
+import { createLogger, silentLogger } from '../../../foundation/log.ts';
 import { parseTimestamp } from '../../../foundation/timestamp.ts';
 import { TEST_HOST } from '../test-host.ts';
 import { BackgroundCommands } from './background-commands.ts';
@@ -91,6 +91,29 @@ test('a file with a process id is that of one command', async () => {
   await background.stop(first.pid);
   const second = await background.start('scheduler', ['scheduler'], { ...files('b.log'), pid });
   expect(readFileSync(pid, 'utf8')).toBe(`${second.pid}\n`);
+});
+
+test('a command whose process id cannot be written does not run', async () => {
+  const observed = new CommandProcesses(TEST_HOST, systemClock);
+  const commands = new BackgroundCommands({ processes: observed, clock: systemClock, logger: silentLogger, home });
+  const pid = join(home, 'logs', 'a.log', 's.pid');
+  await expect(commands.start('scheduler', ['scheduler'], { ...files('a.log'), pid })).rejects.toThrow(
+    `The file '${pid}' cannot be written`,
+  );
+  expect(commands.list()).toEqual([]);
+  await observed.stop();
+});
+
+test('what ended with a server that was killed is said by the next', async () => {
+  const said: string[] = [];
+  const logger = createLogger('plugin', { level: 'warning', write: (line) => said.push(line) });
+  const { pid, files: written } = await background.start('scheduler', ['scheduler'], files('former.log'));
+  const folder = dirname(written.pid);
+  writeFileSync(join(folder, 'worker-999999999.pid'), '999999999\n');
+  new BackgroundCommands({ processes, clock: systemClock, logger, home }).noteFormer();
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain('background command ended with its server command=worker');
+  expect(readdirSync(folder)).toEqual([`scheduler-${pid}.pid`]);
 });
 
 test('what has ended by itself says how, and what it said', async () => {
