@@ -160,7 +160,7 @@ export interface NextTry extends RanAt {
 
 /**
  * A try has ended and another is to come: the ended one goes to the history as failed, the row gets a new id.
- * From queued, running or restarting.
+ * From queued, running or restarting. PostgreSQL: locked before it is copied, since somebody may be ending it at the same time.
  */
 export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): Promise<number> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
@@ -185,7 +185,7 @@ export async function beginNextTry(tx: Transaction, rows: readonly NextTry[]): P
         ti.pool_slots, ti.queue, ti.priority_weight, ti.operator, ti.queued_dttm, ti.scheduled_dttm, ti.queued_by_job_id,
         COALESCE(r.pid, ti.pid), ti.executor, ti.external_executor_id, ti.dag_version_id, r.end_date
       FROM ${source} JOIN task_instance ti ON ti.id = r.id
-      WHERE ti.state IN ('queued', 'running', 'restarting')`,
+      WHERE ti.state IN ('queued', 'running', 'restarting') ${tx.dialect === 'postgres' ? 'FOR UPDATE OF ti' : ''}`,
     parameters,
   });
   // What the ended try pushed is not the next one's.
