@@ -66,7 +66,9 @@ const CONTROLS = {
   }),
 };
 
-export function celeryControl(name: keyof typeof CONTROLS): { grouped: Command } {
+export type CeleryControl = keyof typeof CONTROLS;
+
+export function celeryControl(name: CeleryControl): { grouped: Command } {
   return { grouped: CONTROLS[name] };
 }
 

@@ -1,4 +1,6 @@
+import type { CeleryControl } from './celery-controls.ts';
 import type { Command, CommandEntry, CommandGroup } from './command.ts';
+import type { PythonPart } from './providers/without-python.ts';
 
 /** A command of this grammar, in a file of its own. */
 function entry(name: string, help: string, load: () => Promise<{ grouped: Command }>, hidden = false): CommandEntry {
@@ -13,31 +15,35 @@ async function providers(
   return listing(lists[list]);
 }
 
+async function withoutPython(part: PythonPart): Promise<{ grouped: Command }> {
+  return (await import('./providers/without-python.ts')).withoutPython(part);
+}
+
+async function celeryControl(name: CeleryControl): Promise<{ grouped: Command }> {
+  return (await import('./celery-controls.ts')).celeryControl(name);
+}
+
+async function kubernetes(name: 'cleanupPods' | 'generateDagYaml'): Promise<{ grouped: Command }> {
+  return (await import('./commands/kubernetes.ts'))[name];
+}
+
 /** The grammar of Airflow 2: `dags list`. Files are loaded when their command is run. */
 export const GROUPS: readonly CommandGroup[] = [
   {
     name: 'celery',
     help: 'Workers on other machines',
     commands: [
-      entry('add-queue', 'Subscribe Celery worker to specified queues', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('add-queue')),
-      ),
+      entry('add-queue', 'Subscribe Celery worker to specified queues', () => celeryControl('add-queue')),
       entry('flower', 'Show what waits in the queues of the workers', () => import('./commands/celery-flower.ts')),
-      entry('list-workers', 'List active celery workers', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('list-workers')),
-      ),
+      entry('list-workers', 'List active celery workers', () => celeryControl('list-workers')),
       entry('remove-all-queues', 'Unsubscribe Celery worker from all its active queues', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('remove-all-queues')),
+        celeryControl('remove-all-queues'),
       ),
-      entry('remove-queue', 'Unsubscribe Celery worker from specified queues', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('remove-queue')),
-      ),
+      entry('remove-queue', 'Unsubscribe Celery worker from specified queues', () => celeryControl('remove-queue')),
       entry('shutdown-all-workers', 'Request graceful shutdown of all active celery workers', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('shutdown-all-workers')),
+        celeryControl('shutdown-all-workers'),
       ),
-      entry('shutdown-worker', 'Request graceful shutdown of celery workers', () =>
-        import('./celery-controls.ts').then((m) => m.celeryControl('shutdown-worker')),
-      ),
+      entry('shutdown-worker', 'Request graceful shutdown of celery workers', () => celeryControl('shutdown-worker')),
       entry('stop', 'Stop the worker of this machine', () => import('./commands/celery-stop.ts')),
       entry('worker', 'Start a worker node', () => import('./commands/celery-worker.ts')),
     ],
@@ -166,12 +172,8 @@ export const GROUPS: readonly CommandGroup[] = [
     help: 'Tools to help run the KubernetesExecutor',
     hidden: true,
     commands: [
-      entry('cleanup-pods', 'Clean up Kubernetes pods', () =>
-        import('./commands/kubernetes.ts').then((m) => m.cleanupPods),
-      ),
-      entry('generate-dag-yaml', 'Generate YAML files for all tasks in DAG', () =>
-        import('./commands/kubernetes.ts').then((m) => m.generateDagYaml),
-      ),
+      entry('cleanup-pods', 'Clean up Kubernetes pods', () => kubernetes('cleanupPods')),
+      entry('generate-dag-yaml', 'Generate YAML files for all tasks in DAG', () => kubernetes('generateDagYaml')),
     ],
   },
   {
@@ -191,40 +193,22 @@ export const GROUPS: readonly CommandGroup[] = [
     help: 'Display providers',
     commands: [
       entry('auth', 'Get information about API auth backends provided', () => providers('listAuthBackends')),
-      entry('auth-managers', 'Get information about auth managers provided', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('auth-managers')),
-      ),
+      entry('auth-managers', 'Get information about auth managers provided', () => withoutPython('auth-managers')),
       entry('behaviours', 'Get information about registered connection types with custom behaviours', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('behaviours')),
+        withoutPython('behaviours'),
       ),
-      entry('configs', 'Get information about provider configuration', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('configs')),
-      ),
+      entry('configs', 'Get information about provider configuration', () => withoutPython('configs')),
       entry('executors', 'Get information about executors provided', () => providers('listExecutors')),
       entry('get', 'Get detailed information about a provider', () => import('./commands/providers-get.ts')),
       entry('hooks', 'List registered provider hooks', () => providers('listHooks')),
-      entry('lazy-loaded', 'Checks that provider configuration is lazy loaded', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('lazy-loaded')),
-      ),
-      entry('links', 'List extra links registered by the providers', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('links')),
-      ),
+      entry('lazy-loaded', 'Checks that provider configuration is lazy loaded', () => withoutPython('lazy-loaded')),
+      entry('links', 'List extra links registered by the providers', () => withoutPython('links')),
       entry('list', 'List installed providers', () => providers('listProviders')),
-      entry('logging', 'Get information about task logging handlers provided', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('logging')),
-      ),
-      entry('notifications', 'Get information about notifications provided', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('notifications')),
-      ),
-      entry('secrets', 'Get information about secrets backends provided', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('secrets')),
-      ),
-      entry('triggers', 'List registered provider triggers', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('triggers')),
-      ),
-      entry('widgets', 'Get information about registered connection form widgets', () =>
-        import('./providers/without-python.ts').then((m) => m.withoutPython('widgets')),
-      ),
+      entry('logging', 'Get information about task logging handlers provided', () => withoutPython('logging')),
+      entry('notifications', 'Get information about notifications provided', () => withoutPython('notifications')),
+      entry('secrets', 'Get information about secrets backends provided', () => withoutPython('secrets')),
+      entry('triggers', 'List registered provider triggers', () => withoutPython('triggers')),
+      entry('widgets', 'Get information about registered connection form widgets', () => withoutPython('widgets')),
     ],
   },
   {

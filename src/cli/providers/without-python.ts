@@ -21,8 +21,10 @@ const REASONS = {
   widgets: 'Widgets belong to forms that packages of Python bring.',
 } as const;
 
+export type PythonPart = keyof typeof REASONS;
+
 /** `providers <name>` of something that has no counterpart: it says so and fails. */
-export function withoutPython(name: keyof typeof REASONS): { grouped: Command } {
+export function withoutPython(name: PythonPart): { grouped: Command } {
   const run = () => Promise.reject(new CommandFailure(REASONS[name]));
   const description = REASONS[name];
   return {
