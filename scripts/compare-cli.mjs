@@ -6,37 +6,22 @@
 // test/conformance/cli-differences.json, by file and command line. Ends with `N passed, N failed`; exit status 1 where one failed,
 // 2 where the recordings are missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { walkCliGrammar } from '../test/conformance/walk-cli-grammar.ts';
 import { compareOutput } from './cli-output.mjs';
+import { ROOT, readRecordingsCall } from './recordings.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { values: options, positionals } = parseArgs({
-  options: {
-    shared: { type: 'string', default: join(root, '../shared') },
-    verbose: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
-const recordings = resolve(options.shared, 'conformance');
-if (!existsSync(recordings)) {
-  console.error(`no recordings at ${recordings}: name the folder by --shared`);
-  process.exit(2);
-}
-const differences = JSON.parse(readFileSync(join(root, 'test/conformance/cli-differences.json'), 'utf8'));
+const { folder: recordings, verbose, names } = readRecordingsCall();
+const differences = JSON.parse(readFileSync(join(ROOT, 'test/conformance/cli-differences.json'), 'utf8'));
 const work = mkdtempSync(join(tmpdir(), 'tradewind-cli-'));
 const counts = { passed: 0, failed: 0, different: 0 };
 /** How often each command line occurred. */
 const seen = new Map();
 const keys = new Set();
 try {
-  for (const name of positionals.length > 0
-    ? positionals
-    : ['cli-2.11-grammar.json', 'cli-2.11.json', 'cli-1.10.json']) {
+  for (const name of names.length > 0 ? names : ['cli-2.11-grammar.json', 'cli-2.11.json', 'cli-1.10.json']) {
     const recording = JSON.parse(readFileSync(join(recordings, name), 'utf8'));
     if (name.includes('grammar')) await compareGrammar(name, recording.commands);
     else if (Array.isArray(recording)) compareGroup(name, recording, { columns: 200, files: readInputs() });
@@ -50,7 +35,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 for (const key of Object.keys(differences)) {
-  if (keys.has(key) || (positionals.length > 0 && !positionals.some((name) => key.startsWith(name)))) continue;
+  if (keys.has(key) || (names.length > 0 && !names.some((name) => key.startsWith(name)))) continue;
   console.log(`FAIL cli-differences.json: there is no command '${key}'`);
   counts.failed += 1;
 }
@@ -66,7 +51,7 @@ function readInputs() {
 async function compareGrammar(name, commands) {
   const { faults, refusals } = await walkCliGrammar(commands);
   for (const [line, fault] of faults) report(`${name} › ${line}`, fault);
-  const documented = readFileSync(join(root, 'docs/compatibility.md'), 'utf8');
+  const documented = readFileSync(join(ROOT, 'docs/compatibility.md'), 'utf8');
   for (const line of refusals.keys()) {
     const option = line.split(' ').at(-1);
     if (option.startsWith('--') && !documented.includes(option))
@@ -118,7 +103,7 @@ function decide(key, fault) {
   const reason = differences[key];
   if (reason !== undefined && fault !== undefined) {
     counts.different += 1;
-    if (options.verbose) console.log(`DIFFERENT ${key}\n  ${reason}\n  ${fault}`);
+    if (verbose) console.log(`DIFFERENT ${key}\n  ${reason}\n  ${fault}`);
   } else if (reason !== undefined) report(key, 'matches after all: remove it from cli-differences.json');
   else if (fault !== undefined) report(key, fault);
   else counts.passed += 1;
@@ -143,7 +128,7 @@ function prepareHome(name, files, columns) {
     AIRFLOW__CORE__DAG_DISCOVERY_SAFE_MODE: 'False',
     // Where the recorded installations had it.
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${home}/airflow.db`,
-    AIRFLOW__CORE__DAGS_FOLDER: join(root, 'test/conformance', `dags-${generation}`),
+    AIRFLOW__CORE__DAGS_FOLDER: join(ROOT, 'test/conformance', `dags-${generation}`),
   };
   for (const [path, text] of Object.entries(files.files ?? files)) {
     writeFileSync(path.replace('{{TMP}}', temporary), text);
@@ -186,7 +171,7 @@ function startServer({ env, home }) {
     AIRFLOW__API__AUTH_BACKENDS: 'airflow.api.auth.backend.default',
     AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
   };
-  const child = spawn('sh', [join(root, 'bin/airflow'), 'webserver'], {
+  const child = spawn('sh', [join(ROOT, 'bin/airflow'), 'webserver'], {
     env: { ...env, ...settings },
     stdio: ['ignore', file, file],
   });
@@ -209,7 +194,7 @@ function compare(command, { env, home, temporary, generation, port }) {
     }
   }
   const actual = spawnCommand(argv, { env: { ...env, ...settings }, input: command.stdin ?? '' });
-  const show = options.verbose
+  const show = verbose
     ? `\n--- stdout\n${actual.stdout}--- stderr\n${actual.stderr}--- expected\n${command.stdout}`
     : '';
   if (actual.status !== command.exit_code)
@@ -224,7 +209,7 @@ function compare(command, { env, home, temporary, generation, port }) {
 }
 
 function spawnCommand(argv, { env = process.env, input = '' }) {
-  const { status, stdout, stderr } = spawnSync('sh', [join(root, 'bin/airflow'), ...argv], {
+  const { status, stdout, stderr } = spawnSync('sh', [join(ROOT, 'bin/airflow'), ...argv], {
     env,
     input,
     encoding: 'utf8',

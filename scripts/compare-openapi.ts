@@ -5,21 +5,14 @@
 //
 // Prints a line for each difference and ends with `N passed, N failed`; exit status 1 where one differs, 2 where the reference
 // document is missing. What we have beyond it does not count.
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JsonObject } from '../src/foundation/json.ts';
 import { openApiDocument } from '../src/http/v1/document/openapi-document.ts';
 import { OPERATIONS } from '../src/http/v1/operations.ts';
+import { readRecordingsCall } from './recordings.ts';
 
-const { values: options } = parseArgs({
-  options: { shared: { type: 'string', default: join(import.meta.dirname, '../../shared') } },
-});
-const file = resolve(options.shared, 'conformance/openapi-2.11.json');
-if (!existsSync(file)) {
-  console.error(`no reference document at ${file}: name the folder by --shared`);
-  process.exit(2);
-}
+const file = join(readRecordingsCall().folder, 'openapi-2.11.json');
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const reference = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;

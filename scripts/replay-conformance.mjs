@@ -16,36 +16,23 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { freePort } from '../test/harness/ports.ts';
+import { ROOT, readRecordingsCall } from './recordings.ts';
 import { needsAbsentServer, startSurroundings } from './replay-surroundings.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const conformance = join(root, 'test/conformance');
+const conformance = join(ROOT, 'test/conformance');
 /** The built program; built once, below. */
-const tradewind = [join(root, 'bin/node'), '--enable-source-maps', join(root, 'dist/main.js')];
+const tradewind = [join(ROOT, 'bin/node'), '--enable-source-maps', join(ROOT, 'dist/main.js')];
 const READY_MS = 60_000;
 
-const { values: options, positionals } = parseArgs({
-  options: {
-    shared: { type: 'string', default: join(root, '../shared') },
-    verbose: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
-const recordings = resolve(options.shared, 'conformance');
-if (!existsSync(recordings)) {
-  console.error(`no recordings at ${recordings}: name the folder by --shared`);
-  process.exit(2);
-}
+const { folder: recordings, verbose, names } = readRecordingsCall();
 const asked =
-  positionals.length > 0
-    ? positionals
+  names.length > 0
+    ? names
     : ['experimental-1.10', 'experimental-2.11', 'auth-1.10', 'auth-2.11', 'stable-2.11', 'plugin-1.0.9'];
 /** Decided by rules: each has its reason. */
 const differencesFile = join(conformance, 'differences.json');
@@ -58,7 +45,7 @@ const differences = { ...readJson(differencesFile), ...later };
 const allDifferencesFile = join(work, 'differences.json');
 writeFileSync(allDifferencesFile, JSON.stringify(differences));
 
-const built = spawnSync('sh', [join(root, 'bin/tradewind'), 'version'], { encoding: 'utf8' });
+const built = spawnSync('sh', [join(ROOT, 'bin/tradewind'), 'version'], { encoding: 'utf8' });
 if (built.status !== 0) {
   console.error(built.stderr);
   process.exit(2);
@@ -82,7 +69,7 @@ for (const file of files) {
 }
 for (const key of Object.keys(differences)) {
   if (exchanges.has(key) || !asked.some((name) => key.startsWith(name))) continue;
-  console.log(`FAIL ${relative(root, conformance)}: there is no exchange '${key}'`);
+  console.log(`FAIL ${relative(ROOT, conformance)}: there is no exchange '${key}'`);
   failed += 1;
 }
 console.log(`${passed} passed, ${failed} failed`);
@@ -182,7 +169,7 @@ function printSetting(value) {
 function prepareHome(home, script, generation, env, moreUsers) {
   const dags = dagsFolderOf(home, generation);
   cpSync(join(conformance, basename(dags)), dags, { recursive: true });
-  cpSync(join(root, 'examples/dags'), join(dags, '../../../examples/dags'), { recursive: true });
+  cpSync(join(ROOT, 'examples/dags'), join(dags, '../../../examples/dags'), { recursive: true });
   for (const name of Object.keys(script.files ?? {})) {
     // Recorded with Python files, whose twins in TypeScript stand here.
     const twin = join(conformance, 'files', `${basename(name, extname(name))}.ts`);
@@ -259,7 +246,7 @@ async function runReplay(folder, name, port, processes) {
     '--differences',
     allDifferencesFile,
   ];
-  if (options.verbose) args.push('--verbose');
+  if (verbose) args.push('--verbose');
   // Relative paths name the exchanges as the differences file does.
   const child = spawn(process.execPath, [...args, name], {
     cwd: folder,
@@ -276,7 +263,7 @@ async function runReplay(folder, name, port, processes) {
   const { decided, matching } = judgeSlashedNames(name, lines);
   for (const line of lines) if (!decided.has(line)) console.log(line);
   for (const key of matching) console.log(`FAIL ${key}: listed as a difference, yet it matches: take it off the list`);
-  if (Number(failedHere) > 0 && options.verbose)
+  if (Number(failedHere) > 0 && verbose)
     for (const { name, output: log } of processes) console.log(`--- ${name}\n${log}`);
   if (passedHere === undefined) throw new Error(`replay.mjs did not finish: ${output.slice(-500)}`);
   return { passed: Number(passedHere) - matching.length, failed: Number(failedHere) + matching.length - decided.size };
@@ -296,15 +283,4 @@ function judgeSlashedNames(script, lines) {
     decided: new Set(listed.flatMap((key) => lineOf(key) ?? [])),
     matching: listed.filter((key) => lineOf(key) === undefined),
   };
-}
-
-function freePort() {
-  const server = createServer();
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
 }
