@@ -20,6 +20,7 @@ import type { Executor, TriesElsewhere } from '../executor.ts';
 import { HeldTries, type SilentTry } from './held-tries.ts';
 import { type QueuedJob, type QueuedWork, jobName, makeJobs, priorityOf, singleJob } from './queued-job.ts';
 import { QUEUE_PREFIX, connectToRedis, queueKey } from './task-queue.ts';
+import { tellOfAbsences } from './tell-of-absences.ts';
 import { WorkerDeaths } from './worker-deaths.ts';
 import { isPresent } from './worker-presence.ts';
 
@@ -66,7 +67,6 @@ export class CeleryExecutor implements Executor {
   #cancelWatch: () => void = () => undefined;
   #watching: Promise<void> | undefined;
   #stopped = false;
-  #redisWasAway = false;
   #droppedAtMs = 0;
   #lookedForCallbacksMs = 0;
 
@@ -95,18 +95,11 @@ export class CeleryExecutor implements Executor {
   start(): Promise<void> {
     // A command that cannot be sent now fails at once: the watch sends again what has to be sent.
     this.#redis = connectToRedis(this.#options.brokerUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-    this.#redis.on('close', () => {
-      if (!this.#redisWasAway && !this.#stopped) this.#options.logger.warning({}, 'Redis is away: tasks wait');
-      this.#redisWasAway = true;
-    });
-    this.#redis.on('ready', () => {
-      if (this.#redisWasAway) {
-        this.#held.sendAllAgain();
-        // A worker's lock may be gone with it, and its web server have been away, too.
-        this.#held.beginAnew();
-        this.#lookedForCallbacksMs = -Infinity;
-      }
-      this.#redisWasAway = false;
+    tellOfAbsences(this.#redis, this.#options.logger, 'tasks wait', () => {
+      this.#held.sendAllAgain();
+      // What shows that workers live may be gone with it, and their web server have been away, too.
+      this.#held.beginAnew();
+      this.#lookedForCallbacksMs = -Infinity;
     });
     this.#scheduleWatch();
     return Promise.resolve();

@@ -42,8 +42,9 @@ export async function orderWorkers(
   const answers: OrderAnswer[] = [];
   const { promise: complete, resolve } = Promise.withResolvers<void>();
   let reason = 'it does not answer';
-  redis.on('error', (error: Error) => (reason = error.message || reason));
-  listener.on('error', () => undefined);
+  for (const connection of [redis, listener]) {
+    connection.on('error', (error: Error) => (reason = error.message || reason));
+  }
   const cancel = clock.after(ANSWER_MS, resolve);
   try {
     let listening = Infinity;

@@ -123,11 +123,22 @@ export class ControlPlane {
     try {
       answer = await this.#http.send(method, path, sent);
     } catch (error) {
-      throw this.#unavailable(String(error), error);
+      throw this.#unavailable(error instanceof Error ? error.message : String(error), error);
     }
     if (answer.status === 200) return answer.text;
     if (answer.status >= 500) throw this.#unavailable(`it answers with ${answer.status}`);
-    throw new Error(`the web server refuses ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    throw new Error(`the web server refuses ${path}: ${answer.status} ${this.#reasonIn(answer)}`);
+  }
+
+  /** What our surface says, or that it is none. */
+  #reasonIn({ text }: HttpAnswer): string {
+    try {
+      const { detail } = JSON.parse(text) as { detail?: unknown };
+      if (typeof detail === 'string') return detail;
+    } catch {
+      // It is a page of somebody else.
+    }
+    return `(nothing there is for workers: [core] execution_api_server_url, ${this.#url}, must be the address of a web server with executor = CeleryExecutor, and /execution/)`;
   }
 
   #unavailable(reason: string, cause?: unknown): AppError {

@@ -52,11 +52,11 @@ export class EndDelivery {
         else logs.add(logFile, token);
         return;
       } catch (error) {
-        if (!told) logger.warning({ tiId, reason: String(error) }, 'the end of a task cannot be reported yet');
+        if (!told) logger.warning({ tiId, reason: reasonOf(error) }, 'the end of a task cannot be reported yet');
         // Asked again it would say the same: an end that can be told is better than none.
         if (!isAway(error) && (isHandedBack || sent !== report)) return;
         if (isAway(error)) await this.#pause();
-        else sent = lostReport(report, clock.now(), `The end of the task could not be reported: ${String(error)}`);
+        else sent = lostReport(report, clock.now(), `The end of the task could not be reported: ${reasonOf(error)}`);
       }
     }
   }
@@ -73,7 +73,7 @@ export class EndDelivery {
         return await (isHandedBack ? controlPlane.handBack([token]) : controlPlane.endCallback(token));
       } catch (error) {
         if (isAway(error)) await this.#pause();
-        else return logger.warning({ reason: String(error) }, 'the end of a callback could not be told');
+        else return logger.warning({ reason: reasonOf(error) }, 'the end of a callback could not be told');
       }
     }
   }
@@ -81,6 +81,10 @@ export class EndDelivery {
   #pause(): Promise<void> {
     return new Promise((resolve) => this.#options.clock.after(RETRY_MS, resolve));
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isAway(error: unknown): boolean {

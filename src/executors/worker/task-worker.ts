@@ -12,6 +12,7 @@ import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-p
 import { type LostReason, type TaskReport, type Workload, askerOf } from '../../taskprocess/workload.ts';
 import type { QueuedWork } from '../celery/queued-job.ts';
 import { connectToRedis } from '../celery/task-queue.ts';
+import { tellOfAbsences } from '../celery/tell-of-absences.ts';
 import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
 import { type WorkerIdentity, stayPresent } from '../celery/worker-presence.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -88,6 +89,8 @@ export class TaskWorker implements Service {
   #queues: ServedQueues | undefined;
   #listener: OrderListener | undefined;
   #cancelHeartbeat: () => void = () => undefined;
+  /** That no web server lets tasks begin. */
+  #toldOfAbsence = false;
   /** The version of a web server that was complained of. */
   #toldOfVersion: string | undefined;
   #stopping = false;
@@ -132,7 +135,7 @@ export class TaskWorker implements Service {
     await this.#pool.start();
     const redis = connectToRedis(brokerUrl, { maxRetriesPerRequest: null });
     this.#redis = redis;
-    tellOfAbsences(redis, logger);
+    tellOfAbsences(redis, logger, 'running tasks go on, no others come');
     this.#endPresence = stayPresent(redis, this.#options.identity, clock);
     const served = new ServedQueues({ redis, logger, doJob: (job, lock) => this.#doJob(job, lock) });
     this.#queues = served;
@@ -255,10 +258,10 @@ export class TaskWorker implements Service {
     const { controlPlane, logger } = this.#options;
     // The same for each attempt: the first may have counted though its answer was lost.
     const claim = { token, claim: randomUUID(), ids };
-    let told = false;
     while (!this.#stopping) {
       try {
         const answer = await controlPlane.claim(claim);
+        this.#toldOfAbsence = false;
         if ('tokens' in answer) return answer.tokens;
         if (answer.refused === 'token') logger.warning({}, 'the token of queued tasks is not accepted');
         if (answer.refused !== 'version') return [];
@@ -267,8 +270,9 @@ export class TaskWorker implements Service {
         await this.#pause(WRONG_VERSION_MS);
         return [];
       } catch (error) {
-        if (!told) logger.warning({ reason: String(error) }, 'tasks cannot be begun yet');
-        told = true;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.#toldOfAbsence) logger.warning({ reason }, 'tasks cannot be begun yet');
+        this.#toldOfAbsence = true;
         await this.#pause(RETRY_MS);
       }
     }
@@ -357,17 +361,4 @@ export class TaskWorker implements Service {
   #within(ms: number, work: Promise<unknown>): Promise<unknown> {
     return Promise.race([work, this.#pause(ms)]);
   }
-}
-
-/** Says when Redis is away, and when it is there again. */
-function tellOfAbsences(redis: Redis, logger: Logger): void {
-  let isAway = false;
-  redis.on('close', () => {
-    if (!isAway && redis.status !== 'end') logger.warning({}, 'Redis is away: running tasks go on, no others come');
-    isAway = true;
-  });
-  redis.on('ready', () => {
-    if (isAway) logger.info({}, 'Redis is there again');
-    isAway = false;
-  });
 }
