@@ -6,6 +6,7 @@ import type { EvaluateSettings } from './load/evaluate-bundle.ts';
 import { type DagFile, mentionsDag } from './find/find-dag-files.ts';
 import { LoaderPool, type LoaderPoolOptions } from './load/loader-pool.ts';
 
+/** How DAG files are found, bundled and evaluated. */
 export interface DagFileParserOptions extends LoaderPoolOptions, EvaluateSettings {
   /** `[core] dag_discovery_safe_mode`. */
   safeMode: boolean;

@@ -11,6 +11,7 @@ import type { ParseResult } from './dag-file-parser.ts';
 import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
 import { type DagFile, type DagFolder, UNSEEN } from './find/find-dag-files.ts';
 
+/** Where what DAG files say is stored. */
 export interface DagFileStoreOptions {
   db: Database;
   clock: Clock;

@@ -4,6 +4,7 @@ import { DagIdOwners, duplicateDagIdError } from './dag-id-owners.ts';
 import { type DagFile, type DagFolder, findDagFiles } from './find/find-dag-files.ts';
 import type { ParsedDag } from '../metadata/dag-files/parsed-dag-file.ts';
 
+/** Which folders are read once, and how. */
 export interface ParseDagFoldersOptions extends DagFileParserOptions {
   /** A folder may be a single file. */
   folders: readonly DagFolder[];
@@ -19,6 +20,7 @@ interface FoundDag extends ParsedDag {
   source: string;
 }
 
+/** What the files of the folders say. */
 export interface ParsedDagFolders {
   /** Sorted by id. */
   dags: FoundDag[];

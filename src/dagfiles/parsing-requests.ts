@@ -3,6 +3,7 @@ import type { Logger } from '../foundation/log.ts';
 import type { Database } from '../metadata/database.ts';
 import { listParsingRequests, takeParsingRequests } from '../metadata/dag-files/parsing-requests.ts';
 
+/** Where requests to read files anew are found. */
 export interface ParsingRequestsOptions {
   db: Database;
   clock: Clock;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { compileGlob } from './ignore-glob.ts';
 
+/** The file in a folder that says what in it is no DAG file. */
 export const IGNORE_FILE_NAME = '.airflowignore';
 
 /** `[core] dag_ignore_file_syntax`. */

@@ -40,6 +40,7 @@ export interface FileStamp {
 /** What a file looks like that was never looked at. */
 export const UNSEEN: FileStamp = { mtimeMs: -1, size: -1, inode: -1 };
 
+/** Whether a file looks as it did, so that it need not be read again. */
 export function isSameStamp(a: FileStamp | null, b: FileStamp | null): boolean {
   return a?.mtimeMs === b?.mtimeMs && a?.size === b?.size && a?.inode === b?.inode;
 }
@@ -64,6 +65,7 @@ export interface FoundDagFiles {
   unreadable: string[];
 }
 
+/** How folders are walked through. */
 export interface FindOptions {
   ignoreFileSyntax: IgnoreFileSyntax;
   log: Logger;

@@ -4,6 +4,7 @@ import type { Logger } from '../../foundation/log.ts';
 import { IGNORE_FILE_NAME } from './airflow-ignore.ts';
 import { DirectoryWatcher } from './directory-watcher.ts';
 
+/** How folders are watched. */
 export interface FolderWatchOptions {
   clock: Clock;
   log: Logger;
@@ -13,6 +14,7 @@ export interface FolderWatchOptions {
   rescanIntervalMs: number;
 }
 
+/** What is told of watched folders. */
 export interface FolderWatchEvents {
   /** Files that appeared, changed or went away; absolute paths. */
   onChanges(paths: ReadonlySet<string>): void;

@@ -15,6 +15,7 @@ export interface EvaluateSettings {
   timezone: string;
 }
 
+/** How a bundle is evaluated. */
 export interface EvaluateOptions extends EvaluateSettings {
   /** Path of the DAG file from its folder, with `/`. */
   relativeFileloc: string;

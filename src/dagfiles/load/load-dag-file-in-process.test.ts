@@ -47,3 +47,10 @@ test('a file that cannot be bundled is refused with the place of the error', asy
   const path = fileWith('const (');
   await expect(loadDagFileInProcess(path, settings)).rejects.toThrow(`${path}:1:7`);
 });
+
+test('a file whose code throws is refused with the text of its import error', async () => {
+  const path = fileWith(`import { Dag } from 'tradewind';\nnew Dag('no id!');\n`);
+  const refused = loadDagFileInProcess(path, settings);
+  await expect(refused).rejects.toThrow(`The id of DAG 'no id!' is illegal.`);
+  await expect(refused).rejects.toThrow(`at ${path}:2:1\n`);
+});

@@ -9,6 +9,7 @@ export interface LoadRequest extends EvaluateOptions {
   outputFile: string | null;
 }
 
+/** What a loader process says, one message for each request after `ready`. */
 export type LoaderMessage =
   | { kind: 'ready' }
   | { kind: 'loaded'; dags: ParsedDag[]; memoryMb: number }

@@ -2,6 +2,7 @@ import type { Logger } from '../../foundation/log.ts';
 import type { LoadRequest } from './loader-messages.ts';
 import { type LoaderOptions, LoaderProcess, type LoadOutcome } from './loader-process.ts';
 
+/** How many loader processes there are, and how they are started. */
 export interface LoaderPoolOptions extends LoaderOptions {
   log: Logger;
   /** How many files are evaluated at once. */

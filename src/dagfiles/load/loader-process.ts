@@ -19,6 +19,7 @@ export interface LoaderOptions {
   memoryLimitMb: number;
 }
 
+/** What came of a file in a loader process. */
 export type LoadOutcome =
   | { kind: 'loaded'; dags: ParsedDag[] }
   /** The file is wrong. */
