@@ -2,6 +2,7 @@
 export const DAG_RUN_STATES = ['queued', 'running', 'success', 'failed'] as const;
 export type DagRunState = (typeof DAG_RUN_STATES)[number];
 
+/** True where nothing more happens to the run by itself. */
 export function isFinishedRun(state: DagRunState): boolean {
   return state === 'success' || state === 'failed';
 }

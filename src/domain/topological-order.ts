@@ -28,4 +28,5 @@ export function topologicalOrder(
   return { cycle: [...cycle.slice(first), ...cycle.slice(0, first)] };
 }
 
+/** Indexes of tasks, or those along a cycle where there is one. */
 export type TopologicalOrder = { order: number[]; cycle?: never } | { order?: never; cycle: number[] };

@@ -15,6 +15,7 @@ export interface Clock {
 /** The longest delay that setTimeout takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** The clock of the machine. */
 export const systemClock: Clock = {
   // All digits of one clock, the same for every process of the machine: microseconds of another one would turn back with each
   // millisecond, and what took less would end before it began.

@@ -115,6 +115,7 @@ export interface TimeDelta {
   microseconds: number;
 }
 
+/** A duration as the REST APIs of Airflow show it. */
 export function timeDelta(seconds: number): TimeDelta {
   const { days, rest, microseconds } = splitSeconds(seconds);
   return { __type: 'TimeDelta', days, seconds: rest, microseconds };

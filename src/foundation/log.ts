@@ -14,6 +14,7 @@ export interface Logger {
   child(component: string): Logger;
 }
 
+/** From which level on lines are written (`info`), and where to (standard error). */
 export interface LoggerOptions {
   level?: LogLevel;
   write?: (line: string) => void;

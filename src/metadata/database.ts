@@ -1,6 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Tables } from './tables/tables.ts';
 
+/** The two databases, where their SQL differs. */
 export type Dialect = 'sqlite' | 'postgres';
 
 /** What a parameter of a statement may be. Booleans and undefined are spelled for each database by its driver. */

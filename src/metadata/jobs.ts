@@ -2,6 +2,7 @@ import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Queryable } from './database.ts';
 import type { JobTable } from './tables/process-tables.ts';
 
+/** What lists show of a job. */
 export interface ListedJob {
   id: number;
   dag_id: string | null;
@@ -13,6 +14,7 @@ export interface ListedJob {
   latest_heartbeat: Timestamp;
 }
 
+/** Which jobs; what is absent does not narrow. */
 export interface JobQuery {
   readonly dagId?: string | undefined;
   readonly jobType?: string | undefined;
@@ -37,6 +39,7 @@ export function listJobs(db: Queryable, { dagId, jobType, state, hostname, limit
   return db.all<ListedJob>(query);
 }
 
+/** What tells whether a job lives. */
 export interface JobHealth {
   state: JobTable['state'];
   latest_heartbeat: Timestamp;

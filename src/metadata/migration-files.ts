@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from './database.ts';
 
+/** One step of the schema. */
 export interface Migration {
   number: number;
   name: string;

@@ -1,6 +1,7 @@
 import type { TaskInstanceState } from '../domain/states.ts';
 import type { Timestamp } from '../foundation/timestamp.ts';
 
+/** What of a task matters for the run before. */
 export interface PastRuleTask {
   readonly ignoreFirstDependsOnPast: boolean;
   readonly startDate: Timestamp | null;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Timestamp, isoformat } from '../foundation/timestamp.ts';
 
+/** How long a task waits for its next try. */
 export interface RetrySettings {
   readonly retryDelayMs: number;
   readonly retryExponentialBackoff: number;

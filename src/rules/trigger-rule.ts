@@ -17,6 +17,7 @@ export interface UpstreamTally {
   setupSkipped: number;
 }
 
+/** Of tasks before which there is none. */
 export function emptyTally(): UpstreamTally {
   return {
     total: 0,

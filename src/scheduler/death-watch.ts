@@ -4,6 +4,7 @@ import type { Timestamp } from '../foundation/timestamp.ts';
 import type { Database } from '../metadata/database.ts';
 import { type RunningJob, declareDead, runningSchedulers } from '../metadata/scheduling/schedulers.ts';
 
+/** What the watch over other schedulers works with. */
 export interface DeathWatchOptions {
   db: Database;
   clock: Clock;

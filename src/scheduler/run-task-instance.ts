@@ -18,6 +18,7 @@ import { ActiveRun, type ActiveTaskInstance } from './memory/active-run.ts';
 import { applyReports } from './tick/apply-reports.ts';
 import { taskWorkload } from './tick/workloads.ts';
 
+/** Which task instance is run, and with what. */
 export interface RunTaskInstanceOptions {
   readonly db: Database;
   readonly clock: Clock;

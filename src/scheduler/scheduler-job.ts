@@ -11,6 +11,7 @@ import {
 } from '../metadata/scheduling/schedulers.ts';
 import { DeathWatch, isProcessAlive } from './death-watch.ts';
 
+/** What a scheduler signs on with. */
 export interface SchedulerJobOptions {
   db: Database;
   clock: Clock;

@@ -4,6 +4,7 @@ import { ReportInbox } from './tick/report-inbox.ts';
 import { DeclaredDead, SchedulerJob } from './scheduler-job.ts';
 import { Ticker, type TickerOptions } from './tick/ticker.ts';
 
+/** What a scheduler works with. */
 export interface SchedulerOptions extends Omit<TickerOptions, 'job' | 'inbox'> {
   hostname: string;
   unixname: string;

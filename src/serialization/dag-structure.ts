@@ -44,6 +44,7 @@ export interface DagStructure {
   readonly edgeLabels: ReadonlyMap<string, string>;
 }
 
+/** A param of a DAG or a task. */
 export interface ParamStructure {
   readonly value: unknown;
   readonly description: string | null;
@@ -51,6 +52,7 @@ export interface ParamStructure {
   readonly schema: JsonObject;
 }
 
+/** A task as all rooms below authoring know it. */
 export interface TaskStructure {
   readonly index: number;
   readonly taskId: string;
@@ -106,6 +108,7 @@ export interface TaskStructure {
   readonly serialized: JsonObject;
 }
 
+/** A group of tasks. */
 export interface TaskGroupStructure {
   /** Null for the root. */
   readonly groupId: string | null;

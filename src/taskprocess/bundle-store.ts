@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Where bundles lie, and where they come from. */
 export interface BundleStoreOptions {
   /** `<home>/bundles`. */
   folder: string;

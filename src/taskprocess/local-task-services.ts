@@ -13,6 +13,7 @@ import { deleteVariable, findVariable, saveVariable } from '../metadata/connecti
 import { deleteXCom, findXCom, findXComOfThisOrEarlierRun, saveXCom, type XComKey } from '../metadata/xcoms/xcoms.ts';
 import type { Asker, TaskRequests, TaskRequestsFor } from './task-services.ts';
 
+/** What requests of tasks are answered from. */
 export interface LocalTaskServicesOptions {
   database: Database;
   clock: Clock;

@@ -26,6 +26,7 @@ export interface ResponseFrame {
   error: ErrorResponse | null;
 }
 
+/** A request that cannot be fulfilled, with Airflow's word for why. */
 export interface ErrorResponse {
   type: 'ErrorResponse';
   error:
@@ -70,6 +71,7 @@ export interface ProcessSettings {
   log_folder_mode: number;
 }
 
+/** A try to be run. */
 export interface StartupDetails {
   type: 'StartupDetails';
   ti: {
@@ -123,11 +125,13 @@ interface CallbackRequest {
   log_file: string;
 }
 
+/** A callback of a DAG to be called. */
 export interface DagCallbackRequest extends CallbackRequest {
   type: 'DagCallbackRequest';
   is_failure_callback: boolean;
 }
 
+/** A callback of a task to be called, whose process died before it could. */
 export interface TaskCallbackRequest extends CallbackRequest {
   type: 'TaskCallbackRequest';
   task_id: string;
@@ -142,8 +146,11 @@ export interface Terminate {
   error: 'AirflowTaskTimeout' | 'AirflowTaskTerminated';
 }
 
+/** What a task process is given to do. */
 export type WorkBody = StartupDetails | DagCallbackRequest | TaskCallbackRequest;
+/** What a supervisor says by itself. */
 export type SupervisorBody = ProcessSettings | WorkBody | Terminate;
+/** What a supervisor says: by itself, or as an answer. */
 export type SupervisorFrame = RequestFrame<SupervisorBody> | ResponseFrame;
 
 /** How a try ended. What follows `end_date` is ours in all three, but for `retry_reason`. */
@@ -215,8 +222,10 @@ export type Notice =
   | { type: 'LogUnwritable'; file: string; reason: string }
   | { type: 'MaskSecret'; value: string };
 
+/** What a task process says. */
 export type TaskProcessBody = FinalBody | TaskRequest | Notice;
 
+/** What a request of a task is answered with. */
 export type ResultBody =
   | { type: 'OKResponse'; ok: true }
   | { type: 'XComResult'; key: string; value: Json }

@@ -45,6 +45,7 @@ export function startupDetails(workload: TaskWorkload, place: TryPlace, ahead = 
   };
 }
 
+/** The workload that the message was made of. */
 export function taskWorkloadOf(details: StartupDetails): TaskWorkload {
   const { ti } = details;
   return {
@@ -69,6 +70,7 @@ export function taskWorkloadOf(details: StartupDetails): TaskWorkload {
   };
 }
 
+/** A callback as a message to a task process. */
 export function callbackRequest(workload: CallbackWorkload, place: TryPlace): DagCallbackRequest | TaskCallbackRequest {
   const common = {
     filepath: workload.fileloc,
@@ -89,6 +91,7 @@ export function callbackRequest(workload: CallbackWorkload, place: TryPlace): Da
     : { ...common, type: 'TaskCallbackRequest', task_id: workload.taskId, try_number: workload.tryNumber ?? 1 };
 }
 
+/** The workload that the message was made of. */
 export function callbackWorkloadOf(request: DagCallbackRequest | TaskCallbackRequest): CallbackWorkload {
   return {
     kind: 'callback',
@@ -104,6 +107,7 @@ export function callbackWorkloadOf(request: DagCallbackRequest | TaskCallbackReq
   };
 }
 
+/** A run as messages have it. */
 export function dagRunFields(run: WorkloadDagRun): DagRunFields {
   return {
     dag_id: run.dagId,

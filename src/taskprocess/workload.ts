@@ -5,6 +5,7 @@ import type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts'
 import type { Asker } from './task-services.ts';
 
 export type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
+/** What an executor is given. */
 export type Workload = TaskWorkload | CallbackWorkload;
 
 /** How a try ended that its process could not report itself. */

@@ -18,6 +18,7 @@ type FixedPart = (typeof FIXED_PARTS)[number];
 
 const NO_FIXED_PARTS = Object.fromEntries(FIXED_PARTS.map((part) => [part, null])) as { [Part in FixedPart]: null };
 
+/** The `schedule_interval` that APIs show for a timetable. */
 export function scheduleIntervalOf({ serialized, summary }: Timetable): ScheduleInterval {
   const { type, value } = serialized;
   if (type === NULL_TIMETABLE.serialized.type) return null;

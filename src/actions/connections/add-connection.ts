@@ -6,6 +6,7 @@ import { insertConnection } from '../../metadata/connections-and-variables/conne
 import { toStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** A connection that there is none of yet, with its secrets as they are. */
 export interface AddConnectionInput extends Actor {
   connId: string;
   parts: ConnectionParts;

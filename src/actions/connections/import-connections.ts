@@ -5,6 +5,7 @@ import type { ActionContext, Actor } from '../action-context.ts';
 import { addConnection } from './add-connection.ts';
 import { updateConnection } from './update-connection.ts';
 
+/** Connections, with their secrets as they are. */
 export interface ImportConnectionsInput extends Actor {
   /** By id. */
   readonly connections: ReadonlyMap<string, ConnectionParts>;

@@ -6,6 +6,7 @@ import { replaceConnection, findConnection } from '../../metadata/connections-an
 import { toStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** What changes of a connection. */
 export interface UpdateConnectionInput extends Actor {
   connId: string;
   /** What is absent stays as it is. */

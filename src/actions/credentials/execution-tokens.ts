@@ -19,6 +19,7 @@ export interface ExecutionSubject {
   readonly bundleHash: string;
 }
 
+/** What a token says: what it is good for, and until when (milliseconds since the epoch). */
 export interface ExecutionClaims extends ExecutionSubject {
   readonly scope: ExecutionScope;
   readonly expiresMs: number;

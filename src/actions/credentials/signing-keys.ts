@@ -17,11 +17,13 @@ import {
 const KEY_BYTES = 32;
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** A key that tokens are signed with. */
 export interface SigningKey {
   readonly id: string;
   readonly secret: Uint8Array;
 }
 
+/** What the keys of tokens are kept and read with. */
 export interface SigningKeysNeeds {
   readonly db: Database;
   readonly clock: Clock;

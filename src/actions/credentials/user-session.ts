@@ -61,6 +61,7 @@ export async function renewSession(
   await prolongSession(db, idOf(secret), addMs(clock.now(), lifeMs));
 }
 
+/** Signs a browser out. Nothing happens where the session is over already. */
 export async function endSession({ db }: Pick<ActionContext, 'db'>, secret: string): Promise<void> {
   await deleteSession(db, idOf(secret));
 }

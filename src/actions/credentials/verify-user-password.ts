@@ -9,6 +9,7 @@ import { findUser } from '../../metadata/users/users.ts';
 import type { ActionContext } from '../action-context.ts';
 import { HASH_OF_NOBODY, hashPassword, isOutdatedHash, isPasswordOf } from './password.ts';
 
+/** Somebody whose password was right. */
 export interface VerifiedUser {
   readonly username: string;
   /** Names of the roles, sorted. */

@@ -19,6 +19,7 @@ import { type Actor, type DagActionContext, actedBy } from '../action-context.ts
 import { clearTasksOf } from '../task-instances/clear-task-instances.ts';
 import type { BackfillPlan, PlannedRun } from './plan-backfill.ts';
 
+/** How the runs of a backfill are begun. */
 export interface BackfillRunOptions extends Actor {
   readonly conf: JsonObject | null;
   /** Begin runs that exist anew, as if they had never been. */

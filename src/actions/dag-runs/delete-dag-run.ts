@@ -5,6 +5,7 @@ import { findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import { type Actor, type ActionContext, actedBy } from '../action-context.ts';
 
+/** Which run is deleted. */
 export interface DeleteDagRunInput extends Actor {
   dagId: string;
   runId: string;

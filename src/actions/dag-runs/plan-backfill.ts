@@ -9,6 +9,7 @@ import { createTimetable } from '../../timetables/create-timetable.ts';
 import type { DagRunInfo } from '../../timetables/timetable.ts';
 import type { DagActionContext } from '../action-context.ts';
 
+/** Which runs a backfill is asked for. */
 export interface BackfillInput {
   readonly dagId: string;
   /** Logical dates from the first to the last, both included. */

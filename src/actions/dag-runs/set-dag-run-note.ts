@@ -3,6 +3,7 @@ import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { findDagRun, saveDagRunNote } from '../../metadata/dag-runs/dag-runs.ts';
 import { type Actor, type ActionContext, actedBy } from '../action-context.ts';
 
+/** The note that a run gets. */
 export interface SetDagRunNoteInput extends Actor {
   dagId: string;
   runId: string;

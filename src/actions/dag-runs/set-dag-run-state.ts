@@ -10,6 +10,7 @@ import { markDagRun, markTaskInstances } from '../../metadata/task-instances/sta
 import { findTaskInstances } from '../../metadata/task-instances/task-instance-clearing.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** The state that somebody gives a run; `queued` lets it go on. */
 export interface SetDagRunStateInput extends Actor {
   dagId: string;
   runId: string;

@@ -5,6 +5,7 @@ import type { StoredDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import type { DagActionContext, Logged } from '../action-context.ts';
 import { startDagRuns } from './start-dag-runs.ts';
 
+/** The run that somebody asks for. */
 export interface TriggerDagRunInput {
   dagId: string;
   /** Default: one is made of the logical date. */

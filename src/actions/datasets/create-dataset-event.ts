@@ -4,6 +4,7 @@ import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { insertDatasetEvent } from '../../metadata/datasets/dataset-events.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** A change of a dataset that somebody tells of. */
 export interface CreateDatasetEventInput extends Actor {
   readonly uri: string;
   /** What is to be said of the change. */

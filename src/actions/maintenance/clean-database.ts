@@ -6,6 +6,7 @@ import { countOldRows, deleteOldRows } from '../../metadata/cleaning/clean-table
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** What is cleaned away. */
 export interface CleanDatabaseInput extends Actor {
   /** What is older goes. */
   readonly before: Timestamp;

@@ -12,6 +12,7 @@ import {
 } from '../../metadata/connections-and-variables/secret-columns.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** Which keys secrets may be encrypted with now. */
 export interface RotateFernetKeyInput extends Actor {
   /** Of `[core] fernet_key`: the first key is the new one. */
   fernet: Fernet;

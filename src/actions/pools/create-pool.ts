@@ -5,6 +5,7 @@ import { insertPool } from '../../metadata/pools/pools.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkPool } from './check-pool.ts';
 
+/** A pool that there is none of yet. */
 export interface CreatePoolInput extends Actor {
   name: string;
   /** -1 is without limit. */

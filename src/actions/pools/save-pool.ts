@@ -4,6 +4,7 @@ import { type StoredPool, upsertPool } from '../../metadata/pools/pools.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkPool } from './check-pool.ts';
 
+/** A pool as it is to be, whether it is there or not. */
 export interface SavePoolInput extends Actor {
   name: string;
   /** -1 is without limit. */

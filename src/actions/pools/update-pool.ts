@@ -6,6 +6,7 @@ import { findPool, replacePool } from '../../metadata/pools/pools.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkPool } from './check-pool.ts';
 
+/** What changes of a pool. */
 export interface UpdatePoolInput extends Actor {
   name: string;
   /** What is absent stays as it is. */

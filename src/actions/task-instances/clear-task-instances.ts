@@ -13,6 +13,7 @@ import {
 } from '../../metadata/task-instances/task-instance-clearing.ts';
 import { type Actor, type DagActionContext, actedBy } from '../action-context.ts';
 
+/** Which task instances are to run again. */
 export interface ClearTaskInstancesInput extends Actor, Omit<TaskInstanceFilter, 'states'> {
   /** Only failed and upstream_failed ones. */
   onlyFailed?: boolean | undefined;

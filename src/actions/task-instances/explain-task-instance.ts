@@ -11,6 +11,7 @@ import type { DagStructure, TaskStructure } from '../../serialization/dag-struct
 import type { DagActionContext } from '../action-context.ts';
 import { releasedByPast } from './check-past.ts';
 
+/** Which task instance waits. */
 export interface ExplainTaskInstanceInput {
   dagId: string;
   runId: string;

@@ -6,6 +6,7 @@ import { saveTaskInstanceNote } from '../../metadata/task-instances/task-instanc
 import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** The note that a task instance gets. */
 export interface SetTaskInstanceNoteInput extends Actor {
   dagId: string;
   runId: string;

@@ -18,6 +18,7 @@ import type { DagStructure } from '../../serialization/dag-structure.ts';
 import { type Actor, type DagActionContext, actedBy } from '../action-context.ts';
 import { clearTasksOf } from './clear-task-instances.ts';
 
+/** The state that somebody gives a task instance. */
 export interface SetTaskInstanceStateInput extends Actor {
   dagId: string;
   runId: string;

@@ -14,6 +14,7 @@ import { findRole } from '../../metadata/users/roles.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkName } from './check-name.ts';
 
+/** A role that there is none of yet. */
 export interface CreateRoleInput extends Actor {
   name: string;
   /** What it may do, in this order. */

@@ -9,6 +9,7 @@ import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkName } from './check-name.ts';
 import { hashPassword } from '../credentials/password.ts';
 
+/** A user that there is none of yet. */
 export interface CreateUserInput extends Actor {
   username: string;
   /** As typed; its salted hash is stored. Null: one who signs in in other ways only. */

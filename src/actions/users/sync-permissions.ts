@@ -2,6 +2,7 @@ import { syncRoles } from '../../metadata/users/sync-roles.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** Which role is the administrators'. */
 export interface SyncPermissionsInput extends Actor {
   /** `[webserver_config] auth_role_admin`: the role that may do everything, besides `Admin`. */
   adminRole: string;

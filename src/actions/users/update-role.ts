@@ -12,6 +12,7 @@ import { type StoredRole, findRole, renameRole } from '../../metadata/users/role
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkRoleName, describePermissions, requirePermissions } from './create-role.ts';
 
+/** What changes of a role. */
 export interface UpdateRoleInput extends Actor {
   /** Which role. */
   name: string;

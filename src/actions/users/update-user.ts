@@ -7,6 +7,7 @@ import { type StoredUser, findUser, findUserByEmail } from '../../metadata/users
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 import { checkPerson, checkUsername, hashNewPassword, requireRoles } from './create-user.ts';
 
+/** What changes of a user. */
 export interface UpdateUserInput extends Actor {
   /** Which user. */
   username: string;

@@ -7,6 +7,7 @@ import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
 const LONGEST_KEY = 250;
 
+/** A variable as it is to be, whether it is there or not; its value as it is. */
 export interface SaveVariableInput extends Actor {
   key: string;
   value: string;

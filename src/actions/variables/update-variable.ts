@@ -5,6 +5,7 @@ import { toStoredSecret } from '../../metadata/connections-and-variables/stored-
 import { findVariable, replaceVariable } from '../../metadata/connections-and-variables/variables.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
+/** What changes of a variable. */
 export interface UpdateVariableInput extends Actor {
   key: string;
   /** What is absent stays as it is. */

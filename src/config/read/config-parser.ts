@@ -35,6 +35,7 @@ interface OpenValue {
   line: number;
 }
 
+/** Reads `airflow.cfg` as Python's ConfigParser does; what is wrong with it is in the result. */
 export function parseConfig(text: string): ParsedConfig {
   const sections = new Map<string, Map<string, OpenValue>>();
   const defaults = new Map<string, OpenValue>();

@@ -5,6 +5,7 @@ import type { Authentication, Authenticator } from './authenticator.ts';
 import { FROM_ELSEWHERE } from './challenges.ts';
 import type { PermissionBook } from './permission-book.ts';
 
+/** By what the stable API tells who asks and what they may. */
 export interface AuthenticatorOptions {
   /** Tried in order, at least one; see stableBackends. */
   readonly backends: readonly AuthBackend[];

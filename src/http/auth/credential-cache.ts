@@ -11,6 +11,7 @@ export type CheckOutcome<Checked> =
   /** Not looked at: there were too many wrong ones. */
   | { readonly kind: 'limited'; readonly retryAfterMs: number };
 
+/** How checks of credentials are made, and how long they hold. */
 export interface CredentialCacheOptions<Given, Checked> {
   clock: Clock;
   /** How long a check holds, in milliseconds; 0: it is made each time. */

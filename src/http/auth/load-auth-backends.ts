@@ -9,6 +9,7 @@ import { openKerberosAuth } from './kerberos/kerberos-backend.ts';
 import { loadOwnBackend } from './own-backend.ts';
 import { refuseForgedWrites } from './refuse-forged-writes.ts';
 
+/** What the backends of `[api] auth_backends` work with. */
 export interface BackendNeeds {
   readonly db: Database;
   readonly config: Config;

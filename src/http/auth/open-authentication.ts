@@ -14,6 +14,7 @@ import { SessionKeeper } from './session/session-keeper.ts';
 import { readBearerToken, tokenBackend } from './token/token-backend.ts';
 import { Tokens } from './token/tokens.ts';
 
+/** What authentication works with. */
 export interface AuthenticationNeeds {
   readonly db: Database;
   readonly clock: Clock;

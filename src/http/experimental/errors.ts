@@ -31,6 +31,7 @@ export function accessDenied({ webserver }: Pick<Config, 'webserver'>): ApiRespo
   return errorResponse(403, webserver.accessDeniedMessage);
 }
 
+/** An error as the experimental API words it: `{"error": "…"}`. */
 export function errorResponse(status: number, text: string): ApiResponse {
   return jsonResponse({ error: text }, status);
 }

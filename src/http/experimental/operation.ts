@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse } from '../api-handler.ts';
 import type { HttpServices } from '../http-services.ts';
 import type { Generation } from './generation.ts';
 
+/** What an operation of the experimental API works with. */
 export interface ExperimentalContext extends HttpServices {
   readonly generation: Generation;
 }

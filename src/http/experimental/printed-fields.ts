@@ -10,20 +10,25 @@ import { decodeValue } from '../../serialization/encoding.ts';
 /** How one field of a task is printed. */
 export type PrintField = (task: TaskStructure, dag: DagStructure) => string;
 
+/** As Python prints what an answer does not have. */
 export const printNothing = (): string => 'None';
 
+/** As Python prints a boolean. */
 export function printFlag(flag: boolean): string {
   return flag ? 'True' : 'False';
 }
 
+/** As Python's `str()` prints a value; null where it is absent. */
 export function printValue(value: Json | undefined): string {
   return pythonStr(value ?? null);
 }
 
+/** As Python prints a datetime. */
 export function printDate(date: Timestamp | null): string {
   return date === null ? 'None' : pythonDatetime(date);
 }
 
+/** As Python prints a timedelta. */
 export function printDuration(ms: number | null): string {
   return ms === null ? 'None' : printTimedelta(ms / 1000);
 }
@@ -38,6 +43,7 @@ export function printCallback(present: boolean): string {
   return present ? '<function>' : 'None';
 }
 
+/** As Python prints a set of texts. */
 export function printSet(items: readonly string[]): string {
   return items.length === 0 ? 'set()' : `{${items.map((item) => pythonRepr(item)).join(', ')}}`;
 }

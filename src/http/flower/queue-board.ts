@@ -13,6 +13,7 @@ import type { Service } from '../../foundation/service.ts';
 import { isLoopback } from '../auth/assert-safe-to-listen.ts';
 import { readBasicCredentials } from '../auth/passwords/basic-credentials.ts';
 
+/** Where the dashboard of the queues listens, and what it shows. */
 export interface QueueBoardOptions {
   clock: Clock;
   /** `[celery] broker_url`. */

@@ -4,6 +4,7 @@ import type { ApiHandler, ApiRequest, ApiResponse, ApiUser } from '../api-handle
 import { type HeldBody, readBody } from './read-body.ts';
 import type { Surface } from './surface.ts';
 
+/** The methods that operations have. */
 export type RouteMethod = Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
 
 /** Serves a handler under a method and a path of the surface. `HEAD` comes with `GET`. */
@@ -45,6 +46,7 @@ function answerUnrouted(surface: Surface, { method, url, headers }: FastifyReque
   return method === 'OPTIONS' ? surface.options(allow, headers) : surface.methodNotAllowed(allow);
 }
 
+/** Sends what a handler answered. */
 export function sendResponse(reply: FastifyReply, response: ApiResponse): void {
   reply.code(response.status).headers(response.headers);
   const { 'content-type': type } = response.headers;

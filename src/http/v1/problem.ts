@@ -18,8 +18,10 @@ const STATUSES = {
   503: { anchor: 'Unknown', title: 'Service Unavailable' },
 } as const;
 
+/** The statuses that the stable API refuses with. */
 export type ProblemStatus = keyof typeof STATUSES;
 
+/** What a refusal says beyond its status. */
 export interface ProblemOptions {
   /** The status's own where it is absent; null: none at all. */
   readonly title?: string | null;

@@ -29,12 +29,14 @@ export type LogPlace =
   | { kind: 'kept' }
   | { kind: 'nowhere'; failure: string | undefined };
 
+/** Where the log of a try is. */
 export interface FoundLog<Content> {
   readonly place: LogPlace;
   /** Undefined where it is nowhere. */
   readonly content: Content | undefined;
 }
 
+/** Which part of a log is asked for. */
 export interface LogReading {
   readonly db: Database;
   readonly config: Config;

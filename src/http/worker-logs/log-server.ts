@@ -10,6 +10,7 @@ import { readLogPart, streamLog } from '../../taskprocess/read-try-log.ts';
 import { readBearerToken } from '../auth/token/token-backend.ts';
 import { LogSignatures } from './log-signature.ts';
 
+/** Which logs are served, and to whom. */
 export interface LogServerOptions {
   clock: Clock;
   logger: Logger;

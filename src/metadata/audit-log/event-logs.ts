@@ -61,6 +61,7 @@ export async function listEventLogs(
   return { items, total };
 }
 
+/** One entry; undefined where there is none. */
 export function findEventLog(db: Queryable, id: number): Promise<StoredEventLog | undefined> {
   return db.first<StoredEventLog>({ sql: `SELECT ${COLUMNS} FROM log l WHERE l.id = $1`, parameters: [id] });
 }

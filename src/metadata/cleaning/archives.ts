@@ -24,6 +24,7 @@ export async function listArchives(db: Queryable, tables?: readonly string[]): P
     });
 }
 
+/** Deletes an archive with all that it holds. */
 export async function dropArchive(db: Queryable, archive: string): Promise<void> {
   await db.run({ sql: `DROP TABLE ${checked(archive)}`, parameters: [] });
 }

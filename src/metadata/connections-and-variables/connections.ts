@@ -5,6 +5,7 @@ import type { Order, PageOf } from '../page.ts';
 /** A connection as it is stored: `password` and `extra` are Fernet tokens where their flags say so. */
 export type StoredConnection = Omit<ConnectionTable, 'id'>;
 
+/** The connection of that id; undefined where there is none. */
 export function findConnection(db: Queryable, connId: string): Promise<StoredConnection | undefined> {
   return db.first<StoredConnection>({
     sql: `SELECT conn_id, conn_type, description, host, schema, login, password, port, extra, is_encrypted, is_extra_encrypted
@@ -55,6 +56,7 @@ export async function replaceConnection(db: Queryable, connection: StoredConnect
 /** What lists show of a connection: nothing that may be secret. */
 export type ListedConnection = Omit<StoredConnection, 'password' | 'extra' | 'is_encrypted' | 'is_extra_encrypted'>;
 
+/** What connections can be ordered by. */
 export type ConnectionOrder = Order<'id' | 'conn_id' | 'conn_type' | 'description' | 'host' | 'port'>;
 
 /** A page of all connections. */

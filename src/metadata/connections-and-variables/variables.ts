@@ -10,6 +10,7 @@ export interface StoredVariable {
   is_encrypted: Flag;
 }
 
+/** The variable of that key; undefined where there is none. */
 export function findVariable(db: Queryable, key: string): Promise<StoredVariable | undefined> {
   return db.first<StoredVariable>({
     sql: 'SELECT key, val, description, is_encrypted FROM variable WHERE key = $1',

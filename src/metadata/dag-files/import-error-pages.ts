@@ -12,6 +12,7 @@ export interface VisibleImportError extends ImportError {
   has_hidden_dags: Flag;
 }
 
+/** Which import errors a page shows. */
 export interface ImportErrorQuery {
   /** Those that may be seen: then only files with such a DAG are listed. */
   readonly dagIds: 'all' | readonly string[];

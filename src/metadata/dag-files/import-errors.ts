@@ -4,6 +4,7 @@ import type { Database, Queryable, Transaction } from '../database.ts';
 import { deactivateOtherDagsOfFile } from '../dags/dag-writes.ts';
 import type { DagFileKey } from './parsed-dag-file.ts';
 
+/** Why a DAG file did not load. */
 export interface ImportError {
   id: number;
   timestamp: Timestamp;

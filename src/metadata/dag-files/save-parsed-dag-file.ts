@@ -14,6 +14,7 @@ import type { ParsedDag, ParsedDagFile } from './parsed-dag-file.ts';
 import { refreshPoolWarnings } from '../pools/pool-warnings.ts';
 import type { Flag } from '../tables/column-types.ts';
 
+/** By which clock a DAG file is stored, and whether its new DAGs are paused. */
 export interface SaveDagFileOptions {
   clock: Clock;
   /** Whether a DAG that is seen for the first time and does not say it itself is paused: `[core] dags_are_paused_at_creation`. */

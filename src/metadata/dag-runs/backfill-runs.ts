@@ -4,6 +4,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 
+/** A run that stands at one of the dates of a backfill. */
 export interface BackfilledRun {
   id: number;
   run_id: string;
@@ -63,6 +64,7 @@ export async function moveToPool(
   });
 }
 
+/** How many task instances are in a state. */
 export interface StateCount {
   run_id: string;
   state: TaskInstanceState | null;

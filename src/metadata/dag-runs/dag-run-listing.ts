@@ -29,6 +29,7 @@ export async function listDagRuns(
   return states.length === 0 ? [] : db.all<ListedDagRun>(query.where('state', 'in', states));
 }
 
+/** What is shown of the latest run of a DAG. */
 export type LatestDagRun = Pick<ListedDagRun, 'dag_id' | 'logical_date' | 'queued_at' | 'start_date'>;
 
 /** The run of each DAG with the latest logical date, by DAG id. Two steps in an index for each DAG, however many runs it has. */

@@ -6,6 +6,7 @@ import type { DagRunTable } from '../tables/dag-run-tables.ts';
 /** What is stored of a dag run. */
 export type StoredDagRun = Omit<DagRunTable, 'id' | 'clear_number'> & { id: number; clear_number: number };
 
+/** The run of that id; undefined where there is none. */
 export function findDagRun(db: Queryable, dagId: string, runId: string): Promise<StoredDagRun | undefined> {
   return db.first<StoredDagRun>({
     sql: 'SELECT * FROM dag_run WHERE dag_id = $1 AND run_id = $2',

@@ -67,6 +67,7 @@ export interface TaskStateFilter {
   logicalDates?: readonly Timestamp[];
 }
 
+/** The state of a task instance, with the logical date of its run. */
 export interface TaskStateRow {
   run_id: string;
   task_id: string;

@@ -17,6 +17,7 @@ export interface DagFilter {
   readonly dagIds: 'all' | readonly string[];
 }
 
+/** Which DAGs a page shows. */
 export interface DagPageQuery extends DagFilter {
   readonly descending: boolean;
   readonly limit: number;
@@ -25,6 +26,7 @@ export interface DagPageQuery extends DagFilter {
   readonly defaultView: DagView;
 }
 
+/** The views of a DAG that its page may begin with. */
 export type DagView = 'grid' | 'graph' | 'duration' | 'gantt' | 'landing_times';
 
 /**

@@ -2,6 +2,7 @@ import type { Queryable, Transaction } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import type { Flag } from '../tables/column-types.ts';
 
+/** Whether there is a DAG of that id, its file there or not. */
 export async function dagExists(db: Queryable, dagId: string): Promise<boolean> {
   const row = await db.first({ sql: 'SELECT 1 AS found FROM dag WHERE dag_id = $1', parameters: [dagId] });
   return row !== undefined;

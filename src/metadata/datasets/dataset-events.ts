@@ -17,6 +17,7 @@ interface DatasetEventFilter {
   readonly visibleDagIds: 'all' | readonly string[];
 }
 
+/** Which events a page shows. */
 export interface DatasetEventQuery extends DatasetEventFilter {
   readonly order: Order<'source_dag_id' | 'source_task_id' | 'source_run_id' | 'source_map_index' | 'timestamp'>;
   readonly limit: number;

@@ -20,6 +20,7 @@ export interface QueuedDatasetFilter {
   readonly dagIds: 'all' | readonly string[];
 }
 
+/** The datasets that wait for a DAG to run, the earliest change first. */
 export function listQueuedDatasets(db: Queryable, filter: QueuedDatasetFilter): Promise<QueuedDataset[]> {
   const list = narrow(db.dialect, filter);
   return db.all<QueuedDataset>({

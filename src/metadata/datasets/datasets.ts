@@ -3,6 +3,7 @@ import type { Dialect, Queryable } from '../database.ts';
 import { jsonArray, jsonDocument, jsonMoment, jsonObject } from '../json-items.ts';
 import { type Order, countRows, readJsonPage } from '../page.ts';
 
+/** Which datasets a page shows; what is absent does not narrow. */
 export interface DatasetQuery {
   /** A part of the URI, upper or lower case; `%` stands for any text, `_` for any character. */
   readonly uriPattern?: string | undefined;

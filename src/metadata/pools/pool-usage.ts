@@ -10,6 +10,7 @@ export interface PoolUsage extends StoredPool {
   deferred: number;
 }
 
+/** What pools can be ordered by. */
 export type PoolOrder = Order<'id' | 'pool' | 'slots'>;
 
 /** A page of all pools with their use. */
@@ -27,6 +28,7 @@ export async function listPoolUsage(
   return { items, total: Number(total?.count ?? 0) };
 }
 
+/** One pool with what is taken of it; undefined where there is none. */
 export function findPoolUsage(db: Queryable, name: string): Promise<PoolUsage | undefined> {
   return db.first<PoolUsage>({ sql: `${SELECT_USAGE} WHERE p.pool = $1`, parameters: [name] });
 }

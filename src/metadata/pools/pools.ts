@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../database.ts';
 import type { Flag } from '../tables/column-types.ts';
 
+/** A pool as it is stored. */
 export interface StoredPool {
   id: number;
   pool: string;
@@ -17,6 +18,7 @@ export function listPools(db: Queryable): Promise<StoredPool[]> {
   return db.all<StoredPool>({ sql: `SELECT ${COLUMNS} FROM slot_pool ORDER BY id`, parameters: [] });
 }
 
+/** The pool of that name; undefined where there is none. */
 export function findPool(db: Queryable, name: string): Promise<StoredPool | undefined> {
   return db.first<StoredPool>({ sql: `SELECT ${COLUMNS} FROM slot_pool WHERE pool = $1`, parameters: [name] });
 }

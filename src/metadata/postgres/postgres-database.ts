@@ -16,6 +16,7 @@ const LONGEST_IDLE_MS = 300_000;
 /** How often a transaction is run in all where it meets deadlocks. */
 const ATTEMPTS = 5;
 
+/** How PostgreSQL is connected to. */
 export interface PostgresOptions {
   /** As in `sql_alchemy_conn`: `postgresql://user:password@host:5432/name`, also `postgres://` and `postgresql+psycopg2://`. */
   url: string;

@@ -26,6 +26,7 @@ export interface ActiveTaskCount {
   count: number;
 }
 
+/** How many task instances of each of these tasks are queued or run. */
 export function countActiveOfTasks(
   db: Queryable,
   tasks: readonly { dag_id: string; task_id: string }[],

@@ -12,6 +12,7 @@ export interface DagLimitsRow {
   max_active_tasks: number;
 }
 
+/** What bounds the runs of these DAGs. */
 export function loadDagLimits(db: Queryable, dagIds: readonly string[]): Promise<DagLimitsRow[]> {
   return db.all<DagLimitsRow>({
     sql: `SELECT dag_id, is_paused, is_active, max_active_runs, max_active_tasks FROM dag
@@ -79,6 +80,7 @@ export async function hasDagsToPlan(db: Queryable): Promise<boolean> {
   return row !== undefined;
 }
 
+/** The next run of a DAG; all null: there is none. */
 export interface DagPlan {
   dag_id: string;
   next_dagrun: Timestamp | null;
@@ -88,6 +90,7 @@ export interface DagPlan {
   next_dagrun_create_after: Timestamp | null;
 }
 
+/** Stores the next runs of DAGs, which then need no planning. */
 export async function saveDagPlans(tx: Transaction, plans: readonly DagPlan[]): Promise<void> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', {
     dag_id: 'text',

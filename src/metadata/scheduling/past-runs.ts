@@ -15,6 +15,7 @@ export interface PastQuestion {
   scheduled_only: 0 | 1;
 }
 
+/** How the run before fared. */
 export interface PastAnswer {
   key: number;
   /** Null where there is no run before. */

@@ -8,6 +8,7 @@ import { rowsFromJson } from '../json-rows.ts';
  * that it leaves: what comes late changes nothing.
  */
 
+/** A try that a worker wants to begin. */
 export interface ClaimedTask {
   id: string;
   /** Of the one who claims: the same claim may be made twice, where its first answer was lost. */
@@ -71,6 +72,7 @@ export interface RunningTaskRow {
   max_tries: number;
 }
 
+/** What runs of these tries. */
 export function findRunningTasks(tx: Transaction, ids: readonly string[]): Promise<RunningTaskRow[]> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'uuid' });
   return tx.all<RunningTaskRow>({

@@ -91,6 +91,7 @@ export interface ScheduledTaskInstanceRow {
   executor: string | null;
 }
 
+/** The task instances of runs. */
 export function loadTaskInstances(db: Queryable, dagRunIds: readonly number[]): Promise<ScheduledTaskInstanceRow[]> {
   return db.all<ScheduledTaskInstanceRow>({
     sql: `SELECT r.id AS dag_run_id, ti.id, ti.task_id, ti.map_index, ti.state, ti.try_number, ti.max_tries, ti.start_date,

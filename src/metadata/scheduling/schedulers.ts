@@ -12,6 +12,7 @@ export interface JobIdentity {
   dagId?: string | undefined;
 }
 
+/** Signs a process on. @returns `job.id` */
 export async function registerJob(db: Database, identity: JobIdentity, now: Timestamp): Promise<number> {
   const row = await db.first<{ id: number }>({
     sql: `INSERT INTO job (state, job_type, start_date, latest_heartbeat, executor_class, hostname, unixname, pid, dag_id)
@@ -49,6 +50,7 @@ export async function isJobRunning(tx: Transaction, jobId: number): Promise<bool
   return row !== undefined;
 }
 
+/** Signs a process off. */
 export async function endJob(db: Queryable, jobId: number, now: Timestamp): Promise<void> {
   await db.run({
     sql: `UPDATE job SET state = 'success', end_date = $2 WHERE id = $1 AND state = 'running'`,
@@ -56,6 +58,7 @@ export async function endJob(db: Queryable, jobId: number, now: Timestamp): Prom
   });
 }
 
+/** A job that has not ended, as far as the database knows. */
 export interface RunningJob {
   id: number;
   hostname: string;

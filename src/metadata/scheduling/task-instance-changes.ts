@@ -9,6 +9,7 @@ import { rowsFromJson } from '../json-rows.ts';
  * means that the scheduler's picture of some of them is out of date.
  */
 
+/** A try that has begun. */
 export interface StartedTask {
   id: string;
   start_date: Timestamp;
@@ -38,6 +39,7 @@ interface RanAt {
   pid?: number;
 }
 
+/** A try that has ended for good. */
 export interface FinishedTask extends RanAt {
   id: string;
   state: 'success' | 'failed' | 'skipped';
@@ -77,6 +79,7 @@ function endTries(tx: Transaction, rows: readonly FinishedTask[], from: string):
   });
 }
 
+/** A task instance that ended without a try. */
 export interface DecidedTask {
   id: string;
   state: 'success' | 'skipped' | 'upstream_failed' | 'failed';
@@ -102,6 +105,7 @@ export function markDecided(tx: Transaction, rows: readonly DecidedTask[]): Prom
   });
 }
 
+/** A task instance that may run, and waits for room. */
 export interface ScheduledTask {
   id: string;
   try_number: number;
@@ -119,6 +123,7 @@ export function markScheduled(tx: Transaction, rows: readonly ScheduledTask[]): 
   });
 }
 
+/** A task instance that went to the executor. */
 export interface QueuedTask {
   id: string;
   try_number: number;
@@ -146,6 +151,7 @@ export function markQueued(tx: Transaction, rows: readonly QueuedTask[]): Promis
   });
 }
 
+/** A try that has ended, and the one that follows it. */
 export interface NextTry extends RanAt {
   id: string;
   /** The id of the try to come. */

@@ -3,6 +3,7 @@ import type { Queryable, Transaction } from '../database.ts';
 import { rowsFromJson, valuesFromJson } from '../json-rows.ts';
 import type { JsonText } from '../tables/column-types.ts';
 
+/** How a try on another machine ended. */
 export interface TaskReportRow {
   ti_id: string;
   report: JsonText;

@@ -56,6 +56,7 @@ async function saveXComBatch(tx: Transaction, rows: readonly XComRow[]): Promise
   });
 }
 
+/** The templates of a task instance as they were rendered. */
 export interface RenderedFieldsRow {
   dag_id: string;
   run_id: string;

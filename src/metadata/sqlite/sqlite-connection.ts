@@ -4,6 +4,7 @@ import type { SqlValue } from '../database.ts';
 /** How many prepared statements a connection keeps. */
 const CACHED_STATEMENTS = 500;
 
+/** How a file of SQLite is opened. */
 export interface SqliteConnectionOptions {
   path: string;
   /** Refuses writes. */

@@ -16,6 +16,7 @@ import { SqliteConnection } from './sqlite-connection.ts';
 const WATCH_INTERVAL_MS = 20;
 const LONGEST_BUSY_WAIT_MS = 50;
 
+/** Which file of SQLite is opened, and how. */
 export interface SqliteOptions {
   /** The file; it and its folder are made where they are missing. */
   path: string;

@@ -3,6 +3,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Transaction } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 
+/** Which task instances get which state by somebody's word. */
 export interface TaskInstanceMarking {
   dagId: string;
   runId: string;

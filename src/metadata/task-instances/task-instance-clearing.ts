@@ -16,6 +16,7 @@ export interface TaskInstanceFilter {
   states?: readonly TaskInstanceState[] | undefined;
 }
 
+/** A task instance that may be cleared. */
 export interface FoundTaskInstance {
   id: string;
   run_id: string;
@@ -57,6 +58,7 @@ export async function markRestarting(tx: Transaction, ids: readonly string[], no
   });
 }
 
+/** A task instance that begins anew. */
 export interface ClearedTaskInstance {
   id: string;
   /** The id of the try to come. */

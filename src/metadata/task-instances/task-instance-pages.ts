@@ -4,6 +4,7 @@ import { type TaskInstanceSearch, needsRun, spellSearch } from './task-instance-
 import { taskInstanceJson } from './task-instance-json.ts';
 import { totalOf } from '../dags/totals.ts';
 
+/** Which task instances a page shows. */
 export interface TaskInstancePage {
   readonly search: TaskInstanceSearch;
   readonly limit: number;

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts';
 import { tryJson } from './task-instance-json.ts';
 
+/** The task instance whose tries are asked for. */
 export interface TriedTask {
   dagId: string;
   runId: string;

@@ -30,6 +30,7 @@ export function findTaskInstance(
   );
 }
 
+/** How a task instance stands. */
 export interface TaskStateOfRun {
   dag_id: string;
   task_id: string;

@@ -10,6 +10,7 @@ export interface StoredRole {
   permissions: Permission[];
 }
 
+/** What roles can be ordered by. */
 export type RoleOrder = Order<'id' | 'name'>;
 
 /** The names of all roles, the oldest first. */
@@ -43,6 +44,7 @@ export async function listRoles(db: Queryable): Promise<StoredRole[]> {
   return readRoles(db, await listRoleNames(db));
 }
 
+/** The role of that name; undefined where there is none. */
 export async function findRole(db: Queryable, name: string): Promise<StoredRole | undefined> {
   const row = await db.first<{ name: string }>({ sql: 'SELECT name FROM ab_role WHERE name = $1', parameters: [name] });
   return row && (await readRoles(db, [row.name]))[0];
@@ -65,6 +67,7 @@ async function readRoles(db: Queryable, names: readonly string[]): Promise<Store
   return [...roles.values()];
 }
 
+/** Gives a role another name; users and permissions stay with it. */
 export async function renameRole(tx: Transaction, name: string, newName: string): Promise<void> {
   await tx.run({ sql: 'UPDATE ab_role SET name = $2 WHERE name = $1', parameters: [name, newName] });
   await noteAuthorizationChange(tx);

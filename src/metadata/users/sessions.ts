@@ -2,6 +2,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import type { Flag } from '../tables/column-types.ts';
 
+/** A session to be begun. */
 export interface NewSession {
   /** The SHA-256 of what the cookie holds, in hexadecimal. */
   readonly sessionId: string;
@@ -31,6 +32,7 @@ export async function insertSession(tx: Transaction, session: NewSession, now: T
   });
 }
 
+/** The session and its user; undefined where there is none. */
 export function findSession(db: Queryable, sessionId: string): Promise<StoredSession | undefined> {
   return db.first({
     sql: `SELECT u.username, u.password, u.login_generation, u.active, s.credential_mark, s.expiry
@@ -39,10 +41,12 @@ export function findSession(db: Queryable, sessionId: string): Promise<StoredSes
   });
 }
 
+/** Lets a session last until then. */
 export async function prolongSession(db: Queryable, sessionId: string, expiry: Timestamp): Promise<void> {
   await db.run({ sql: 'UPDATE session SET expiry = $2 WHERE session_id = $1', parameters: [sessionId, expiry] });
 }
 
+/** Ends a session. */
 export async function deleteSession(db: Queryable, sessionId: string): Promise<void> {
   await db.run({ sql: 'DELETE FROM session WHERE session_id = $1', parameters: [sessionId] });
 }

@@ -13,6 +13,7 @@ export interface StoredSigningKey {
 
 const COLUMNS = 'key_id, secret, is_encrypted, created_at, expires_at';
 
+/** The key of that id; undefined where there is none. */
 export function findSigningKey(db: Queryable, keyId: string): Promise<StoredSigningKey | undefined> {
   return db.first({ sql: `SELECT ${COLUMNS} FROM token_signing_key WHERE key_id = $1`, parameters: [keyId] });
 }
@@ -25,6 +26,7 @@ export function findNewestSigningKey(db: Queryable, since: Timestamp): Promise<S
   });
 }
 
+/** Stores a new key. */
 export async function insertSigningKey(db: Queryable, key: StoredSigningKey): Promise<void> {
   await db.run({
     sql: `INSERT INTO token_signing_key (${COLUMNS}) VALUES ($1, $2, $3, $4, $5)`,

@@ -4,6 +4,7 @@ import type { Transaction } from '../database.ts';
 import { valuesFromJson } from '../json-rows.ts';
 import { noteAuthorizationChange } from './permission-writes.ts';
 
+/** A user to be stored. */
 export interface NewUser {
   username: string;
   firstName: string;
@@ -18,6 +19,7 @@ export interface NewUser {
 /** Counting begins at random: what was issued to an earlier user of the same name, where neither has a password, is not this one's. */
 const GENERATIONS = 2 ** 30;
 
+/** Stores a new user with its roles. */
 export async function insertUser(tx: Transaction, user: NewUser, now: Timestamp): Promise<void> {
   const row = await tx.first<{ id: number }>({
     sql: `INSERT INTO ab_user (first_name, last_name, username, password, active, email, created_on, changed_on, login_generation)
@@ -46,6 +48,7 @@ export interface UserChanges {
   active?: boolean | undefined;
 }
 
+/** Changes what is stored of a user; its roles apart. */
 export async function updateUserRow(tx: Transaction, id: number, changes: UserChanges, now: Timestamp): Promise<void> {
   const active = tx.dialect === 'postgres' ? '$7::boolean' : '$7';
   await tx.run({

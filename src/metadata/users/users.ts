@@ -37,6 +37,7 @@ export async function listUsers(db: Queryable): Promise<StoredUser[]> {
   return gather(await db.all<UserRow>({ sql: `${SELECT} ORDER BY u.id, r.name`, parameters: [] }));
 }
 
+/** What users can be ordered by. */
 export type UserOrder = Order<'id' | 'username' | 'first_name' | 'last_name' | 'email' | 'active'>;
 
 /** A page of all users. */
@@ -65,10 +66,12 @@ export async function listUserPage(
   return { items: ids.flatMap((id) => users.get(id) ?? []), total: Number(total?.count ?? 0) };
 }
 
+/** The user of that name; undefined where there is none. */
 export function findUser(db: Queryable, username: string): Promise<StoredUser | undefined> {
   return findUserBy(db, 'username', username);
 }
 
+/** The user of that address; undefined where there is none. */
 export function findUserByEmail(db: Queryable, email: string): Promise<StoredUser | undefined> {
   return findUserBy(db, 'email', email);
 }

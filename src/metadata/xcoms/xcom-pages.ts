@@ -41,6 +41,7 @@ export async function listXComs(
   return { items, total };
 }
 
+/** An XCom with its value. */
 export interface FoundXCom {
   key: string;
   timestamp: Timestamp;

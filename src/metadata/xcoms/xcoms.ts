@@ -41,6 +41,7 @@ export async function saveXCom(db: Queryable, xcom: XComKey, value: JsonText, no
   });
 }
 
+/** Deletes an XCom. Nothing happens where there is none. */
 export async function deleteXCom(db: Queryable, xcom: XComKey): Promise<void> {
   await db.run({
     sql: 'DELETE FROM xcom WHERE dag_id = $1 AND run_id = $2 AND task_id = $3 AND map_index = $4 AND key = $5',
@@ -48,6 +49,7 @@ export async function deleteXCom(db: Queryable, xcom: XComKey): Promise<void> {
   });
 }
 
+/** An XCom among those of its run. */
 export interface XComOfRun {
   task_id: string;
   map_index: number;
@@ -63,6 +65,7 @@ export function listRunXComs(db: Queryable, dagId: string, runId: string): Promi
   });
 }
 
+/** An XCom under one of the keys that were asked for. */
 export interface XComOfKeys {
   task_id: string;
   key: string;

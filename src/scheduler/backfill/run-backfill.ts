@@ -5,6 +5,7 @@ import { isFinishedRun } from '../../domain/states.ts';
 import { countStatesOfRuns, listRunsAt, type StateCount } from '../../metadata/dag-runs/backfill-runs.ts';
 import { Scheduler, type SchedulerOptions } from '../scheduler.ts';
 
+/** Which backfill is run, and with what. */
 export interface RunBackfillOptions extends Omit<SchedulerOptions, 'backfill'> {
   readonly plan: BackfillPlan;
   readonly run: BackfillRunOptions;
@@ -16,6 +17,7 @@ export interface RunBackfillOptions extends Omit<SchedulerOptions, 'backfill'> {
   readonly onProgress: (progress: BackfillProgress) => void;
 }
 
+/** How far a backfill has come. */
 export interface BackfillProgress {
   readonly runs: number;
   readonly finishedRuns: number;

@@ -18,6 +18,7 @@ import type { SchedulerMemory } from './scheduler-memory.ts';
 /** How many runs one tick takes in at most: each brings its task instances along. */
 const CLAIMED_AT_ONCE = 200;
 
+/** What runs are taken in with. */
 export interface LoadOptions {
   tx: Transaction;
   memory: SchedulerMemory;

@@ -22,6 +22,7 @@ export interface PoolShortage {
   tooLarge?: { dagId: string; taskId: string; poolSlots: number };
 }
 
+/** What goes to the executor, and what waits in vain. */
 export interface PickedTasks {
   picked: ActiveTaskInstance[];
   shortages: PoolShortage[];

@@ -27,6 +27,7 @@ export interface TickResult {
   shortages: PoolShortage[];
 }
 
+/** What one tick works with. */
 export interface TickOptions {
   tx: Transaction;
   memory: SchedulerMemory;

@@ -21,6 +21,7 @@ import type { SchedulerJob } from '../scheduler-job.ts';
 import { type BackfillRules, SchedulerMemory } from '../memory/scheduler-memory.ts';
 import { Tick, type TickResult } from './tick.ts';
 
+/** What ticks work with. */
 export interface TickerOptions {
   db: Database;
   clock: Clock;

@@ -11,6 +11,7 @@ import { truncateFields } from './truncate-fields.ts';
 import type { TryLog } from './try-log.ts';
 import { checkXComValue } from './xcom-value.ts';
 
+/** What the services of a task work with in its process. */
 export interface ChildTaskServicesOptions {
   clock: Clock;
   signal: AbortSignal;

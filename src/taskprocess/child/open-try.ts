@@ -21,6 +21,7 @@ export interface ProcessContext {
   spoil: (reason: string) => void;
 }
 
+/** A try that task code can be run in. */
 export interface OpenedTry {
   current: CurrentTry;
   services: ChildTaskServicesOptions;

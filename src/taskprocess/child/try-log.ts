@@ -12,6 +12,7 @@ const LARGEST_BUFFER = 64 * 1024;
 /** So many entries of a try are written at once: what was said just before a crash matters, and few tasks say much. */
 const PROMPT_ENTRIES = 32;
 
+/** Where a try logs to, and what is kept out. */
 export interface TryLogOptions {
   file: string;
   clock: Clock;

@@ -10,6 +10,7 @@ const LINE_WAIT_MS = 100;
 /** A line that does not end is cut here, in characters. */
 const LONGEST_LINE = 1024 * 1024;
 
+/** What becomes of the output of a task process. */
 export interface RelayOptions {
   clock: Clock;
   level: LogLevel;

@@ -5,6 +5,7 @@ import type { TaskRequestsFor } from '../task-services.ts';
 import type { LostReason, TaskReport } from '../workload.ts';
 import type { TaskProcessSpec } from './task-process.ts';
 
+/** What a pool of task processes works with. */
 export interface TaskProcessPoolOptions {
   clock: Clock;
   logger: Logger;

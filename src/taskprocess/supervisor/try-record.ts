@@ -21,12 +21,14 @@ export interface TryRecord {
   cancelTimeout: (() => void) | undefined;
 }
 
+/** What is known of a try before it begins. */
 export function newTryRecord(
   known: Pick<TryRecord, 'workload' | 'startedAt' | 'logFile' | 'sensitiveWords' | 'isAhead'>,
 ): TryRecord {
   return { ...known, frameId: 0, masker: undefined, requests: undefined, cancelTimeout: undefined };
 }
 
+/** The masker of a try, made when the first secret is to be hidden. */
 export function maskerOf(record: TryRecord): SecretsMasker {
   return (record.masker ??= new SecretsMasker(record.sensitiveWords));
 }

@@ -6,8 +6,10 @@
 export const SECONDS_PER_DAY = 86_400;
 /** Days since 1970-01-01 of the first and the last day that a timestamp can hold. */
 export const FIRST_DAY = dayNumber(1, 1, 1);
+/** The last day that Python's datetime has. */
 export const LAST_DAY = dayNumber(9999, 12, 31);
 
+/** A day of the calendar. */
 export interface CivilDate {
   readonly year: number;
   /** 1 to 12. */
@@ -43,12 +45,14 @@ export function civilDate(days: number): CivilDate {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
+/** By the rules of the Gregorian calendar, for all years. */
 export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
+/** How many days a month of a year has. @param month 1 to 12 */
 export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }

@@ -9,6 +9,7 @@ export interface Instant {
   readonly micros: number;
 }
 
+/** The same moment in numbers. */
 export function instantOf(timestamp: Timestamp): Instant {
   return { seconds: Date.parse(`${timestamp.slice(0, 19)}Z`) / 1000, micros: Number(timestamp.slice(20, 26)) };
 }

@@ -16,6 +16,7 @@ export interface DateParts {
   readonly time: TimeParts;
 }
 
+/** The time of a date that names none. */
 export const MIDNIGHT: TimeParts = { hour: 0, minute: 0, second: 0, micros: 0, offsetMinutes: null };
 
 /** Microseconds of the digits after the point; what is smaller is dropped. */

@@ -25,6 +25,7 @@ export interface DirectorySettings {
   readonly fields: Readonly<Record<'uid' | 'firstName' | 'lastName' | 'email' | 'group', string>>;
 }
 
+/** Where a directory listens. */
 export interface DirectoryServer {
   readonly host: string;
   readonly port: number;

@@ -39,6 +39,7 @@ export type CheckPassword = (given: GivenPassword) => CheckOutcome<VerifiedUser>
 /** The slow way to tell who has a name and a password; undefined: nobody who may log in. */
 export type VerifyPassword = (given: Pick<GivenPassword, 'username' | 'password'>) => Promise<VerifiedUser | undefined>;
 
+/** What the check of passwords works with. */
 export interface PasswordCheckerNeeds {
   readonly db: Database;
   readonly clock: Clock;
@@ -48,6 +49,7 @@ export interface PasswordCheckerNeeds {
   readonly verify?: VerifyPassword;
 }
 
+/** The check of passwords, which watches the database until it is stopped. */
 export interface PasswordChecker {
   readonly check: CheckPassword;
   /** Ends the watching of the database, once all that was counted is written. */

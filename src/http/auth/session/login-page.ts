@@ -8,8 +8,10 @@ const MESSAGES = {
   limited: 'Too many failed logins. Please try again later.',
 } as const;
 
+/** What the login page may say above its form. */
 export type LoginMessage = keyof typeof MESSAGES;
 
+/** What the login page shows. */
 export interface LoginPageOptions {
   /** `[webserver] instance_name` */
   readonly title: string;

@@ -3,6 +3,7 @@ import type { Config } from '../../../config/config.ts';
 import type { ApiRequest } from '../../api-handler.ts';
 import { readCookie } from './cookies.ts';
 
+/** The cookie whose value a form must send back. */
 export const CSRF_COOKIE = 'csrf_token';
 
 type Sent = Pick<ApiRequest, 'headers'>;

@@ -7,6 +7,7 @@ import { FROM_ELSEWHERE, UNAUTHORIZED } from '../challenges.ts';
 import { hasCsrfToken, isFromElsewhere, isFromOwnPage, kindOfWrite } from './same-origin.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 
+/** What the backend for signed-in browsers works with. */
 export interface SessionBackendOptions {
   readonly sessions: SessionKeeper;
   readonly config: Config;

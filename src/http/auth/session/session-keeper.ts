@@ -19,6 +19,7 @@ const SESSION_COOKIE = 'session';
 /** A session is prolonged once it has lost this part of its life: not at each request. */
 const PROLONG_AFTER = 0.1;
 
+/** What sessions are kept with. */
 export interface SessionKeeperNeeds {
   readonly db: Database;
   readonly clock: Clock;

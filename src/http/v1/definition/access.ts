@@ -21,6 +21,7 @@ interface RequiredPermission extends Permission {
   readonly action: PermissionAction;
 }
 
+/** Access for anybody. */
 export const OPEN: Access = { kind: 'open' };
 
 /** Access for whoever may do the action on the resource, and all the others besides. */

@@ -1,5 +1,6 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 
+/** What the document says of a named schema. */
 export interface ComponentOptions {
   description?: string;
   /** What a request must hold as the document says; the fields of answers are all there anyway. */

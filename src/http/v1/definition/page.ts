@@ -7,9 +7,11 @@ const pageLimit = integerParameter('The numbers of items to return.', { default:
 const pageOffset = integerParameter('The number of items to skip before starting to collect the result set.', {
   minimum: 0,
 });
+/** The query parameter that orders a list. */
 export const orderBy = textParameter(
   'The name of the field to order the results by. Prefix a field name with `-` to reverse the sort order.',
 );
+/** The query parameter that picks fields of an answer. */
 export const returnFields = textsParameter('List of field for return.');
 
 /** The query parameters of every list. */

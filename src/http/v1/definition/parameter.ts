@@ -27,6 +27,7 @@ export interface QueryParameter<Value> {
 /** The path is none of the API's. */
 export class NoSuchPath extends Error {}
 
+/** A text in a path. */
 export function textPart(description: string): PathPart<string> {
   return { schema: { type: 'string' }, description, read: ([text = '']) => text };
 }
@@ -67,6 +68,7 @@ export function integerParameter(description: string, options: NumberOptions = {
   return numericParameter('integer', /^\s*[-+]?\d+\s*$/, description, options);
 }
 
+/** A number, at least `minimum`. Undefined where the query lacks it. */
 export function numberParameter(description: string, options: NumberOptions = {}): QueryParameter<number | undefined> {
   return numericParameter('number', /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/, description, options);
 }
@@ -114,6 +116,7 @@ export function flagParameter(
   };
 }
 
+/** A text. Undefined where the query lacks it. */
 export function textParameter(description: string): QueryParameter<string | undefined> {
   return { schema: { type: 'string' }, description, read: (texts) => texts.at(-1) };
 }

@@ -1,6 +1,7 @@
 import { textsParameter } from './parameter.ts';
 import { Problem } from '../problem.ts';
 
+/** The query parameter that picks fields of a body. */
 export const updateMask = textsParameter(
   'The fields to change, separated by commas. If it is absent or empty, all fields of the body are.',
 );

@@ -2,7 +2,9 @@ import { DAG_RUN_FIELDS, type DagRunField } from '../../../../metadata/dag-runs/
 import { textPart } from '../../definition/parameter.ts';
 import { Problem } from '../../problem.ts';
 
+/** The part of a path that names a DAG. */
 export const DAG_PATH = { dag_id: textPart('The DAG.') } as const;
+/** The parts of a path that name a run. */
 export const DAG_RUN_PATH = { ...DAG_PATH, dag_run_id: textPart('The run.') } as const;
 
 /**

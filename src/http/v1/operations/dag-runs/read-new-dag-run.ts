@@ -24,6 +24,7 @@ export function complainAboutRun(body: Sent<typeof DAGRun>): FieldErrors {
   };
 }
 
+/** What is wrong with a note. */
 export function complainAboutNote({ note }: { readonly note?: string | null }): FieldErrors {
   if ((note?.length ?? 0) <= LONGEST_NOTE) return {};
   return { note: [`Longer than maximum length ${LONGEST_NOTE}.`] };
@@ -45,6 +46,7 @@ export function readLogicalDate(body: Sent<typeof DAGRun>): SentMoment | undefin
   return text === null ? undefined : readMoment(text);
 }
 
+/** The data interval that a body gives; undefined where it gives none. */
 export function readDataInterval(body: Sent<typeof DAGRun>): { start: Timestamp; end: Timestamp } | undefined {
   const { data_interval_start: start = null, data_interval_end: end = null } = body;
   if (start === null || end === null) return undefined;

@@ -9,6 +9,7 @@ import { Problem } from '../../problem.ts';
 import { renderDagDetails } from './render-dag-details.ts';
 import { DAG, DAGCollection, DAGDetail, DAG_DETAIL_FIELD_NAMES, DAG_FIELD_NAMES } from '../../schemas/dag.ts';
 
+/** The part of a path that names a DAG. */
 export const DAG_PATH = { dag_id: textPart('The id of the DAG.') } as const;
 
 /** How requests choose DAGs. */
@@ -17,6 +18,7 @@ export const DAG_FILTER_PARAMETERS = {
   only_active: flagParameter('Only DAGs whose files are there.', { default: true }),
 } as const;
 
+/** The query parameter that looks for DAGs by a part of their ids. */
 export const dagIdPattern = textParameter('Only DAGs whose ids hold this text; `%` in it stands for any text.');
 
 const getDags = operation({

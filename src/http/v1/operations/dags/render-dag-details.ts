@@ -29,10 +29,12 @@ export function renderDagDetails(dag: DagStructure, orientation: string, now: Ti
   };
 }
 
+/** As answers print a moment. */
 export function renderMoment(moment: Timestamp | null): string | null {
   return moment === null ? null : isoformat(moment);
 }
 
+/** As answers print a duration: Airflow's `TimeDelta`. */
 export function renderDuration(ms: number | null): JsonObject | null {
   return ms === null ? null : { ...timeDelta(ms / 1000) };
 }

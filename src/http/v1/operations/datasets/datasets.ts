@@ -8,6 +8,7 @@ import { Problem } from '../../problem.ts';
 import { Dataset, DatasetCollection } from '../../schemas/dataset.ts';
 import { withoutHiddenDags } from '../../definition/visible-dags.ts';
 
+/** The part of a path that names a dataset. */
 export const DATASET_PATH = { uri: restPart('The URI of the dataset, percent-encoded.') } as const;
 
 /** What a dataset tells of DAGs. */
