@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { openPostgres } from './postgres/postgres-database.ts';
 import { openSqlite } from './sqlite/sqlite-database.ts';
 
-/** How a database is connected to; what is absent is as the options of the configuration have it by default. */
+/** How a database is connected to. */
 export interface OpenDatabaseOptions {
   /** PostgreSQL: shown in `pg_stat_activity`. */
   applicationName?: string;

@@ -17,7 +17,7 @@ export interface UpstreamTally {
   setupSkipped: number;
 }
 
-/** Of tasks before which there is none. */
+/** The tally of a task with none before it. */
 export function emptyTally(): UpstreamTally {
   return {
     total: 0,

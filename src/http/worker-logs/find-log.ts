@@ -36,7 +36,7 @@ export interface FoundLog<Content> {
   readonly content: Content | undefined;
 }
 
-/** Which part of a log is asked for. */
+/** What logs are looked for with. */
 export interface LogReading {
   readonly db: Database;
   readonly config: Config;

@@ -67,7 +67,7 @@ export interface TaskStateFilter {
   logicalDates?: readonly Timestamp[];
 }
 
-/** The state of a task instance, with the logical date of its run. */
+/** The state of a task instance. */
 export interface TaskStateRow {
   run_id: string;
   task_id: string;
