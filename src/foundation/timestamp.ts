@@ -58,6 +58,13 @@ export function msBetween(from: Timestamp, to: Timestamp): number {
   return toEpochMs(to) - toEpochMs(from) + (Number(to.slice(23, 26)) - Number(from.slice(23, 26))) / 1000;
 }
 
+/** Whether a text is a moment in the canonical spelling, and there is such a moment. */
+export function isTimestamp(text: string): text is Timestamp {
+  const ms = CANONICAL.test(text) ? toEpochMs(text as Timestamp) : Number.NaN;
+  // Dates such as the 30th of February are read as later ones.
+  return ms >= FIRST_MS && ms <= LAST_MS && isoOf(ms).slice(0, 19) === text.slice(0, 19);
+}
+
 /**
  * Reads what databases and our own interfaces write: ISO 8601 with `T` or a space, 0 to 9 fraction digits, `Z`, an offset
  * or nothing (UTC). For what people write, see timetables/parse-date.

@@ -272,7 +272,14 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
   test('a report that is none holds back no other', async () => {
     const { claimed, exchange, end, reports } = await openRun(kind);
     const token = await claimed();
-    const wrong = [{}, { ...end, outcome: { kind: 'great' } }, { ...end, endedAt: 'now' }, { ...end, kind: 'started' }];
+    // Times that there are not: whoever computes with them would fail.
+    const times = ['now', '2024-13-01T00:00:00.000000Z', '2024-02-30T00:00:00.000000Z', '0000-01-01T00:00:00.000000Z'];
+    const wrong = [
+      {},
+      { ...end, outcome: { kind: 'great' } },
+      ...times.map((endedAt) => ({ ...end, endedAt })),
+      { ...end, kind: 'started' },
+    ];
     const sent = [...wrong, end].map((report) => ({ token, report }));
     const { reports: answers } = await exchange({ reports: sent });
     expect(answers).toEqual([...wrong.map(() => ({ refused: 'invalid' })), { kept: true }]);

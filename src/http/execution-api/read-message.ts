@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
-import { addMs } from '../../foundation/timestamp.ts';
+import { addMs, isTimestamp } from '../../foundation/timestamp.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import {
   type EndReport,
@@ -13,7 +13,7 @@ import type { TaskRequest } from '../../taskprocess/messages.ts';
 import type { ApiRequest } from '../api-handler.ts';
 
 const Text = Type.String();
-const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' });
+const Time = Type.String({ format: 'timestamp' });
 const Token = Type.String({ maxLength: 4096 });
 /** How many tasks one message is about at most. */
 const MOST = 1000;
@@ -61,6 +61,8 @@ const Byte = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 });
 const Piece = Type.Object({ position: Byte, end: Byte, text: Type.String({ maxLength: LONGEST_LOG_PIECE }) });
 
 const ajv = new Ajv({ strict: false });
+// Of a time that there is not, the scheduler could compute nothing.
+ajv.addFormat('timestamp', isTimestamp);
 const checks = {
   tries: ajv.compile(
     Type.Object({
