@@ -14,20 +14,9 @@ import type { GroupWork, Transaction } from '../../metadata/database.ts';
 import { type NewDagRun, insertDagRuns } from '../../metadata/dag-runs/insert-dag-run.ts';
 import { checkConf } from '../../rules/check-conf.ts';
 import { createTimetable } from '../../timetables/create-timetable.ts';
-import { type DagActionContext, actedBy } from '../action-context.ts';
+import { actedBy } from '../action-context.ts';
 import { clearTasksOf } from '../task-instances/clear-task-instances.ts';
-import type { TriggerDagRunInput } from './trigger-dag-run.ts';
-
-/** A run that is asked for, with what was left open filled in. */
-interface AskedRun extends TriggerDagRunInput {
-  readonly context: DagActionContext;
-  /** The moment of the asking. */
-  readonly now: Timestamp;
-  readonly logicalDate: Timestamp;
-  readonly runId: string;
-  /** Whether the caller chose the run id. */
-  readonly isOwnRunId: boolean;
-}
+import type { AskedRun } from './asked-run.ts';
 
 /** Starts runs that were asked for at the same time: a few statements, however many. Each is refused by itself; see triggerDagRun. */
 export const startDagRuns: GroupWork<AskedRun, StoredDagRun> = async (tx, asked) => {

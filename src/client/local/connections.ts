@@ -3,7 +3,7 @@ import { deleteConnection } from '../../actions/connections/delete-connection.ts
 import { Fernet } from '../../foundation/fernet.ts';
 import { listConnections, type NumberedConnection } from '../../metadata/connections-and-variables/connections.ts';
 import type { ConnectionControl, ConnectionRecord } from '../control/connections.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 import { readConnection } from './read-connection.ts';
 
 export function localConnections(context: LocalContext): ConnectionControl {

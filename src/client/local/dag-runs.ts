@@ -3,7 +3,7 @@ import { dagExists } from '../../metadata/dags/dags.ts';
 import { searchDagRuns } from '../../metadata/dag-runs/dag-run-listing.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import type { DagRunControl } from '../control/dag-runs.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 
 export function localDagRuns(context: LocalContext): DagRunControl {
   const { db, config, by } = context;

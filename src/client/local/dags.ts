@@ -3,7 +3,7 @@ import { findListedDag, listDags } from '../../metadata/dags/dag-listing.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { listImportErrors } from '../../metadata/dag-files/import-errors.ts';
 import type { DagControl } from '../control/dags.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 import { graphOf } from './dag-graph.ts';
 
 export function localDags(context: LocalContext): DagControl {

@@ -6,7 +6,7 @@ import type { DagStructure } from '../../serialization/dag-structure.ts';
 import { timeRestrictionOf } from '../../serialization/time-restriction.ts';
 import { createTimetable } from '../../timetables/create-timetable.ts';
 import type { NextAfterLatest, NextRuns } from '../control/dags.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 import { type DagSchedule, dateAfter, nextIntervals } from '../next-dates.ts';
 
 /** The logical dates of the next runs; fewer where there are no more. Undefined: there is no such DAG. */

@@ -4,7 +4,7 @@ import { updateRole } from '../../actions/users/update-role.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { listRoles } from '../../metadata/users/roles.ts';
 import type { RoleControl } from '../control/roles.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 
 export function localRoles(context: LocalContext): RoleControl {
   const { db, by } = context;

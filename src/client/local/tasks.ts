@@ -4,7 +4,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import { findConflictingDagRun, findDagRun } from '../../metadata/dag-runs/dag-runs.ts';
 import { findTaskInstance } from '../../metadata/task-instances/task-instances.ts';
 import type { TaskControl, TasksToClear } from '../control/tasks.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 import { obstacleOfState } from '../obstacle-of-state.ts';
 
 export function localTasks(context: LocalContext): TaskControl {

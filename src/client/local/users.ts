@@ -1,6 +1,6 @@
 import { findUser, findUserByEmail, listUsers } from '../../metadata/users/users.ts';
 import type { UserControl } from '../control/users.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 
 export function localUsers(context: LocalContext): UserControl {
   const { db, by } = context;

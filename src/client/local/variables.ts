@@ -8,7 +8,7 @@ import {
   type StoredVariable,
 } from '../../metadata/connections-and-variables/variables.ts';
 import type { VariableControl } from '../control/variables.ts';
-import type { LocalContext } from '../local.ts';
+import type { LocalContext } from './local-context.ts';
 
 export function localVariables(context: LocalContext): VariableControl {
   const { db, config, env, by } = context;

@@ -1,5 +1,5 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
-import { parseCron } from './cron-expression.ts';
+import { parseCron } from './parse-cron.ts';
 import { type CronSchedule, createCronSchedule } from './cron-schedule.ts';
 import { nextIntervalRun } from '../data-interval-schedule.ts';
 import { describeCron } from './describe-cron.ts';

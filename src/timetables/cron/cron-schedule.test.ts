@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Timestamp, parseTimestamp } from '../../foundation/timestamp.ts';
-import { parseCron } from './cron-expression.ts';
+import { parseCron } from './parse-cron.ts';
 import { createCronSchedule } from './cron-schedule.ts';
 import { findZone } from '../calendar/zone.ts';
 

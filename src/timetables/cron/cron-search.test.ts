@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCron } from './cron-expression.ts';
+import { parseCron } from './parse-cron.ts';
 import { findNextMatch, findPreviousMatch } from './cron-search.ts';
 
 function seconds(text: string): number {

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../foundation/timestamp.ts';
 import { type CalendarDelta, addDelta, serializeDelta } from '../calendar/calendar-delta.ts';
-import { parseCron } from './cron-expression.ts';
+import { parseCron } from './parse-cron.ts';
 import { type CronSchedule, createCronSchedule } from './cron-schedule.ts';
 import { describeCron } from './describe-cron.ts';
 import { type DataInterval, type TimeRestriction, type Timetable, later, runAtEndOf } from '../timetable.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCron } from './cron-expression.ts';
+import { parseCron } from './parse-cron.ts';
 
 test.each<[string, Partial<ReturnType<typeof parseCron>>]>([
   ['0 0 * * *', { seconds: [0], minutes: [0], hours: [0], months: 0b1111111111110, years: null }],
