@@ -190,7 +190,8 @@ export class TaskWorker implements Service {
     const closing = this.#queues?.close() ?? Promise.resolve();
     this.#slots.close();
     if (this.#atWork > 0) {
-      logger.info({ tasks: this.#tries.length }, 'waits for tasks to end');
+      const tasks = this.#tries.length;
+      if (tasks > 0) logger.info({ tasks }, 'waits for tasks to end');
       await this.#within(stopTimeoutMs, new Promise<void>((resolve) => (this.#onIdle = resolve)));
     }
     // What still runs is lost with its process, and given back as it is.
