@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installPacked, type PackedInstallation } from './packed.ts';
@@ -8,6 +9,9 @@ beforeAll(() => {
   installed = installPacked();
 });
 afterAll(() => installed?.remove());
+
+/** An import of a package, as esbuild writes it. */
+const IMPORT = /^(?:import|export) (?:.* from )?"([^."][^"]*)";$|\bimport\("([^."][^"]*)"\)/gm;
 
 const DAG = `import { Dag, getContext, Param } from 'tradewind';
 
@@ -39,6 +43,18 @@ test('the package holds what runs, the examples and the documents, and is small'
     ]),
   );
   expect(installed.packedSize).toBeLessThan(2_000_000);
+});
+
+test('what it imports is built in or among its dependencies', () => {
+  const root = join(installed.folder, 'node_modules', 'tradewind');
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const known = new Set([...builtinModules, ...Object.keys({ ...dependencies, ...optionalDependencies })]);
+  const imported = installed.files
+    .filter((file) => file.startsWith('dist/') && file.endsWith('.js') && !file.startsWith('dist/rest-api-plugin/'))
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)])
+    .map(([, statically, dynamically = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(statically ?? dynamically)?.[0] ?? '');
+  expect(new Set(imported)).toContain('fastify');
+  expect([...new Set(imported)].filter((name) => !known.has(name) && !name.startsWith('node:'))).toEqual([]);
 });
 
 test('its commands run without development packages', () => {

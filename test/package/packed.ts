@@ -44,7 +44,7 @@ export function installPacked(): PackedInstallation {
   for (const name of SOURCES) cpSync(join(CHECKOUT, name), join(copy, name), { recursive: true });
   symlinkSync(join(CHECKOUT, 'node_modules'), join(copy, 'node_modules'));
   const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--loglevel=error'], { cwd: copy, encoding: 'utf8', env: process.env }),
+    execFileSync('npm', ['pack', '--json'], { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
   );
 
   const folder = join(work, 'project');
