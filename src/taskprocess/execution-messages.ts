@@ -68,6 +68,16 @@ export interface TokensMessage {
   tokens: string[];
 }
 
+/** `POST releases`: tries that were claimed, and that no code has begun: another worker may claim them. */
+export interface ReleasesMessage {
+  releases: {
+    /** Of the try. */
+    token: string;
+    /** By which it was claimed: one that somebody else has claimed since is theirs. */
+    claim: string;
+  }[];
+}
+
 /** `token`: another one, before the old one expires. `mustEnd`: nobody wants the result any more. */
 export type HeartbeatAnswer = { mustEnd: boolean; token?: string } | Refusal;
 

@@ -15,10 +15,10 @@ import type { Database } from '../../metadata/database.ts';
 import { listUncalled } from '../../metadata/scheduling/callback-requests.ts';
 import { watchTasks } from '../../metadata/scheduling/remote-tasks.ts';
 import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts';
-import { type TaskReport, type Workload, askerOf } from '../../taskprocess/workload.ts';
+import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
 import type { Executor, TriesElsewhere } from '../executor.ts';
 import { HeldTries, type SilentTry } from './held-tries.ts';
-import { type QueuedJob, type QueuedWork, jobName, makeJobs, priorityOf, singleJob } from './queued-job.ts';
+import { type QueuedJob, type QueuedWork, LARGEST_JOB, jobName, makeJobs, priorityOf, singleJob } from './queued-job.ts';
 import { QUEUE_PREFIX, connectToRedis, queueKey } from './task-queue.ts';
 import { tellOfAbsences } from './tell-of-absences.ts';
 import { WorkerDeaths } from './worker-deaths.ts';
@@ -41,6 +41,9 @@ export interface CeleryExecutorOptions {
 
 /** How often the tries that are elsewhere are looked at in the database. */
 const WATCH_MS = 500;
+/** Where so many tries wait in queues, nobody waits for more to come: these gather for a moment. */
+const MUCH_WAITS = 128;
+const GATHER_MS = 25;
 /** How often reports that nobody waits for are removed. */
 const DROP_STALE_MS = 60_000;
 /** How long callbacks may wait before they are sent again: Redis may have forgotten them, or been away. */
@@ -63,6 +66,9 @@ export class CeleryExecutor implements Executor {
   readonly #held: HeldTries;
   readonly #deaths = new WorkerDeaths();
   readonly #queues = new Map<string, Queue>();
+  /** Tries that gather until they are sent. */
+  readonly #toSend: TaskWorkload[] = [];
+  #cancelSending: (() => void) | undefined;
   #redis: Redis | undefined;
   #cancelWatch: () => void = () => undefined;
   #watching: Promise<void> | undefined;
@@ -110,6 +116,7 @@ export class CeleryExecutor implements Executor {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#cancelWatch();
+    this.#cancelSending?.();
     await this.#watching;
     await Promise.all([...this.#queues.values()].map((queue) => queue.close().catch(() => undefined)));
     this.#redis?.disconnect();
@@ -117,11 +124,24 @@ export class CeleryExecutor implements Executor {
 
   submit(workloads: readonly Workload[]): void {
     if (workloads.length === 0 || this.#stopped) return;
-    const tries = workloads.filter((workload) => workload.kind === 'task');
-    const jobs = makeJobs(tries, this.#held.waiting + tries.length, randomUUID);
-    for (const job of jobs) this.#held.add(job);
+    const { clock, defaultQueue } = this.#options;
     const callbacks = workloads.filter((workload) => workload.kind === 'callback');
-    void this.#send([...jobs, ...callbacks.map((callback) => singleJob(callback, this.#options.defaultQueue))]);
+    if (callbacks.length > 0) void this.#send(callbacks.map((callback) => singleJob(callback, defaultQueue)));
+    const tries = workloads.filter((workload) => workload.kind === 'task');
+    if (tries.length === 0) return;
+    const hurries = this.#held.waiting < MUCH_WAITS;
+    this.#held.add(tries);
+    this.#toSend.push(...tries);
+    if (hurries || this.#toSend.length >= LARGEST_JOB) this.#sendNew();
+    else this.#cancelSending ??= clock.after(GATHER_MS, () => this.#sendNew());
+  }
+
+  #sendNew(): void {
+    this.#cancelSending?.();
+    this.#cancelSending = undefined;
+    const jobs = makeJobs(this.#toSend.splice(0), this.#held.waiting, randomUUID);
+    for (const job of jobs) this.#held.noteJob(job);
+    void this.#send(jobs);
   }
 
   /** Nothing to do: the database says already that the try is over. A worker that runs it hears so at its next heartbeat. */

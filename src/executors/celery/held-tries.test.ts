@@ -14,7 +14,7 @@ const tryOf = (tiId: string) => ({ kind: 'task', tiId, queue: 'q' }) as TaskWork
 function held(...ids: string[]) {
   const clock = new ManualClock(AT);
   const tries = new HeldTries(clock, DEAD_MS);
-  if (ids.length > 0) tries.add({ id: 'job', queue: 'q', works: ids.map(tryOf) });
+  tries.add(ids.map(tryOf));
   const look = (...rows: (Partial<WatchedTask> & { id: string })[]) => {
     const { begun, toSend, silent } = tries.compare(
       [...tries.ids],
@@ -100,6 +100,7 @@ test('what is over, or another try by now, is held no more', () => {
 
 test('what was sent together goes together again, under the same name, without what has begun meanwhile', () => {
   const { clock, tries } = held('a', 'b', 'c');
+  tries.noteJob({ id: 'job', queue: 'q', works: ['a', 'b', 'c'].map(tryOf) });
   tries.adopt(tryOf('d'));
   clock.advance(5000);
   const row = { start_date: AT, hostname: 'w', pid: 1, last_heartbeat_at: AT, is_reported: 0 } as const;

@@ -11,7 +11,7 @@ const SEND_AGAIN_MS = 5000;
 interface HeldTry {
   readonly workload: TaskWorkload;
   /** Of the job that carries it. */
-  readonly jobId: string;
+  jobId: string;
   /** Monotonic. */
   sentMs: number;
   isBegun: boolean;
@@ -53,15 +53,23 @@ export class HeldTries {
     return this.#tries.size - this.#begun;
   }
 
-  /** Tries that are sent now. */
-  add({ id, works }: QueuedJob): void {
+  /** Tries that are about to be sent. */
+  add(tries: readonly TaskWorkload[]): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const work of works) if (work.kind === 'task') this.#put(work, id, nowMs);
+    for (const workload of tries) this.#put(workload, nowMs);
+  }
+
+  /** Tries that are sent together. */
+  noteJob({ id, works }: QueuedJob): void {
+    for (const work of works) {
+      const held = work.kind === 'task' ? this.#tries.get(work.tiId) : undefined;
+      if (held) held.jobId = id;
+    }
   }
 
   /** One that is in a queue already, perhaps. */
   adopt(workload: TaskWorkload): void {
-    if (!this.#tries.has(workload.tiId)) this.#put(workload, workload.tiId, -Infinity);
+    if (!this.#tries.has(workload.tiId)) this.#put(workload, -Infinity);
   }
 
   delete(tiId: string): void {
@@ -125,10 +133,10 @@ export class HeldTries {
     }
   }
 
-  #put(workload: TaskWorkload, jobId: string, sentMs: number): void {
+  #put(workload: TaskWorkload, sentMs: number): void {
     this.delete(workload.tiId);
     const sinceMs = this.#clock.monotonicMs();
-    this.#tries.set(workload.tiId, { workload, jobId, sentMs, isBegun: false, heartbeat: null, sinceMs });
+    this.#tries.set(workload.tiId, { workload, jobId: workload.tiId, sentMs, isBegun: false, heartbeat: null, sinceMs });
     this.ids.add(workload.tiId);
   }
 }

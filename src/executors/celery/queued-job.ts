@@ -17,7 +17,7 @@ export interface QueuedJob {
 /** So many jobs are made at least of what waits, so that it spreads over the workers. */
 const FEWEST_JOBS = 16;
 /** So many tries go into one job at most. */
-const LARGEST_JOB = 32;
+export const LARGEST_JOB = 32;
 
 /**
  * Puts tries into jobs: most of what a queue costs is by the job. Where few wait, each has a job of its own, so that any worker that

@@ -7,13 +7,15 @@ interface Waiting<Input, Output> {
   reject(error: unknown): void;
 }
 
-/** Puts what is asked at the same time into one request. Nobody is made to wait for others to come. */
+/** Puts what is asked at the same time into one request. Nobody is made to wait for others to come, unless there is time. */
 export class Batch<Input, Output> {
   readonly #send: (inputs: Input[]) => Promise<readonly Output[]>;
   readonly #largest: number;
   #waiting: Waiting<Input, Output>[] = [];
   #onTheWay = 0;
   #scheduled = false;
+  /** How long the next request may wait for more to come: whoever asks has other work meanwhile. */
+  leisureMs = () => 0;
 
   /**
    * @param send answers in the order of the inputs
@@ -34,10 +36,13 @@ export class Batch<Input, Output> {
   #schedule(): void {
     if (this.#scheduled || this.#onTheWay >= MOST_ON_THE_WAY) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const send = () => {
       this.#scheduled = false;
       void this.#sendNext();
-    });
+    };
+    const leisureMs = this.leisureMs();
+    if (leisureMs > 0) setTimeout(send, leisureMs);
+    else setImmediate(send);
   }
 
   async #sendNext(): Promise<void> {

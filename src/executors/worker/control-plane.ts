@@ -47,6 +47,11 @@ export class ControlPlane {
     this.#tries = new Batch((asked) => this.#exchange(asked), MOST_IN_A_BATCH);
   }
 
+  /** How long claims and reports may wait for others, to share a request. */
+  set leisureMs(leisureMs: () => number) {
+    this.#tries.leisureMs = leisureMs;
+  }
+
   /** @throws AppError CONTROL_PLANE_UNAVAILABLE, as all below: it may be asked again */
   async claim(claim: Claim): Promise<ClaimAnswer> {
     // A claim is answered by one of its own kind.

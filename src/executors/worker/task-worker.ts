@@ -21,6 +21,7 @@ import { LogHandover, type LogHandoverOptions } from './log-handover.ts';
 import { OrderListener } from './order-listener.ts';
 import { ServedQueues } from './served-queues.ts';
 import { Slots } from './slots.ts';
+import { Tempo } from './tempo.ts';
 
 export interface TaskWorkerOptions {
   clock: Clock;
@@ -58,6 +59,8 @@ interface WorkerOrders {
 const RETRY_MS = 500;
 /** How long tries wait here for a place before they go back to their queue. */
 const PATIENCE_MS = 250;
+/** How long what is to be said of tries waits for more, while there are tries enough in hand. */
+const LEISURE_MS = 10;
 /** How long nothing is taken from a queue where the web server is of another version. */
 const WRONG_VERSION_MS = 5000;
 /** How long what is left may take at the end: telling the web server and Redis. */
@@ -79,6 +82,7 @@ export class TaskWorker implements Service {
   readonly #options: TaskWorkerOptions;
   readonly #pool: TaskProcessPool;
   readonly #slots: Slots;
+  readonly #tempo: Tempo;
   readonly #logs: LogHandover;
   readonly #ends: EndDelivery;
   /** By its id, until the web server has been told of its end. */
@@ -116,6 +120,8 @@ export class TaskWorker implements Service {
       isStopping: () => this.#stopping,
     });
     this.#slots = new Slots(concurrency, options.clock);
+    this.#tempo = new Tempo(concurrency, options.clock);
+    controlPlane.leisureMs = () => (this.#slots.taken > concurrency ? LEISURE_MS : 0);
     this.#pool = new TaskProcessPool({
       ...options.pool,
       parallelism: concurrency,
@@ -208,12 +214,20 @@ export class TaskWorker implements Service {
     const { works, token } = job.data;
     let left = works;
     while (left.length > 0) {
+      if (!(await this.#slots.untilOpen(Math.min(left.length, this.#portion), PATIENCE_MS))) {
+        return this.#putBack(job, { works: left, token }, lock);
+      }
       const count = this.#slots.take(left.length);
       if (count > 0) void this.#begin(left.slice(0, count), token);
-      else if (!(await this.#slots.untilOpen(PATIENCE_MS))) return this.#putBack(job, { works: left, token }, lock);
       left = left.slice(count);
     }
-    await this.#slots.untilOpen();
+    await this.#slots.untilOpen(this.#portion);
+  }
+
+  /** How many places are to be open before more is taken: while there is enough in hand, many at once. */
+  get #portion(): number {
+    const { concurrency } = this.#options;
+    return this.#slots.taken > concurrency ? Math.ceil(concurrency / 2) : 1;
   }
 
   /** Another worker may begin what is left of a job. */
@@ -306,6 +320,8 @@ export class TaskWorker implements Service {
   async #end(id: string, told: Promise<void>): Promise<void> {
     const begun = this.#begun.get(id);
     if (begun) begun.hasEnded = true;
+    this.#tempo.noteEnd();
+    this.#slots.setCapacity(this.#tempo.capacity);
     this.#slots.release();
     await told;
     this.#begun.delete(id);

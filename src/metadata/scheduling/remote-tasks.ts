@@ -40,6 +40,21 @@ export async function claimTasks(tx: Transaction, rows: readonly ClaimedTask[]):
   return new Map(claimed.map((row) => [row.id, row.claim]));
 }
 
+/** running → queued, of tries that their worker has not begun to work on: another one may claim them. */
+export async function releaseTasks(
+  tx: Transaction,
+  rows: readonly Pick<ClaimedTask, 'id' | 'claim' | 'at'>[],
+): Promise<void> {
+  const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'uuid', claim: 'text', at: 'timestamp' });
+  await tx.run({
+    sql: `UPDATE task_instance SET state = 'queued', start_date = NULL, hostname = NULL, unixname = NULL, pid = NULL,
+        last_heartbeat_at = NULL, external_executor_id = NULL, updated_at = r.at
+      FROM ${source} WHERE task_instance.id = r.id AND task_instance.state = 'running'
+        AND task_instance.external_executor_id = r.claim`,
+    parameters: [JSON.stringify(rows)],
+  });
+}
+
 /** Notes that tries are alive. @returns the states of those that still count: one that is `restarting` is to end */
 export async function noteHeartbeats(
   tx: Transaction,

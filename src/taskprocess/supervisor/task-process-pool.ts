@@ -109,6 +109,18 @@ export class TaskProcessPool implements Service {
     holder.takeBack(({ workload }) => workload.kind === 'task' && workload.tiId === tiId);
   }
 
+  /** Takes back up to so many tries that wait for a process, the last first. Nothing is reported of them. */
+  withdraw(most: number): TaskWorkload[] {
+    const withdrawn: TaskWorkload[] = [];
+    for (let i = this.#queue.length - 1; i >= 0 && withdrawn.length < most; i--) {
+      const workload = this.#queue[i];
+      if (workload?.kind !== 'task' || this.#returned.has(workload.tiId)) continue;
+      this.#queue.splice(i, 1);
+      withdrawn.push(workload);
+    }
+    return withdrawn;
+  }
+
   /** How many processes there are, for tests and metrics. */
   get size(): number {
     return this.#processes.all.size;
