@@ -51,6 +51,7 @@ async function measureOn(kind: DatabaseKind, redis: RedisServer, report: Report,
   const broker = {
     AIRFLOW__CORE__EXECUTOR: 'CeleryExecutor',
     AIRFLOW__CORE__PARALLELISM: String(PARALLELISM),
+    AIRFLOW__CORE__DEFAULT_POOL_TASK_SLOT_COUNT: String(PARALLELISM),
     AIRFLOW__CELERY__BROKER_URL: `redis://127.0.0.1:${redis.port}/${kind.id === 'sqlite' ? 1 : 2}`,
   };
   const server = await startServer(home, broker);

@@ -18,7 +18,15 @@ import { dropStaleTaskReports } from '../../metadata/scheduling/task-reports.ts'
 import { type TaskReport, type TaskWorkload, type Workload, askerOf } from '../../taskprocess/workload.ts';
 import type { Executor, TriesElsewhere } from '../executor.ts';
 import { HeldTries, type SilentTry } from './held-tries.ts';
-import { type QueuedJob, type QueuedWork, LARGEST_JOB, jobName, makeJobs, priorityOf, singleJob } from './queued-job.ts';
+import {
+  type QueuedJob,
+  type QueuedWork,
+  LARGEST_JOB,
+  jobName,
+  makeJobs,
+  priorityOf,
+  singleJob,
+} from './queued-job.ts';
 import { QUEUE_PREFIX, connectToRedis, queueKey } from './task-queue.ts';
 import { tellOfAbsences } from './tell-of-absences.ts';
 import { WorkerDeaths } from './worker-deaths.ts';

@@ -61,6 +61,25 @@ test('what is still queued is sent again every few seconds, and at once after Re
   expect(look({ id: 'a', state: 'queued' }).toSend).toEqual(['a']);
 });
 
+test('what a worker has claimed and released is sent at once, by itself', () => {
+  const { clock, tries } = held('a', 'b');
+  tries.noteJob({ id: 'job', queue: 'q', works: ['a', 'b'].map(tryOf) });
+  const row = { start_date: AT, hostname: 'w', pid: 1, last_heartbeat_at: AT, is_reported: 0 } as const;
+  const look = (state: 'running' | 'queued') =>
+    tries.compare(
+      ['a', 'b'],
+      ['a', 'b'].map((id) => ({ id, state, ...row })),
+    );
+  clock.advance(500);
+  expect(look('running').begun).toHaveLength(2);
+  expect(tries.waiting).toBe(0);
+  clock.advance(500);
+  expect(look('queued').toSend.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(tries.waiting).toBe(2);
+  expect(look('queued').toSend).toEqual([]);
+  expect(look('running').begun).toHaveLength(2);
+});
+
 test('what was adopted is sent at the first look, where it is queued', () => {
   const { tries, look } = held();
   tries.adopt(tryOf('a'));

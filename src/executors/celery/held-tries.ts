@@ -101,8 +101,10 @@ export class HeldTries {
       const held = this.#tries.get(row.id);
       if (!held) continue;
       if (row.state === 'queued' || row.state === 'running' || row.state === 'restarting') present.add(row.id);
-      if (row.state === 'queued' && nowMs - held.sentMs >= SEND_AGAIN_MS) toSend.push(held);
-      else if (row.state === 'running' || row.state === 'restarting') this.#lookAtRunning(held, row, nowMs, changes);
+      if (row.state === 'queued') {
+        if (held.isBegun) this.#noteRelease(held);
+        if (nowMs - held.sentMs >= SEND_AGAIN_MS) toSend.push(held);
+      } else if (row.state === 'running' || row.state === 'restarting') this.#lookAtRunning(held, row, nowMs, changes);
     }
     for (const id of asked) if (!present.has(id)) this.delete(id);
     for (const held of toSend) held.sentMs = nowMs;
@@ -110,6 +112,14 @@ export class HeldTries {
       if (first) changes.toSend.push({ id, queue: first.workload.queue, works: [first, ...others].map(workloadOf) });
     }
     return changes;
+  }
+
+  /** Its worker had no place for it: the job that carried it is gone. */
+  #noteRelease(held: HeldTry): void {
+    held.isBegun = false;
+    this.#begun -= 1;
+    held.jobId = held.workload.tiId;
+    held.sentMs = -Infinity;
   }
 
   #lookAtRunning(held: HeldTry, row: WatchedTask, nowMs: number, changes: WatchedChanges): void {
@@ -136,7 +146,14 @@ export class HeldTries {
   #put(workload: TaskWorkload, sentMs: number): void {
     this.delete(workload.tiId);
     const sinceMs = this.#clock.monotonicMs();
-    this.#tries.set(workload.tiId, { workload, jobId: workload.tiId, sentMs, isBegun: false, heartbeat: null, sinceMs });
+    this.#tries.set(workload.tiId, {
+      workload,
+      jobId: workload.tiId,
+      sentMs,
+      isBegun: false,
+      heartbeat: null,
+      sinceMs,
+    });
     this.ids.add(workload.tiId);
   }
 }

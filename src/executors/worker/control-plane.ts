@@ -5,6 +5,7 @@ import {
   type EndReport,
   type HeartbeatAnswer,
   type LogPiece,
+  type ReleasesMessage,
   type ReportAnswer,
   SPEAKS,
   type TokensAnswer,
@@ -24,7 +25,7 @@ const MOST_IN_A_BATCH = 256;
 /** A report that is larger goes alone. */
 const SMALL_REPORT = 64 * 1024;
 
-type Claim = TriesMessage['claims'][number];
+export type Claim = TriesMessage['claims'][number];
 type Ended = TriesMessage['reports'][number];
 type Who = Omit<TriesMessage, 'claims' | 'reports'>;
 
@@ -70,6 +71,11 @@ export class ControlPlane {
     const answer = isSmall ? await this.#tries.ask({ ended }) : (await this.#exchange([{ ended }]))[0];
     if (answer && 'refused' in answer && answer.refused === 'invalid') throw new Error('it is not understood');
     return answer !== undefined && 'hasLog' in answer;
+  }
+
+  /** Lets others begin tries that were claimed, and not begun. @throws Error where it is not understood */
+  async release(releases: ReleasesMessage['releases']): Promise<void> {
+    await this.#post('releases', { releases }, releases[0]?.token);
   }
 
   /** A callback has been called. */

@@ -3,31 +3,72 @@ import { ManualClock } from '../../foundation/clock.ts';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { Batch } from './batch.ts';
 import { Slots } from './slots.ts';
+import { Tempo } from './tempo.ts';
 
 const clock = () => new ManualClock(parseTimestamp('2026-01-01T00:00:00Z'));
 
 test('no more places are taken than are open', async () => {
   const slots = new Slots(3, clock());
   expect([slots.take(2), slots.take(2), slots.take(1)]).toEqual([2, 1, 0]);
-  const waiting = slots.untilOpen();
+  const two = slots.untilOpen(2);
   slots.release();
-  expect(await waiting).toBe(true);
-  expect(await slots.untilOpen()).toBe(true);
-  expect(slots.take(5)).toBe(1);
-  const last = slots.untilOpen();
+  expect(slots.take(1)).toBe(1);
+  slots.release();
+  slots.release();
+  expect(await two).toBe(true);
+  expect(slots.take(5)).toBe(2);
+  const last = slots.untilOpen(1);
   slots.close();
   expect(await last).toBe(false);
   slots.release();
-  expect(await slots.untilOpen()).toBe(false);
+  expect(await slots.untilOpen(1)).toBe(false);
   expect(slots.take(1)).toBe(0);
 });
 
-test('nobody waits for a place for longer than they want to', async () => {
+test('where there are fewer places than are taken, none is open until enough are released', async () => {
+  const slots = new Slots(2, clock());
+  slots.setCapacity(4);
+  expect(slots.take(9)).toBe(4);
+  slots.setCapacity(2);
+  slots.release();
+  slots.release();
+  expect(slots.take(1)).toBe(0);
+  slots.release();
+  expect(slots.take(9)).toBe(1);
+});
+
+test('nobody waits for places for longer than they want to, and has what there is then', async () => {
   const time = clock();
-  const slots = new Slots(0, time);
-  const waiting = slots.untilOpen(100);
+  const slots = new Slots(2, time);
+  slots.take(1);
+  const waiting = slots.untilOpen(2, 100);
   time.advance(100);
-  expect(await waiting).toBe(false);
+  expect(await waiting).toBe(true);
+  slots.take(1);
+  const inVain = slots.untilOpen(1, 100);
+  time.advance(100);
+  expect(await inVain).toBe(false);
+});
+
+test('a worker takes on more than it runs at once only while tries end quickly one after the other', () => {
+  const time = clock();
+  const tempo = new Tempo(4, time);
+  const end = (times: number, everyMs: number) => {
+    for (let i = 0; i < times; i++) {
+      time.advance(everyMs);
+      tempo.noteEnd();
+    }
+  };
+  expect(tempo.capacity).toBe(4);
+  end(200, 1);
+  expect(tempo.capacity).toBe(16);
+  end(200, 10);
+  expect(tempo.capacity).toBeLessThanOrEqual(10);
+  end(1, 1000);
+  expect(tempo.capacity).toBe(4);
+  end(200, 1);
+  tempo.slowDown();
+  expect(tempo.capacity).toBe(4);
 });
 
 test('what is asked at the same time goes out together, what comes meanwhile with the next', async () => {

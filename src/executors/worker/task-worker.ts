@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Job, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
@@ -9,13 +10,19 @@ import { BundleStore } from '../../taskprocess/bundle-store.ts';
 import { MessageTaskRequests } from '../../taskprocess/message-task-requests.ts';
 import { TaskProcessPool } from '../../taskprocess/supervisor/task-process-pool.ts';
 import type { TaskProcessPoolOptions } from '../../taskprocess/supervisor/task-process-pool-options.ts';
-import { type LostReason, type TaskReport, type Workload, askerOf } from '../../taskprocess/workload.ts';
+import {
+  type LostReason,
+  type TaskReport,
+  type TaskWorkload,
+  type Workload,
+  askerOf,
+} from '../../taskprocess/workload.ts';
 import type { QueuedWork } from '../celery/queued-job.ts';
 import { connectToRedis } from '../celery/task-queue.ts';
 import { tellOfAbsences } from '../celery/tell-of-absences.ts';
 import type { WorkerOrder, WorkerState } from '../celery/worker-orders.ts';
 import { type WorkerIdentity, stayPresent } from '../celery/worker-presence.ts';
-import type { ControlPlane } from './control-plane.ts';
+import type { Claim, ControlPlane } from './control-plane.ts';
 import { EndDelivery } from './end-delivery.ts';
 import { LogHandover, type LogHandoverOptions } from './log-handover.ts';
 import { OrderListener } from './order-listener.ts';
@@ -69,6 +76,8 @@ const SIGN_OFF_MS = 3000;
 /** A try or callback that this worker has begun. */
 interface Begun {
   readonly workload: Workload;
+  /** By which it was claimed. */
+  readonly claim: string;
   token: string;
   /** It has ended, and its end is being told. */
   hasEnded: boolean;
@@ -103,6 +112,7 @@ export class TaskWorker implements Service {
   #atWork = 0;
   #onIdle: () => void = () => undefined;
   #endPresence: () => void = () => undefined;
+  #isWatching = false;
 
   constructor(options: TaskWorkerOptions) {
     this.#options = options;
@@ -241,7 +251,9 @@ export class TaskWorker implements Service {
   async #begin(works: readonly Workload[], token: string): Promise<void> {
     this.#atWork += works.length;
     const ids = works.map((work) => askerOf(work).id);
-    const tokens = await this.#claim(ids, token);
+    // The same for each attempt: the first may have counted though its answer was lost.
+    const claim = randomUUID();
+    const tokens = await this.#claim({ token, claim, ids });
     const begun: Workload[] = [];
     for (const [i, workload] of works.entries()) {
       const own = tokens[i] ?? null;
@@ -250,12 +262,58 @@ export class TaskWorker implements Service {
         this.#leaveWork();
         continue;
       }
-      this.#begun.set(askerOf(workload).id, { workload, token: own, hasEnded: false });
+      this.#begun.set(askerOf(workload).id, { workload, claim, token: own, hasEnded: false });
       this.#bundleTokens.set(workload.bundleHash, own);
       begun.push(workload);
     }
     if (this.#stopping) for (const workload of begun) this.#giveBack(workload);
     else this.#pool.submit(begun);
+    this.#watchTempo();
+  }
+
+  /** Where more is in hand than may run at once and nothing ends any more, others are to have what has not begun. */
+  #watchTempo(): void {
+    const { clock, concurrency } = this.#options;
+    if (this.#isWatching || this.#slots.taken <= concurrency) return;
+    this.#isWatching = true;
+    const { lastEndMs } = this.#tempo;
+    clock.after(PATIENCE_MS, () => {
+      this.#isWatching = false;
+      if (this.#stopping) return;
+      if (this.#tempo.lastEndMs === lastEndMs) {
+        this.#tempo.slowDown();
+        this.#slots.setCapacity(concurrency);
+        void this.#release(this.#pool.withdraw(this.#slots.taken - concurrency));
+      }
+      this.#watchTempo();
+    });
+  }
+
+  async #release(tries: readonly TaskWorkload[]): Promise<void> {
+    const { controlPlane, logger } = this.#options;
+    const released = tries.flatMap(({ tiId }) => this.#begun.get(tiId) ?? []);
+    if (released.length === 0) return;
+    for (const begun of released) begun.hasEnded = true;
+    for (let isDone = false; !isDone;) {
+      try {
+        await controlPlane.release(released.map(({ token, claim }) => ({ token, claim })));
+        isDone = true;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.kind !== 'unavailable') {
+          logger.warning({ reason: String(error) }, 'tasks cannot be left to other workers: they wait here');
+          for (const begun of released) begun.hasEnded = false;
+          return this.#pool.submit(tries);
+        }
+        // It may have been heard: until that is known, nobody is to run them.
+        await this.#pause(RETRY_MS);
+      }
+      if (!isDone && this.#stopping) return tries.forEach((workload) => this.#giveBack(workload));
+    }
+    for (const { tiId } of tries) {
+      this.#begun.delete(tiId);
+      this.#slots.release();
+      this.#leaveWork();
+    }
   }
 
   #giveBack(workload: Workload): void {
@@ -269,10 +327,8 @@ export class TaskWorker implements Service {
    * The tokens of those that are ours to run. Waits as long as no web server answers; what is not begun then stays `queued`, and is
    * sent to a queue again by its scheduler.
    */
-  async #claim(ids: string[], token: string): Promise<readonly (string | null)[]> {
+  async #claim(claim: Claim): Promise<readonly (string | null)[]> {
     const { controlPlane, logger } = this.#options;
-    // The same for each attempt: the first may have counted though its answer was lost.
-    const claim = { token, claim: randomUUID(), ids };
     while (!this.#stopping) {
       try {
         const answer = await controlPlane.claim(claim);

@@ -14,22 +14,24 @@ const WEIGHT = 1 / 16;
 export class Tempo {
   readonly #clock: Clock;
   readonly #concurrency: number;
-  #lastEndMs: number;
+  /** Monotonic. */
+  lastEndMs: number;
   #intervalMs = Infinity;
 
   /** @param concurrency how many tries run at once */
   constructor(concurrency: number, clock: Clock) {
     this.#concurrency = concurrency;
     this.#clock = clock;
-    this.#lastEndMs = clock.monotonicMs();
+    this.lastEndMs = clock.monotonicMs();
   }
 
   /** A try has ended. */
   noteEnd(): void {
     const nowMs = this.#clock.monotonicMs();
-    const ms = nowMs - this.#lastEndMs;
-    this.#lastEndMs = nowMs;
-    this.#intervalMs = this.#intervalMs === Infinity ? ms + IN_HAND_MS : this.#intervalMs + WEIGHT * (ms - this.#intervalMs);
+    const ms = nowMs - this.lastEndMs;
+    this.lastEndMs = nowMs;
+    this.#intervalMs =
+      this.#intervalMs === Infinity ? ms + IN_HAND_MS : this.#intervalMs + WEIGHT * (ms - this.#intervalMs);
   }
 
   /** Nothing has ended for long. */

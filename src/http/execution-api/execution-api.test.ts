@@ -319,6 +319,22 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect(run).toEqual({ at: null });
   });
 
+  test('a try that its worker has not begun may be claimed by another, and is its own then', async () => {
+    const { claim, answersOf, tokenOf, row, subject } = await openRun(kind);
+    const token = await tokenOf('claim');
+    const [first] = (await claim(token, 'a')) as { tokens: string[] }[];
+    const releases = [{ token: first?.tokens[0], claim: 'a' }];
+    expect(await answersOf('releases', { releases: [...releases, { token, claim: 'a' }] })).toEqual([
+      { kept: true },
+      { refused: 'token' },
+    ]);
+    expect(await row()).toMatchObject({ id: subject.id, state: 'queued', hostname: null, external_executor_id: null });
+    expect(await claim(token, 'b')).toEqual([{ tokens: [expect.any(String) as string] }]);
+    // Sent again, since its answer was lost.
+    await answersOf('releases', { releases });
+    expect(await row()).toMatchObject({ state: 'running', external_executor_id: 'b' });
+  });
+
   test('one that is cleared while it runs is told to end, and may still report', async () => {
     const { app, claimed, answersOf, tell, end, reports } = await openRun(kind);
     const token = await claimed();

@@ -12,6 +12,7 @@ import { RouteTable } from '../server/route-table.ts';
 import { type Surface, optionsResponse } from '../server/surface.ts';
 import { admitBody } from './admit-body.ts';
 import type { ExecutionContext, Operation } from './operation.ts';
+import { releaseTries } from './release-tries.ts';
 import { askForTask, readBundle } from './task-operations.ts';
 import { endOfCallbacks, exchangeTries, handBack, heartbeat } from './try-operations.ts';
 import { keepLog } from './log-operations.ts';
@@ -22,6 +23,7 @@ const ROUTES: readonly (readonly [RouteMethod, string, Operation])[] = [
   ['POST', '/tries', exchangeTries],
   ['POST', '/heartbeats', heartbeat],
   ['POST', '/hand-backs', handBack],
+  ['POST', '/releases', releaseTries],
   ['POST', '/callback-ends', endOfCallbacks],
   ['POST', '/logs', keepLog],
   ['POST', '/requests', askForTask],

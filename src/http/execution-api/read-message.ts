@@ -6,6 +6,7 @@ import {
   type EndReport,
   LONGEST_LOG_PIECE,
   type LogPiece,
+  type ReleasesMessage,
   type TokensMessage,
   type TriesMessage,
 } from '../../taskprocess/execution-messages.ts';
@@ -19,9 +20,10 @@ const Token = Type.String({ maxLength: 4096 });
 const MOST = 1000;
 /** A token for all that lies in a queue together names each of them. */
 const ClaimToken = Type.String({ maxLength: 256 * 1024 });
+const ClaimName = Type.String({ maxLength: 64 });
 const Claim = Type.Object({
   token: ClaimToken,
-  claim: Type.String({ maxLength: 64 }),
+  claim: ClaimName,
   // Absent where the worker speaks another language, and is to hear that.
   ids: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: MOST })),
 });
@@ -80,12 +82,18 @@ const checks = {
     }),
   ),
   tokens: ajv.compile(Type.Object({ tokens: Type.Array(Token, { maxItems: MOST }) })),
+  releases: ajv.compile(
+    Type.Object({
+      releases: Type.Array(Type.Object({ token: Token, claim: ClaimName }), { maxItems: MOST }),
+    }),
+  ),
   report: ajv.compile(Report),
   request: ajv.compile(Type.Object({ type: Text })),
   piece: ajv.compile(Piece),
 };
 
 export const readTries = (request: ApiRequest): Promise<TriesMessage> => read(request, checks.tries);
+export const readReleases = (request: ApiRequest): Promise<ReleasesMessage> => read(request, checks.releases);
 export const readTokens = (request: ApiRequest): Promise<TokensMessage> => read(request, checks.tokens);
 export const readLogPiece = (request: ApiRequest): Promise<LogPiece> => read(request, checks.piece);
 /** Its fields are checked by whoever uses them. */
