@@ -1,7 +1,7 @@
 import { dropArchive } from '../metadata/cleaning/archives.ts';
 import type { Cli } from './cli.ts';
 import { CommandFailure } from './command-failure.ts';
-import type { CliDatabase } from './with-database.ts';
+import type { CliDatabase } from './cli-database.ts';
 
 /** Asks whether archived rows may be lost. @throws CommandFailure where not */
 export async function confirmDropping(archives: readonly string[], cli: Cli): Promise<void> {

@@ -3,7 +3,7 @@ import type { ParseDagFoldersOptions } from '../dagfiles/parse-dag-folders.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/log.ts';
-import type { CliDatabase } from './with-database.ts';
+import type { CliDatabase } from './cli-database.ts';
 
 /** What a command works with: the world of the process that runs it, or that of a test. */
 export interface Cli {

@@ -1,7 +1,7 @@
 import { hasCode } from '../foundation/app-error.ts';
 import type { StoredDag } from '../metadata/dags/dag-catalog.ts';
 import { CommandFailure } from './command-failure.ts';
-import type { CliDatabase } from './with-database.ts';
+import type { CliDatabase } from './cli-database.ts';
 
 /** The newest version of a DAG. Fails where there is none. */
 export async function requireDag({ dagCatalog }: Pick<CliDatabase, 'dagCatalog'>, dagId: string): Promise<StoredDag> {

@@ -4,7 +4,7 @@ import type { TaskStructure } from '../serialization/dag-structure.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readRunDate } from './options/date-option.ts';
 import { requireDag } from './require-dag.ts';
-import type { CliDatabase } from './with-database.ts';
+import type { CliDatabase } from './cli-database.ts';
 
 /** A task of the newest version of a DAG. Fails where there is none. */
 export async function requireTask(

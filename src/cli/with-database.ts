@@ -5,16 +5,9 @@ import type { Database } from '../metadata/database.ts';
 import { checkSchema } from '../metadata/migrate.ts';
 import { openDatabase } from '../metadata/open-database.ts';
 import type { Cli } from './cli.ts';
+import type { CliDatabase } from './cli-database.ts';
 import { CommandFailure } from './command-failure.ts';
 import { loadCliConfig } from './load-cli-config.ts';
-
-/** What a command on the metadata database works with; fits every action's context. */
-export interface CliDatabase {
-  readonly config: Config;
-  readonly db: Database;
-  readonly clock: Cli['clock'];
-  readonly dagCatalog: DagCatalog;
-}
 
 /**
  * Opens the metadata database for a command that works on nothing else, and closes it in the end.

@@ -14,7 +14,7 @@ import { readJsonObject } from '../options/json-text.ts';
 import { inPool } from '../options/pool-option.ts';
 import { compileRegex } from '../options/regex.ts';
 import { ProgressBar } from '../output/progress.ts';
-import type { CliDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 import type { BackfillArgs } from './backfill-args.ts';
 
 /** As many failed tasks are named at the end. */

@@ -8,7 +8,7 @@ import type { Cli } from '../cli.ts';
 import { type LocalDag, loadLocalDag } from '../local-run/load-local-dag.ts';
 import { LocalRun } from '../local-run/local-run.ts';
 import { readJsonObject } from '../options/json-text.ts';
-import type { CliDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 import type { BackfillArgs } from './backfill-args.ts';
 import { planInput } from './backfill-dag.ts';
 

@@ -6,7 +6,8 @@ import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { findFilesBelow } from '../dag-files/find-files-below.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 
 export const grouped = defineCommand({
   description:

@@ -4,7 +4,8 @@ import { defineCommand } from '../command.ts';
 import { type DagDependency, renderDependencies, taskDependencies } from '../dot/dag-dependencies.ts';
 import { IMGCAT, SAVE, showGraph } from '../dot/show-graph.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { type CliDatabase, withDatabase } from '../with-database.ts';
+import { withDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 
 export const grouped = defineCommand({
   description:

@@ -3,7 +3,7 @@ import type { Timestamp } from '../../foundation/timestamp.ts';
 import { type ParsedDate, parseDate } from '../../timetables/parse-date/parse-date.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Reader } from '../option.ts';
-import type { CliDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 
 /**
  * Refuses what is no date, and leaves the text as it is: the zone of a date without an offset stands in the configuration, which

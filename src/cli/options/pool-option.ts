@@ -2,7 +2,7 @@ import { AppError } from '../../foundation/app-error.ts';
 import { OnePoolCatalog } from '../../metadata/dags/one-pool-catalog.ts';
 import { findPool } from '../../metadata/pools/pools.ts';
 import { text } from '../option.ts';
-import type { CliDatabase } from '../with-database.ts';
+import type { CliDatabase } from '../cli-database.ts';
 
 /** For commands that run tasks. */
 export const POOL = text(['--pool'], 'Resource pool to use');

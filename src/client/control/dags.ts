@@ -62,7 +62,8 @@ export type DagRecord = Pick<
   | 'next_dagrun_create_after'
 >;
 
-export interface ImportErrorRecord {
+/** A DAG file that did not load. */
+interface ImportErrorRecord {
   /** Absolute path of the DAG file. */
   readonly filepath: string;
   readonly error: string;

@@ -12,7 +12,8 @@ export interface ServerAnswer {
   readonly text: string;
 }
 
-export interface RequestToSend {
+/** What is sent to a server. */
+interface RequestToSend {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
