@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { AppError, hasCode } from '../foundation/app-error.ts';
 import { DagCatalog } from '../metadata/dags/dag-catalog.ts';
-import type { Database } from '../metadata/database.ts';
 import { checkSchema } from '../metadata/migrate.ts';
 import { openDatabase } from '../metadata/open-database.ts';
 import type { Cli } from './cli.ts';
