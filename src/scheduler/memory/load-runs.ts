@@ -97,13 +97,14 @@ function overtakenTries(
 async function readRun(
   row: ScheduledRunRow,
   instances: readonly ScheduledTaskInstanceRow[],
-  { catalog, tx, logger }: LoadOptions,
+  { catalog, tx, logger, memory }: LoadOptions,
 ): Promise<ActiveRun | undefined> {
   const stored =
     (row.created_dag_version_id !== null && (await catalog.version(row.created_dag_version_id, tx))) ||
     (await catalog.latest(row.dag_id, tx));
   if (!stored) {
-    logger.error({ dagId: row.dag_id, runId: row.run_id }, 'no version of the DAG is stored: its run cannot go on');
+    logger.error({ dagId: row.dag_id, runId: row.run_id }, 'no version of the DAG can be read: its run cannot go on');
+    memory.noteUnread(row.dag_id, row.id);
     return undefined;
   }
   return new ActiveRun(row, stored, instances);

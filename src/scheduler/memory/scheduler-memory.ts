@@ -31,6 +31,8 @@ export class SchedulerMemory {
   #dagsToResume = new Set<string>();
   /** DAGs that had queued runs when last looked at. */
   readonly #dagsWithQueued = new Set<string>();
+  /** Ids of runs of which no version of the DAG can be read, by DAG. */
+  readonly #unread = new Map<string, number[]>();
   #due: ActiveTaskInstance[] = [];
   #timedOut = new Set<number>();
   readonly #rules: BackfillRules | undefined;
@@ -91,6 +93,18 @@ export class SchedulerMemory {
     for (const instance of run.present()) {
       if (instance.state === 'up_for_retry' && instance.waiting !== 'ready') this.noteRetry(instance);
     }
+  }
+
+  /** A run that cannot be held, since no version of its DAG can be read. */
+  noteUnread(dagId: string, dagRunId: number): void {
+    this.#unread.set(dagId, [...(this.#unread.get(dagId) ?? []), dagRunId]);
+  }
+
+  /** Ids of those runs of these DAGs: perhaps they can be read now. */
+  takeUnread(dagIds: readonly string[]): number[] {
+    const ids = dagIds.flatMap((dagId) => this.#unread.get(dagId) ?? []);
+    for (const dagId of dagIds) this.#unread.delete(dagId);
+    return ids;
   }
 
   noteRetry(instance: ActiveTaskInstance): void {
@@ -217,6 +231,7 @@ export class SchedulerMemory {
     this.ready.clear();
     this.agenda.clear();
     this.#dags.clear();
+    this.#unread.clear();
     this.#waitingForPast.clear();
     this.#pastToAsk.clear();
     this.#dagsToStart.clear();

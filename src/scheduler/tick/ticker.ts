@@ -8,7 +8,7 @@ import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Database, Queryable, Transaction } from '../../metadata/database.ts';
 import { saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../../metadata/scheduling/dag-plans.ts';
-import { type RunsToTake, askForOwnRuns, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
+import { type RunsToTake, askForOwnRuns, askToLookAt, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
 import { listReportedTries, takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../../taskprocess/workload.ts';
 import type { ActiveTaskInstance } from '../memory/active-run.ts';
@@ -211,7 +211,12 @@ export class Ticker {
     }
     for (const row of await this.#newLimits(tx)) memory.noteDag(row);
     // Whoever deletes runs of a DAG asks for its planning.
-    if (!backfill) await tick.letGoOfDeleted(await planDags(tx, { catalog, logger, memory }, 'unplanned', now));
+    if (!backfill) {
+      const planned = await planDags(tx, { catalog, logger, memory }, 'unplanned', now);
+      await tick.letGoOfDeleted(planned);
+      const unread = memory.takeUnread(planned);
+      if (unread.length > 0) await askToLookAt(tx, unread);
+    }
     let more = await intake.next();
     // Reports can only be taken in for runs that are known.
     if (forget) while (more) more = await intake.next();
