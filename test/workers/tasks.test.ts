@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { testDatabases } from '../../src/metadata/test-databases.ts';
 import type { Home } from '../harness/home.ts';
@@ -99,7 +101,7 @@ describe.runIf(testsRedis).each(testDatabases())('tasks on workers of a control 
       );
 
       // A worker that has no code yet gets none that is not what its hash says, nor where there is none.
-      await on.startWorker('third', { args: ['-q', 'unused,a:queue'] });
+      const third = await on.startWorker('third', { args: ['-q', 'unused,a:queue'] });
       await on.home.db.run({ sql: "UPDATE dag_bundle_content SET code = code || ' '", parameters: [] });
       await run('lone');
       expect(await states(on, 'lone')).toMatchObject([{ state: 'failed', hostname: 'third' }]);
@@ -107,6 +109,15 @@ describe.runIf(testsRedis).each(testDatabases())('tasks on workers of a control 
       await on.server.api().trigger('lone', { run_id: 'again' });
       await until('lone ends', async () => (await on.unfinished()) === 0);
       expect((await states(on, 'lone')).map(({ state }) => state)).toEqual(['failed', 'failed']);
+
+      // What a scheduler of another version has put into a queue is left to workers of its own.
+      const redis = new Redis(on.redis.url);
+      const queue = new Queue('unused', { connection: redis, prefix: 'tradewind' });
+      await queue.add('of the first generation', { workload: {}, token: '' }, { jobId: 'j' });
+      await until('it is told', () => third.output.includes('a scheduler is of another version'));
+      expect(await queue.getJob('j')).toBeDefined();
+      await queue.close();
+      redis.disconnect();
     } finally {
       await on.remove();
     }

@@ -104,7 +104,7 @@ export class TaskWorker implements Service {
   #cancelHeartbeat: () => void = () => undefined;
   /** That no web server lets tasks begin. */
   #toldOfAbsence = false;
-  /** The version of a web server that was complained of. */
+  /** Whose version was complained of last. */
   #toldOfVersion: string | undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -222,6 +222,7 @@ export class TaskWorker implements Service {
   /** Resolves when there is room for the next job. */
   async #doJob(job: Job<QueuedWork>, lock: string | undefined): Promise<void> {
     const { works, token } = job.data;
+    if (!Array.isArray(works)) return this.#leaveStranger(job, lock);
     let left = works;
     while (left.length > 0) {
       if (!(await this.#slots.untilOpen(Math.min(left.length, this.#portion), PATIENCE_MS))) {
@@ -238,6 +239,13 @@ export class TaskWorker implements Service {
   get #portion(): number {
     const { concurrency } = this.#options;
     return this.#slots.taken > concurrency ? Math.ceil(concurrency / 2) : 1;
+  }
+
+  /** A job of a scheduler that speaks otherwise may be for another worker. */
+  async #leaveStranger(job: Job<QueuedWork>, lock: string | undefined): Promise<never> {
+    this.#warnOfVersion('a scheduler is');
+    await this.#pause(WRONG_VERSION_MS);
+    return this.#putBack(job, job.data, lock);
   }
 
   /** Another worker may begin what is left of a job. */
@@ -336,7 +344,7 @@ export class TaskWorker implements Service {
         if ('tokens' in answer) return answer.tokens;
         if (answer.refused === 'token') logger.warning({}, 'the token of queued tasks is not accepted');
         if (answer.refused !== 'version') return [];
-        this.#warnOfVersion();
+        this.#warnOfVersion(`the web server (${controlPlane.serverVersion}) is`);
         // Meanwhile they take the places of others.
         await this.#pause(WRONG_VERSION_MS);
         return [];
@@ -350,12 +358,10 @@ export class TaskWorker implements Service {
     return [];
   }
 
-  #warnOfVersion(): void {
-    const server = this.#options.controlPlane.serverVersion;
-    if (this.#toldOfVersion === server) return;
-    this.#toldOfVersion = server;
-    const what = 'the web server is of another version: this worker gets no tasks, install the same version on both';
-    this.#options.logger.error({ server }, what);
+  #warnOfVersion(who: string): void {
+    if (this.#toldOfVersion === who) return;
+    this.#toldOfVersion = who;
+    this.#options.logger.error({}, `${who} of another version: this worker gets no tasks, install the same on both`);
   }
 
   #hear(report: TaskReport): void {

@@ -29,6 +29,7 @@ export const CLEANABLE_TABLES: readonly CleanableTable[] = [
       AND (external_trigger = ${dialect === 'postgres' ? 'TRUE' : '1'} OR logical_date < (SELECT max(logical_date) FROM dag_run l
         WHERE l.dag_id = dag_run.dag_id AND l.external_trigger = ${dialect === 'postgres' ? 'FALSE' : '0'}))`,
   },
+  { name: 'callback_request', timeColumn: 'created_at' },
   { name: 'dataset_event', timeColumn: 'timestamp' },
   { name: 'import_error', timeColumn: 'timestamp' },
   { name: 'job', timeColumn: 'latest_heartbeat', condition: () => "state <> 'running'" },
