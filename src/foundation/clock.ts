@@ -12,8 +12,8 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** The longest delay that setTimeout takes. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The longest delay that setTimeout takes, about 24 days: a longer one is none. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The clock of the machine. */
 export const systemClock: Clock = {

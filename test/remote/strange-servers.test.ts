@@ -66,6 +66,13 @@ function newLaptop(url: string, settings: Record<string, string> = {}): Laptop {
   return laptop;
 }
 
+/** A complaint about options has a line for each. */
+async function askForHours(url: string): Promise<string> {
+  const { exitCode, stderr } = await newLaptop(url).run('dags list', { AIRFLOW__TRADEWIND__REMOTE_TIMEOUT: '1e9' });
+  expect(exitCode).toBe(1);
+  return stderr;
+}
+
 test('a server that is not there, or that nobody knows by that name', async () => {
   expect(await ask(`http://127.0.0.1:${await freePort()}`)).toMatch(/is unavailable: nobody listens there/);
   expect(await ask('http://nowhere.invalid')).toMatch(/no machine of the name nowhere.invalid|cannot be looked up now/);
@@ -100,6 +107,7 @@ test('a server that says nothing, hangs up, or speaks another protocol', async (
   expect(await ask(url, 'dags list', { AIRFLOW__TRADEWIND__REMOTE_TIMEOUT: '0.2' })).toContain(
     'did not answer within 0.2 s',
   );
+  expect(await askForHours(url)).toContain('expected a number of seconds from 0.1 to 86400');
   const hangingUp = await listen(createPlainServer((socket) => void socket.destroy()) as unknown as Server);
   expect(await ask(`http://127.0.0.1:${hangingUp}`)).toContain('closed the connection without an answer');
   const other = await listen(createPlainServer((socket) => void socket.end('220 mail\r\n')) as unknown as Server);

@@ -23,6 +23,7 @@ const WORKAROUND_DELAY_MS = 1500;
 export async function renewTicket({ plan, env, log, signal }: Renewal): Promise<number> {
   log.info({ principal: plan.principal, ccache: plan.cache }, 'Re-initialising kerberos from keytab');
   const made = await runKinit(plan, plan.initialise, env, signal);
+  if (signal?.aborted) return 0;
   if (made.exitCode !== 0) {
     log.error({ exit_code: made.exitCode, said: made.said }, "Couldn't reinit from keytab! `kinit' failed");
     return made.exitCode;

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { loadConfig } from '../../config/read/load-config.ts';
 import { runCommand } from '../test-cli.ts';
 import { planKinit } from './kinit-plan.ts';
+import { waitMsAfter } from './run-renewer.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tradewind-renewer-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -72,6 +73,15 @@ test('the exit code is that of kinit where there is no first ticket', async () =
   const absent = await runCommand(['kerberos', '-o'], { env: { ...env, AIRFLOW__KERBEROS__KINIT_PATH: '/no/kinit' } });
   expect(absent.exitCode).toBe(127);
   expect(absent.stdout).toContain('there is no program /no/kinit');
+});
+
+test('it waits as long as it is told to, after a failure less long, and never longer than a timer can', () => {
+  const [hourMs, monthMs] = [3_600_000, 31 * 86_400_000];
+  expect(waitMsAfter(0, hourMs)).toBe(hourMs);
+  expect(waitMsAfter(1, hourMs)).toBe(60_000);
+  expect(waitMsAfter(1, 1000)).toBe(1000);
+  // Node.js takes more for no time at all.
+  expect(waitMsAfter(0, monthMs)).toBe(2 ** 31 - 1);
 });
 
 test('without a keytab it does not start, which is no failure', async () => {

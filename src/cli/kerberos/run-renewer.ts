@@ -2,6 +2,7 @@ import { lookup, lookupService } from 'node:dns/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/config.ts';
+import { LONGEST_TIMER_MS } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/log.ts';
 import type { Cli } from '../cli.ts';
 import { planKinit } from './kinit-plan.ts';
@@ -36,13 +37,18 @@ export async function runRenewer(config: Config, choices: RenewerChoices, cli: C
   if (signal?.aborted) return 0;
   if (first !== 0 || choices.oneTime) return first;
   const { reinitFrequencyMs } = config.kerberos;
-  let waitMs = reinitFrequencyMs;
+  let exitCode = first;
   for (;;) {
-    await sleep(waitMs, undefined, signal && { signal }).catch(() => undefined);
+    await sleep(waitMsAfter(exitCode, reinitFrequencyMs), undefined, signal && { signal }).catch(() => undefined);
     if (signal?.aborted) return 0;
-    waitMs = (await renew()) === 0 ? reinitFrequencyMs : Math.min(RETRY_MS, reinitFrequencyMs);
+    exitCode = await renew();
     if (signal?.aborted) return 0;
   }
+}
+
+/** How long to wait for the next ticket. @param exitCode of the last try */
+export function waitMsAfter(exitCode: number, reinitFrequencyMs: number): number {
+  return Math.min(exitCode === 0 ? reinitFrequencyMs : Math.min(RETRY_MS, reinitFrequencyMs), LONGEST_TIMER_MS);
 }
 
 /** The name of this machine with its domain, where it has one. */

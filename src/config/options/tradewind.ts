@@ -182,6 +182,7 @@ export const tradewindSection = defineSection('tradewind', 'What Airflow has no 
     default: '30',
     since: SINCE,
     min: 0.1,
+    max: 86_400,
     doc: 'How long the command line waits for an answer of a remote server, in seconds.',
   }),
 });

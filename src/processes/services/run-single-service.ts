@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Cli, SchedulerChoices } from '../../cli/cli.ts';
 import type { Config } from '../../config/config.ts';
 import { checkSchema } from '../../metadata/migrate.ts';
+import { LONGEST_TIMER_MS } from '../../foundation/clock.ts';
 import type { Service } from '../../foundation/service.ts';
 import { createCommandHost } from '../command-host.ts';
 import { type Context, openContext } from './context.ts';
@@ -67,9 +68,6 @@ export function runDagProcessor(
     };
   });
 }
-
-/** 24 days: Node.js takes a longer one for none. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function wait(ms: number): Promise<void> {
   return setTimeout(Math.min(ms, LONGEST_TIMER_MS), undefined, { ref: false });

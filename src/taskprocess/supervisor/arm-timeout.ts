@@ -1,10 +1,7 @@
-import type { Clock } from '../../foundation/clock.ts';
-
-/** A timer takes no more than about 24 days; a task may. */
-const LONGEST_STEP_MS = 2 ** 31 - 1;
+import { type Clock, LONGEST_TIMER_MS } from '../../foundation/clock.ts';
 
 /**
- * Calls back once after any number of milliseconds.
+ * Calls back once after any number of milliseconds: a task may take longer than a timer.
  * @returns what cancels it
  */
 export function armTimeout(clock: Clock, ms: number, callback: () => void): () => void {
@@ -14,8 +11,8 @@ export function armTimeout(clock: Clock, ms: number, callback: () => void): () =
     const left = deadline - clock.monotonicMs();
     // A timer may fire a fraction of a millisecond early.
     if (left < 1) callback();
-    else cancel = clock.after(Math.min(Math.ceil(left), LONGEST_STEP_MS), step);
+    else cancel = clock.after(Math.min(Math.ceil(left), LONGEST_TIMER_MS), step);
   };
-  cancel = clock.after(Math.min(ms, LONGEST_STEP_MS), step);
+  cancel = clock.after(Math.min(ms, LONGEST_TIMER_MS), step);
   return () => cancel();
 }
