@@ -65,7 +65,10 @@ export class Scheduler implements Service {
       deadAfterMs,
       onOthersJoined: () => this.#lookAgain(),
       // A connection on which nothing is heard any more may take minutes to be known as dead.
-      onBeat: () => this.#lookAgain(),
+      onBeat: () => {
+        this.#ticker.checkRuns();
+        this.#lookAgain();
+      },
       onDeclaredDead: async (jobId) => {
         if (this.#state === 'running') await this.#riseAgain(jobId);
       },

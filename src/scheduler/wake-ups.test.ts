@@ -118,6 +118,21 @@ describe.each(testDatabases())('the scheduler on $name wakes up', (kind) => {
     });
   });
 
+  test('to end what runs of a run that was deleted, though another scheduler saw it first', async () => {
+    await world.addDag('d', { a: {} });
+    executor.behaviour = () => undefined;
+    await world.startScheduler(executor);
+    const runId = await world.trigger('d');
+    const held = await world.until(() => executor.holding('a')[0]);
+    await world.until(async () => (await world.states('d', runId)).a === 'running');
+    // As one that is faster takes the mark away which asks all to look.
+    await world.db.run({ sql: 'DELETE FROM dag_run', parameters: [] });
+    await world.until(() => {
+      world.clock.advance(100);
+      return executor.killed.includes(held);
+    });
+  });
+
   test('to begin a run of a DAG that was deleted with a waiting run and has come back', async () => {
     await world.addDag('d', { a: {} }, { max_active_runs: 1 });
     await setDagPaused(world, { dagId: 'd', isPaused: true });

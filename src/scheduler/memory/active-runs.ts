@@ -18,6 +18,10 @@ export class ActiveRuns {
     return this.#byDag.get(dagId) ?? NONE;
   }
 
+  get ids(): number[] {
+    return [...this.#byId.keys()];
+  }
+
   get dagIds(): string[] {
     return [...this.#byDag.keys()];
   }

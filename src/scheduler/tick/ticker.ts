@@ -8,7 +8,13 @@ import { askToPlan } from '../../metadata/dags/dag-writes.ts';
 import type { Database, Queryable, Transaction } from '../../metadata/database.ts';
 import { saveCallbackRequests } from '../../metadata/scheduling/callback-requests.ts';
 import { type DagLimitsRow, hasDagsToPlan, loadDagLimits, nextDueTime } from '../../metadata/scheduling/dag-plans.ts';
-import { type RunsToTake, askForOwnRuns, askToLookAt, hasRunsToLookAt } from '../../metadata/scheduling/runs.ts';
+import {
+  type RunsToTake,
+  askForOwnRuns,
+  askToLookAt,
+  existingRuns,
+  hasRunsToLookAt,
+} from '../../metadata/scheduling/runs.ts';
 import { listReportedTries, takeTaskReports } from '../../metadata/scheduling/task-reports.ts';
 import type { TaskReport } from '../../taskprocess/workload.ts';
 import type { ActiveTaskInstance } from '../memory/active-run.ts';
@@ -62,6 +68,8 @@ export class Ticker {
   readonly #take: RunsToTake;
   /** Something may have changed in the database. */
   #mustLook = true;
+  /** Runs that it holds may be gone. */
+  #mustCheckRuns = false;
   /** The memory is not to be trusted. */
   #mustForget = false;
   #nextDueMs: number;
@@ -79,6 +87,11 @@ export class Ticker {
   /** The next tick looks at the database. */
   lookAgain(): void {
     this.#mustLook = true;
+  }
+
+  /** The next look finds out which runs were deleted: nothing of them is left that could ask for it. */
+  checkRuns(): void {
+    this.#mustCheckRuns = true;
   }
 
   /** The next tick reads everything anew. */
@@ -134,6 +147,8 @@ export class Ticker {
     if (this.#mustForget || mayHandOut || (await this.#changedByOthers())) return true;
     if (job.hasOthers && memory.waitsForOthers) return true;
     if ((await this.#newLimits(db)).length > 0) return true;
+    if (this.#mustCheckRuns && (await this.#holdsDeleted(db))) return true;
+    this.#mustCheckRuns = false;
     // Another scheduler may have planned a run, and not live to create it.
     if (this.#createsRuns) await this.#noteNextDue(db, clock.now());
     return false;
@@ -150,6 +165,11 @@ export class Ticker {
     const { runs } = this.#memory;
     if (!this.#options.job.hasOthers || runs.size === 0) return [];
     return (await loadDagLimits(db, runs.dagIds)).filter((row) => this.#memory.isNewAbout(row));
+  }
+
+  async #holdsDeleted(db: Queryable): Promise<boolean> {
+    const held = this.#memory.runs.ids;
+    return held.length > 0 && (await existingRuns(db, held)).length < held.length;
   }
 
   async #run(tx: Transaction, told: readonly TaskReport[], look: boolean): Promise<CommittedTick> {
@@ -210,6 +230,8 @@ export class Ticker {
       this.#mustForget = false;
     }
     for (const row of await this.#newLimits(tx)) memory.noteDag(row);
+    if (this.#mustCheckRuns) await tick.letGoOfDeleted(memory.runs.dagIds);
+    this.#mustCheckRuns = false;
     // Whoever deletes runs of a DAG asks for its planning.
     if (!backfill) {
       const planned = await planDags(tx, { catalog, logger, memory }, 'unplanned', now);
