@@ -48,6 +48,8 @@ export interface SchedulerChoices {
 export interface WorkerChoices {
   readonly queues: readonly string[];
   readonly concurrency: number;
+  /** How many task processes stay where there is nothing to do; undefined: as the configuration says. */
+  readonly warmProcesses: number | undefined;
   /** Undefined: that of the machine. */
   readonly hostname: string | undefined;
   /** Whether it lets the web server read its logs. */

@@ -82,14 +82,15 @@ interface WorkerArgs extends DaemonChoices {
 }
 
 async function runWorker(args: WorkerArgs, cli: Cli): Promise<number> {
-  const { autoscale, umask, celeryHostname: hostname } = args;
+  const { umask, celeryHostname: hostname } = args;
   const flags: Record<string, string> = args.verbose ? { 'logging.logging_level': 'DEBUG' } : {};
-  // 0 would mean one for each core.
-  if (autoscale) flags['tradewind.task_process_pool_min'] = String(Math.max(1, autoscale.least));
   const config = loadCliConfig(cli, { flags });
+  const { workerAutoscale } = config.celery;
+  const autoscale = args.autoscale ?? (workerAutoscale === '' ? undefined : AUTOSCALE_RANGE.read(workerAutoscale));
   const choices = {
     queues: args.queues ?? [config.operators.defaultQueue],
     concurrency: autoscale?.most ?? args.concurrency ?? config.celery.workerConcurrency,
+    warmProcesses: autoscale?.least,
     hostname,
     servesLogs: !args.skipServeLogs,
   };

@@ -21,6 +21,14 @@ export const celerySection = defineSection(
       min: 1,
       doc: 'How many tasks a worker runs at once.',
     }),
+    workerAutoscale: checkedString({
+      key: 'worker_autoscale',
+      default: '',
+      since: '1.10.0',
+      expected: 'max,min, such as 16,2',
+      accept: (text) => text === '' || /^\s*0*[1-9]\d*\s*(,\s*\d+\s*)?$/.test(text),
+      doc: 'How many tasks a worker runs at once, before worker_concurrency, and after a comma how many task processes it keeps where there is nothing to do; empty: worker_concurrency and [tradewind] task_process_pool_min.',
+    }),
     flowerHost: string({
       key: 'flower_host',
       default: '127.0.0.1',

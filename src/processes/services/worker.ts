@@ -28,7 +28,7 @@ export function runWorker(
   const clock = systemClock;
   const logger = createLogger('worker', { level: config.logging.loggingLevel });
   const name = choices.hostname ?? hostname();
-  const { concurrency, queues } = choices;
+  const { concurrency, queues, warmProcesses } = choices;
   const { secretKey } = config.webserver;
   const who = { version: TRADEWIND_VERSION, hostname: name, unixname: unixname(), pid: process.pid };
   const worker = new TaskWorker({
@@ -40,7 +40,10 @@ export function runWorker(
     queues,
     concurrency,
     bundleFolder: bundleFolder(config),
-    pool: taskProcessOptions({ config, env, clock, logger, hostname: name }, concurrency),
+    pool: {
+      ...taskProcessOptions({ config, env, clock, logger, hostname: name }, concurrency),
+      ...(warmProcesses !== undefined && { warmProcesses }),
+    },
     heartbeatMs: config.scheduler.zombieTaskThresholdMs / HEARTBEATS,
     stopTimeoutMs: config.tradewind.workerStopTimeoutMs,
     logs: { limit: config.tradewind.keptLogLimitMb * MEGABYTE, deletesLocal: config.logging.deleteLocalLogs },
