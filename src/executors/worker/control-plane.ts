@@ -89,7 +89,14 @@ export class ControlPlane {
   }
 
   async heartbeat(tokens: readonly string[]): Promise<HeartbeatAnswer[]> {
-    return (await this.#post<TokensAnswer<HeartbeatAnswer>>('heartbeats', { tokens }, tokens[0])).answers;
+    const answers: HeartbeatAnswer[] = [];
+    for (let at = 0; at < tokens.length; at += MOST_IN_A_BATCH) {
+      const some = tokens.slice(at, at + MOST_IN_A_BATCH);
+      answers.push(
+        ...(await this.#post<TokensAnswer<HeartbeatAnswer>>('heartbeats', { tokens: some }, some[0])).answers,
+      );
+    }
+    return answers;
   }
 
   async handBack(tokens: readonly string[]): Promise<void> {
