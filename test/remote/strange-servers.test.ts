@@ -245,6 +245,37 @@ test('a certificate counts by an authority that is known, and for its name', asy
   expect(await ask(`http://127.0.0.1:${port}`)).toMatch(/does not speak HTTP|closed the connection/);
 });
 
+test('an Airflow 2.0, which sorts no lists, is understood', async () => {
+  const port = await listen(
+    createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+      response.setHeader('content-type', 'application/json');
+      if (searchParams.has('order_by')) {
+        response.statusCode = 400;
+        response.end('{"title": "Extra query parameter(s) order_by not in spec"}');
+      } else if (pathname === '/api/v1/dags') {
+        response.end('{"dags": [{"dag_id": "b"}, {"dag_id": "a"}], "total_entries": 2}');
+      } else if (pathname === '/api/v1/dags/a/dagRuns') {
+        const runs = ['2020-01-01', '2020-01-03', '2020-01-02'].map((day) => ({
+          dag_id: 'a',
+          dag_run_id: day,
+          execution_date: `${day}T00:00:00+00:00`,
+          state: 'success',
+        }));
+        response.end(JSON.stringify({ dag_runs: runs, total_entries: 3 }));
+      } else response.end('{"import_errors": [], "total_entries": 0}');
+    }),
+  );
+  const laptop = newLaptop(`http://127.0.0.1:${port}`);
+  const json = async (line: string) => JSON.parse(await laptop.out(`${line} -o json`)) as Record<string, string>[];
+  expect((await json('dags list')).map((dag) => dag['dag_id'])).toEqual(['a', 'b']);
+  expect((await json('dags list-runs -d a')).map((run) => run['run_id'])).toEqual([
+    '2020-01-03',
+    '2020-01-02',
+    '2020-01-01',
+  ]);
+});
+
 test('an Airflow 1.10, which has no stable API, is asked by the experimental one', async () => {
   const asked: string[] = [];
   const port = await listen(

@@ -16,13 +16,12 @@ export function stableDagRuns(api: StableApi): DagRunControl {
         state,
         execution_date_gte: from && isoformat(from),
         execution_date_lte: to && isoformat(to),
-        order_by: '-execution_date',
       }),
       { absent },
     );
     // The list of a DAG that there is not is as empty as that of one that never ran.
     if (runs.length === 0) await reworded(api.get(['dags', dagId]), { absent });
-    const found = runs.map(readDagRun);
+    const found = runs.map(readDagRun).toSorted((a, b) => (a.logical_date < b.logical_date ? 1 : -1));
     return noBackfill ? found.filter(({ run_type }) => run_type !== 'backfill') : found;
   };
   return {

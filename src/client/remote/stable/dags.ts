@@ -26,8 +26,8 @@ export function stableDags(api: StableApi, clock: Clock): DagControl {
   const findDetails = (dagId: string) => orUndefined(api.get(['dags', dagId, 'details']));
   return {
     async list() {
-      const dags = await api.list(['dags'], 'dags', { only_active: true, order_by: 'dag_id' });
-      return dags.map(readDag);
+      const dags = await api.list(['dags'], 'dags', { only_active: true });
+      return dags.map(readDag).toSorted((a, b) => (a.dag_id < b.dag_id ? -1 : 1));
     },
     find,
     async isPaused(dagId) {

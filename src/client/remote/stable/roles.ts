@@ -9,7 +9,7 @@ import type { StableApi } from './stable-api.ts';
 export function stableRoles(api: StableApi): RoleControl {
   return {
     async list() {
-      return (await api.list(['roles'], 'roles', { order_by: 'role_id' })).map(readRole);
+      return (await api.list(['roles'], 'roles')).map(readRole);
     },
     async create({ name, permissions }) {
       const body = { name, actions: permissions.map(actionOf) };

@@ -6,7 +6,7 @@ import { orUndefined, reworded } from '../reworded.ts';
 import type { StableApi } from './stable-api.ts';
 
 export function stableUsers(api: StableApi): UserControl {
-  const list = async () => (await api.list(['users'], 'users', { order_by: 'id' })).map(readUser);
+  const list = async () => (await api.list(['users'], 'users')).map(readUser);
   return {
     list,
     async find({ username, email }) {
