@@ -33,7 +33,12 @@ export async function ofKnownTask<T>(
   }
 }
 
-/** What Airflow says of a DAG that there is not. */
+/** What Airflow 1.10 says of a DAG that there is not. */
+export function missingFlatDag(dagId: string): string {
+  return `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`;
+}
+
+/** What Airflow 2 says of it. */
 export function missingDag(dagId: string): string {
   return `Dag '${dagId}' could not be found; either it does not exist or it failed to parse.`;
 }

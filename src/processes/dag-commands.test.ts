@@ -182,6 +182,29 @@ test('tasks are rendered and tested without a database', async () => {
   expect(existsSync(join(home, 'tradewind.db'))).toBe(false);
 });
 
+test('each grammar has its words for a DAG that there is not', async () => {
+  const { run } = freshHome();
+  const flat = 'dag_id could not be found: nope. Either the dag did not exist or it failed to parse.\n';
+  for (const line of [
+    'list_tasks nope',
+    'next_execution nope',
+    'dag_state nope 2024-01-01',
+    'clear -c nope',
+    'pause nope',
+    'show_dag nope',
+    'test nope t 2024-01-01',
+    'backfill nope -s 2024-01-01',
+  ]) {
+    const { exitCode, stderr } = await run(line);
+    expect([line, exitCode, stderr.split('\n').at(-2)]).toEqual([line, 1, flat.trim()]);
+  }
+  expect(await run('tasks list nope')).toMatchObject({
+    exitCode: 1,
+    stderr: "Dag 'nope' could not be found; either it does not exist or it failed to parse.\n",
+  });
+  expect(await run('dags delete nope -y')).toMatchObject({ exitCode: 1, stderr: 'Dag id nope not found\n' });
+});
+
 test('deleting a DAG asks first', async () => {
   const { run } = freshHome();
   expect(await out(run, 'delete_dag pipeline', ['n'])).toContain('Proceed? (y/n)Bail.\n');

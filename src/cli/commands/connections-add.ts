@@ -47,6 +47,8 @@ function readParts(
     return partsOf(args, type);
   }
   refuseParts(args, uri === undefined ? '--conn-json' : '--conn-uri');
+  if (json !== undefined && !json.trim().startsWith('{'))
+    throw new CommandFailure('The value of --conn-json must be a JSON object');
   try {
     return { ...parseConnectionText(whole), ...(args.description !== undefined && { description: args.description }) };
   } catch (cause) {

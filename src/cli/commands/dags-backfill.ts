@@ -7,7 +7,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { isoformat, pythonDatetime } from '../../foundation/timestamp.ts';
 import { compileRegex } from '../options/regex.ts';
-import { missingDag } from '../require-dag.ts';
+import { missingDag, missingFlatDag } from '../require-dag.ts';
 import { withDatabase } from '../with-database.ts';
 
 const WORDS: Words = {
@@ -15,7 +15,7 @@ const WORDS: Words = {
   dryRun: { date: pythonDatetime, task: (taskId, dagId) => `Task ${taskId} located in DAG ${dagId}` },
 };
 const FLAT_WORDS: Words = {
-  missing: (dagId) => `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
+  missing: missingFlatDag,
   dryRun: { date: isoformat, task: (taskId) => `Task ${taskId}` },
 };
 

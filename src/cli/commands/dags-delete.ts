@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { flag } from '../option.ts';
 import { VERBOSE, YES } from '../options/common-options.ts';
+import { ofKnownDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
 
@@ -26,6 +27,8 @@ export const flat = defineCommand({
 });
 
 async function remove(dagId: string, cli: Cli): Promise<void> {
-  const count = await withClient(cli, async ({ plane }) => (await plane.dags()).delete(dagId));
+  const count = await withClient(cli, async ({ plane }) =>
+    ofKnownDag((await plane.dags()).delete(dagId), `Dag id ${dagId} not found`),
+  );
   cli.print(count === undefined ? `Removed all records of ${dagId}\n` : `Removed ${count} record(s)\n`);
 }

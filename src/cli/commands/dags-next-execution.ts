@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { POSITIVE } from '../options/positive.ts';
-import { missingDag } from '../require-dag.ts';
+import { missingDag, missingFlatDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
 
@@ -36,7 +36,7 @@ export const flat = defineCommand({
   options: { dagId: DAG_ID, subdir: FLAT_SUBDIR },
   async run({ dagId }, cli) {
     const found = await withClient(cli, async ({ plane }) => (await plane.dags()).nextAfterLatest(dagId));
-    if (!found) throw new CommandFailure(missingDag(dagId));
+    if (!found) throw new CommandFailure(missingFlatDag(dagId));
     if (found.isPaused) cli.print(PAUSED);
     if (!found.hasRuns) warnFlat('Only applicable when there is execution record found for the DAG.', cli);
     else if (found.next === null)

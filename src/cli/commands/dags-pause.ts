@@ -6,7 +6,7 @@ import { confirm } from '../confirm.ts';
 import { flag } from '../option.ts';
 import { FLAT_SUBDIR, OUTPUT, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { compileRegex } from '../options/regex.ts';
-import { ofKnownDag } from '../require-dag.ts';
+import { missingFlatDag, ofKnownDag } from '../require-dag.ts';
 import { printRows } from '../output/print-rows.ts';
 import { withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
@@ -71,10 +71,7 @@ export function flatPauseCommand(isPaused: boolean): Command {
     options: { dagId: DAG_ID, subdir: FLAT_SUBDIR },
     async run({ dagId }, cli) {
       await withClient(cli, async ({ plane }) =>
-        ofKnownDag(
-          (await plane.dags()).setPaused(dagId, isPaused),
-          `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`,
-        ),
+        ofKnownDag((await plane.dags()).setPaused(dagId, isPaused), missingFlatDag(dagId)),
       );
       cli.print(`Dag: ${dagId}, paused: ${isPaused ? 'True' : 'False'}\n`);
     },

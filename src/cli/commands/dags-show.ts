@@ -6,7 +6,7 @@ import { renderDagGraph, renderFlatDagGraph } from '../dot/dag-graph.ts';
 import { IMGCAT, SAVE, showGraph } from '../dot/show-graph.ts';
 import { text } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { missingDag } from '../require-dag.ts';
+import { missingDag, missingFlatDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
 
@@ -28,8 +28,7 @@ export const flat = defineCommand({
     imgcat: IMGCAT,
   },
   async run({ dagId, ...how }, cli) {
-    const absent = `dag_id could not be found: ${dagId}. Either the dag did not exist or it failed to parse.`;
-    await showGraph(renderFlatDagGraph(await findGraph(dagId, absent, cli)), how, cli);
+    await showGraph(renderFlatDagGraph(await findGraph(dagId, missingFlatDag(dagId), cli)), how, cli);
   },
 });
 

@@ -6,7 +6,7 @@ import { readDate } from '../options/date-option.ts';
 import { jsonDumps } from '../output/json-dumps.ts';
 import type { Json } from '../../foundation/json.ts';
 import { withClient } from '../with-client.ts';
-import { missingDag, ofKnownDag } from '../require-dag.ts';
+import { missingFlatDag, ofKnownDag } from '../require-dag.ts';
 import { DAG_ID, EXECUTION_DATE } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
@@ -24,7 +24,7 @@ export const grouped = defineCommand({
 export const flat = defineCommand({
   options: { dagId: DAG_ID, executionDate: EXECUTION_DATE, subdir: FLAT_SUBDIR },
   async run({ dagId, executionDate = '' }, cli) {
-    const run = await findRun(dagId, executionDate, cli, missingDag(dagId));
+    const run = await findRun(dagId, executionDate, cli, missingFlatDag(dagId));
     cli.print(run ? `${run.state === 'queued' ? 'running' : run.state}\n` : 'None\n');
   },
 });

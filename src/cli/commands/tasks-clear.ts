@@ -7,7 +7,7 @@ import { flag, text, value } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE, YES } from '../options/common-options.ts';
 import { DATE, readOptionalDate } from '../options/date-option.ts';
 import { compileRegex } from '../options/regex.ts';
-import { missingDag, ofKnownDag } from '../require-dag.ts';
+import { missingDag, missingFlatDag, ofKnownDag } from '../require-dag.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { type CliClient, withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
@@ -35,7 +35,11 @@ export const grouped = defineCommand({
     yes: YES,
   },
   async run(args, cli) {
-    await clear(args, { question: 'Are you sure? [y/n]', refusal: 'Cancelled, nothing was cleared.' }, cli);
+    await clear(
+      args,
+      { question: 'Are you sure? [y/n]', refusal: 'Cancelled, nothing was cleared.', absent: missingDag },
+      cli,
+    );
   },
 });
 
@@ -61,7 +65,11 @@ export const flat = defineCommand({
     dagRegex: flag(['-dx', '--dag_regex'], 'Search dag_id as regex instead of exact string'),
   },
   async run(args, cli) {
-    const words = { question: 'Are you sure? (yes/no): ', refusal: '\nBail. Nothing was cleared.' };
+    const words = {
+      question: 'Are you sure? (yes/no): ',
+      refusal: '\nBail. Nothing was cleared.',
+      absent: missingFlatDag,
+    };
     await clear({ ...args, yes: args.yes || args.noConfirm }, words, cli);
   },
 });
@@ -79,13 +87,19 @@ interface ClearArgs {
   readonly yes: boolean;
 }
 
-async function clear(args: ClearArgs, words: { question: string; refusal: string }, cli: Cli): Promise<void> {
+interface ClearWords {
+  readonly question: string;
+  readonly refusal: string;
+  absent(dagId: string): string;
+}
+
+async function clear(args: ClearArgs, words: ClearWords, cli: Cli): Promise<void> {
   await withClient(cli, async (client) => {
     const tasks = await client.plane.tasks();
-    const inputs = await readInputs(args, client);
+    const inputs = await readInputs(args, words, client);
     const found = [];
     for (const input of inputs) {
-      for (const instance of await ofKnownDag(tasks.listToClear(input), missingDag(input.dagId))) {
+      for (const instance of await ofKnownDag(tasks.listToClear(input), words.absent(input.dagId))) {
         found.push(
           `<TaskInstance: ${input.dagId}.${instance.task_id} ${pythonDatetime(instance.logical_date)} [${instance.state ?? 'None'}]>`,
         );
@@ -107,18 +121,22 @@ async function clear(args: ClearArgs, words: { question: string; refusal: string
 }
 
 /** What to clear, DAG by DAG. */
-async function readInputs(args: ClearArgs, client: CliClient): Promise<TasksToClear[]> {
+async function readInputs(args: ClearArgs, words: ClearWords, client: CliClient): Promise<TasksToClear[]> {
   const { upstream, downstream, onlyFailed, onlyRunning } = args;
   const pattern = args.taskRegex === undefined ? undefined : compileRegex(args.taskRegex);
   const dates = { from: readOptionalDate(client, args.startDate), to: readOptionalDate(client, args.endDate) };
-  const dagIds = await findDagIds(args, client);
+  const dagIds = await findDagIds(args, words, client);
   return dagIds.map((dagId) => ({ dagId, pattern, upstream, downstream, ...dates, onlyFailed, onlyRunning }));
 }
 
-async function findDagIds({ dagId, dagRegex }: ClearArgs, { plane }: CliClient): Promise<string[]> {
+async function findDagIds(
+  { dagId, dagRegex }: ClearArgs,
+  { absent }: ClearWords,
+  { plane }: CliClient,
+): Promise<string[]> {
   if (!dagRegex) return [dagId];
   const pattern = compileRegex(dagId);
   const ids = (await (await plane.dags()).list()).map(({ dag_id }) => dag_id).filter((id) => pattern.test(id));
-  if (ids.length === 0) throw new CommandFailure(missingDag(dagId));
+  if (ids.length === 0) throw new CommandFailure(absent(dagId));
   return ids;
 }

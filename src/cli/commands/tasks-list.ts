@@ -4,7 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../option.ts';
 import { FLAT_SUBDIR, SUBDIR, VERBOSE } from '../options/common-options.ts';
-import { missingDag } from '../require-dag.ts';
+import { missingDag, missingFlatDag } from '../require-dag.ts';
 import { withClient } from '../with-client.ts';
 import { DAG_ID } from '../options/task-options.ts';
 
@@ -12,18 +12,18 @@ const TREE = flag(['-t', '--tree'], 'Tree view');
 
 export const grouped = defineCommand({
   options: { dagId: DAG_ID, subdir: SUBDIR, tree: TREE, verbose: VERBOSE },
-  run: ({ dagId, tree }, cli) => list(dagId, tree, cli),
+  run: ({ dagId, tree }, cli) => list(dagId, tree, missingDag(dagId), cli),
 });
 
 /** Airflow 1.10's `list_tasks`. */
 export const flat = defineCommand({
   options: { dagId: DAG_ID, tree: TREE, subdir: FLAT_SUBDIR },
-  run: ({ dagId, tree }, cli) => list(dagId, tree, cli),
+  run: ({ dagId, tree }, cli) => list(dagId, tree, missingFlatDag(dagId), cli),
 });
 
-async function list(dagId: string, tree: boolean, cli: Cli): Promise<void> {
+async function list(dagId: string, tree: boolean, absent: string, cli: Cli): Promise<void> {
   const tasks = await withClient(cli, async ({ plane }) => (await plane.tasks()).list(dagId));
-  if (!tasks) throw new CommandFailure(missingDag(dagId));
+  if (!tasks) throw new CommandFailure(absent);
   const lines = tree ? drawTree(tasks) : tasks.map(({ taskId }) => taskId).sort();
   for (const line of lines) cli.print(`${line}\n`);
 }

@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import { findLocalTask } from '../local-run/find-local-task.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
+import { missingFlatDag } from '../require-dag.ts';
 import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, RUN_OR_DATE, TASK_ID } from '../options/task-options.ts';
 
 export const grouped = defineCommand({
@@ -16,7 +17,7 @@ export const grouped = defineCommand({
 /** Airflow 1.10's `render`. */
 export const flat = defineCommand({
   options: FLAT_TASK_INSTANCE,
-  run: (args, cli) => render(args, cli),
+  run: (args, cli) => render({ ...args, absent: missingFlatDag(args.dagId) }, cli),
 });
 
 interface RenderArgs {
@@ -24,6 +25,7 @@ interface RenderArgs {
   readonly taskId: string;
   readonly run: string;
   readonly subdir: string | undefined;
+  readonly absent?: string;
 }
 
 async function render(args: RenderArgs, cli: Cli): Promise<void> {

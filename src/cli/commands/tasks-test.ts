@@ -12,6 +12,7 @@ import { runLocalTask } from '../local-run/run-task.ts';
 import { flag, optionalPositional, text } from '../option.ts';
 import { SUBDIR, VERBOSE } from '../options/common-options.ts';
 import { readJsonObject } from '../options/json-text.ts';
+import { missingFlatDag } from '../require-dag.ts';
 import { FLAT_TASK_INSTANCE, DAG_ID, MAP_INDEX, TASK_ID } from '../options/task-options.ts';
 
 const POST_MORTEM = { refusal: "start Node's inspector instead: NODE_OPTIONS=--inspect-brk" };
@@ -50,7 +51,7 @@ export const flat = defineCommand({
     taskParams: text(['-tp', '--task_params'], PARAMS_HELP),
     postMortem: flag(['-pm', '--post_mortem'], 'Open debugger on uncaught exception', POST_MORTEM),
   },
-  run: (args, cli) => test(args, cli),
+  run: (args, cli) => test({ ...args, absent: missingFlatDag(args.dagId) }, cli),
 });
 
 interface TestArgs {
@@ -61,6 +62,7 @@ interface TestArgs {
   readonly envVars?: string | undefined;
   readonly subdir: string | undefined;
   readonly taskParams: string | undefined;
+  readonly absent?: string;
 }
 
 async function test(args: TestArgs, cli: Cli): Promise<void> {

@@ -17,6 +17,8 @@ export interface LocalTaskRequest {
   /** A date, or the id of a run that is stored: then its date, conf and XComs are taken. Absent: now. */
   readonly run: string | undefined;
   readonly subdir: string | undefined;
+  /** See loadLocalDag. */
+  readonly absent?: string;
   readonly conf: JsonObject;
   /** See LocalRunOptions. */
   readonly isTest?: boolean;
@@ -28,7 +30,7 @@ export async function findLocalTask(
   request: LocalTaskRequest,
   cli: Cli,
 ): Promise<{ local: LocalDag; run: LocalRun; task: TaskStructure }> {
-  const local = await loadLocalDag(request.dagId, request.subdir, cli);
+  const local = await loadLocalDag(request.dagId, request.subdir, cli, request.absent);
   const task = local.structure.tasks.find(({ taskId }) => taskId === request.taskId);
   if (!task) throw new CommandFailure(`Task ${request.taskId} not found`);
   const { environment = {}, isTest = false } = request;

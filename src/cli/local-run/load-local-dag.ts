@@ -26,8 +26,14 @@ export interface LocalDag {
  * Finds a DAG in the DAG files and evaluates its file in this process, where breakpoints in it hold. The database is not asked.
  * Files whose text does not name the DAG are evaluated only where no other one has it: its id may be put together there.
  * @param subdir only this file, or files in this folder
+ * @param absent what is said where there is no such DAG
  */
-export async function loadLocalDag(dagId: string, subdir: string | undefined, cli: Cli): Promise<LocalDag> {
+export async function loadLocalDag(
+  dagId: string,
+  subdir: string | undefined,
+  cli: Cli,
+  absent: string = missingDag(dagId),
+): Promise<LocalDag> {
   const config = loadMachineConfig(cli);
   const log = createLogger('dagfiles', { level: 'error', write: cli.complain });
   const options = await cli.services.dagFileOptions(config, cli.env, cli.clock, log);
@@ -52,7 +58,7 @@ export async function loadLocalDag(dagId: string, subdir: string | undefined, cl
     }
   }
   if (failures.length > 0) throw failures[0];
-  throw new CommandFailure(missingDag(dagId));
+  throw new CommandFailure(absent);
 }
 
 /** The DAG files that may hold it. A `subdir` outside of the configured folders is read as a folder of its own. */
