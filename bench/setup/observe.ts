@@ -17,7 +17,7 @@ export async function untilDagsAre(db: Database, count: number): Promise<void> {
 }
 
 /** Until no run is queued or running. @throws Error where one failed */
-export async function untilRunsEnded(db: Database): Promise<void> {
+export async function untilRunsEnded(db: Database, everyMs = 2): Promise<void> {
   await until(
     'all runs end',
     async () => {
@@ -25,7 +25,7 @@ export async function untilRunsEnded(db: Database): Promise<void> {
       return (await db.first({ sql: open, parameters: [] })) === undefined;
     },
     LONGEST_MS,
-    2,
+    everyMs,
   );
   const failed = await db.first<{ n: number }>({
     sql: `SELECT count(*) AS n FROM dag_run WHERE state <> 'success'`,

@@ -51,6 +51,8 @@ type SubjectsOfRun = {
 const CLAIM_LIFE_MS = 24 * 3_600_000;
 /** How long a callback may be with a worker. It may run for 50 s, and nothing renews its token. */
 export const CALLBACK_LIFE_MS = 120_000;
+/** Of tokens that were signed last, so many to twice as many are known by themselves: most come back here, and soon. */
+const RECENT = 2048;
 /** How long the key that signs is not asked for again. */
 const KEY_FRESH_MS = 60_000;
 
@@ -65,6 +67,8 @@ export class ExecutionTokens {
   readonly #runLifeMs: number;
   #current: { key: SigningKey; atMs: number } | undefined;
   readonly #secrets = new Map<string, Buffer>();
+  #recent = new Map<string, ExecutionClaims>();
+  #lessRecent = this.#recent;
 
   /** @param runLifeMs how long a token of a running try is good for; heartbeats renew it */
   constructor(keys: SigningKeys, clock: Clock, runLifeMs: number) {
@@ -80,24 +84,34 @@ export class ExecutionTokens {
     }
     const { key } = this.#current;
     const head = encode({ alg: 'HS256', typ: 'JWT', kid: key.id });
-    const sign = (body: JsonObject, lifeMs: number) => {
-      const exp = Math.ceil((this.#clock.nowMs() + lifeMs) / 1000);
-      const signed = `${head}.${encode({ ...body, exp })}`;
+    const expiry = (lifeMs: number) => Math.ceil((this.#clock.nowMs() + lifeMs) / 1000);
+    const sign = (body: JsonObject) => {
+      const signed = `${head}.${encode(body)}`;
       return `${signed}.${this.#signatureOf(signed, key).toString('base64url')}`;
     };
     return {
-      sign: ({ id, dagId, runId, bundleHash }, scope) =>
-        sign(
-          { sub: id, scope, dag: dagId, run: runId, bundle: bundleHash },
-          scope === 'run' ? this.#runLifeMs : CALLBACK_LIFE_MS,
-        ),
-      signClaim: (subjects, scope) => sign({ scope, subjects: byRun(subjects) }, CLAIM_LIFE_MS),
+      sign: (subject, scope) => {
+        const { id, dagId, runId, bundleHash } = subject;
+        const exp = expiry(scope === 'run' ? this.#runLifeMs : CALLBACK_LIFE_MS);
+        const token = sign({ sub: id, scope, dag: dagId, run: runId, bundle: bundleHash, exp });
+        this.#remember(token, { ...subject, scope, expiresMs: exp * 1000 });
+        return token;
+      },
+      signClaim: (subjects, scope) => sign({ scope, subjects: byRun(subjects), exp: expiry(CLAIM_LIFE_MS) }),
     };
+  }
+
+  #remember(token: string, claims: ExecutionClaims): void {
+    if (this.#recent.size >= RECENT) {
+      this.#lessRecent = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(token, claims);
   }
 
   /** What a token says, where it is ours, has not expired and is of one of the scopes. */
   async verify(token: string, scopes: readonly ExecutionScope[]): Promise<ExecutionClaims | undefined> {
-    const claims = claimsOf(await this.#read(token));
+    const claims = this.#recent.get(token) ?? this.#lessRecent.get(token) ?? claimsOf(await this.#read(token));
     return claims && scopes.includes(claims.scope) && claims.expiresMs > this.#clock.nowMs() ? claims : undefined;
   }
 

@@ -61,7 +61,7 @@ test('a worker takes on more than it runs at once only while tries end quickly o
   };
   expect(tempo.capacity).toBe(4);
   end(200, 1);
-  expect(tempo.capacity).toBe(16);
+  expect(tempo.capacity).toBe(24);
   end(200, 10);
   expect(tempo.capacity).toBeLessThanOrEqual(10);
   end(1, 1000);

@@ -67,7 +67,7 @@ const RETRY_MS = 500;
 /** How long tries wait here for a place before they go back to their queue. */
 const PATIENCE_MS = 250;
 /** How long what is to be said of tries waits for more, while there are tries enough in hand. */
-const LEISURE_MS = 10;
+const LEISURE_MS = 15;
 /** How long nothing is taken from a queue where the web server is of another version. */
 const WRONG_VERSION_MS = 5000;
 /** How long what is left may take at the end: telling the web server and Redis. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../foundation/clock.ts';
 /** So much work may be in hand, by the time that it will take. */
 const IN_HAND_MS = 100;
 /** So many times the tries that run at once may be in hand at most. */
-const MOST_IN_HAND = 4;
+const MOST_IN_HAND = 6;
 /** How much each end counts in the average. */
 const WEIGHT = 1 / 16;
 
