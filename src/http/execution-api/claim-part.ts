@@ -9,6 +9,8 @@ import { type ExecutionContext, WRONG_TOKEN, WRONG_VERSION } from './operation.t
 
 /** What a message asks to begin: written in the transaction of the message, answered after it. */
 export interface ClaimPart {
+  /** Whether there is anything to save. */
+  readonly isSomething: boolean;
   save(tx: Transaction): Promise<void>;
   answer(): Promise<ClaimAnswer[]>;
 }
@@ -19,7 +21,8 @@ export async function readClaims(context: ExecutionContext, message: TriesMessag
   const { claims, speaks = 1, hostname, unixname, pid, version = '' } = message;
   if (speaks !== SPEAKS) {
     if (claims.length > 0) warnOfVersion(context, hostname, version);
-    return { save: () => Promise.resolve(), answer: () => Promise.resolve(claims.map(() => WRONG_VERSION)) };
+    const answers = claims.map(() => WRONG_VERSION);
+    return { isSomething: false, save: () => Promise.resolve(), answer: () => Promise.resolve(answers) };
   }
   const queued = await Promise.all(claims.map(({ token }) => tokens.verifyClaim(token)));
   const rowsOf = (scope: QueueScope) =>
@@ -32,6 +35,7 @@ export async function readClaims(context: ExecutionContext, message: TriesMessag
   /** To which claim each belongs now. */
   let claimed = new Map<string, string>();
   return {
+    isSomething: tasks.length + callbacks.length > 0,
     async save(tx) {
       const begun = tasks.length > 0 ? await claimTasks(tx, tasks) : [];
       const called = callbacks.length > 0 ? await claimCallbacks(tx, callbacks, addMs(at, -CALLBACK_LIFE_MS)) : [];

@@ -390,6 +390,24 @@ describe.each(testDatabases())('the surface for workers on $name', (kind) => {
     expect(JSON.parse(row?.report ?? '')).toMatchObject(right);
   });
 
+  test('nobody makes the server look for many keys', async () => {
+    const { post } = await openRun(kind);
+    const head = (i: number) =>
+      Buffer.from(JSON.stringify({ alg: 'HS256', kid: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}` }));
+    const tokens = Array.from({ length: 20 }, (_, i) => `${head(i).toString('base64url')}.e30.e30`);
+    for (const [count, status] of [
+      [16, 200],
+      [17, 400],
+    ] as const) {
+      const some = tokens.slice(0, count);
+      const claims = some.map((token) => ({ token, claim: 'n', ids: ['x'] }));
+      expect((await post('tries', { ...WHO, claims, reports: [] })).status).toBe(status);
+      for (const path of ['heartbeats', 'hand-backs', 'callback-ends']) {
+        expect((await post(path, { tokens: some })).status).toBe(status);
+      }
+    }
+  });
+
   test('a worker of another version gets nothing, and may end what it has begun', async () => {
     const { claimed, exchange, end, tokenOf, row, reports } = await openRun(kind);
     const claims = [{ token: await tokenOf('claim'), claim: 'n' }];

@@ -18,6 +18,8 @@ const Time = Type.String({ format: 'timestamp' });
 const Token = Type.String({ maxLength: 4096 });
 /** How many tasks one message is about at most. */
 const MOST = 1000;
+/** Keys are good for a month, and a token that is renewed for minutes. */
+const MOST_KEYS = 16;
 /** A token for all that lies in a queue together names each of them. */
 const ClaimToken = Type.String({ maxLength: 256 * 1024 });
 const ClaimName = Type.String({ maxLength: 64 });
@@ -92,9 +94,24 @@ const checks = {
   piece: ajv.compile(Piece),
 };
 
-export const readTries = (request: ApiRequest): Promise<TriesMessage> => read(request, checks.tries);
-export const readReleases = (request: ApiRequest): Promise<ReleasesMessage> => read(request, checks.releases);
-export const readTokens = (request: ApiRequest): Promise<TokensMessage> => read(request, checks.tokens);
+export async function readTries(request: ApiRequest): Promise<TriesMessage> {
+  const message: TriesMessage = await read(request, checks.tries);
+  requireFewKeys([...message.claims, ...message.reports].map(({ token }) => token));
+  return message;
+}
+
+export async function readReleases(request: ApiRequest): Promise<ReleasesMessage> {
+  const message: ReleasesMessage = await read(request, checks.releases);
+  requireFewKeys(message.releases.map(({ token }) => token));
+  return message;
+}
+
+export async function readTokens(request: ApiRequest): Promise<TokensMessage> {
+  const message: TokensMessage = await read(request, checks.tokens);
+  requireFewKeys(message.tokens);
+  return message;
+}
+
 export const readLogPiece = (request: ApiRequest): Promise<LogPiece> => read(request, checks.piece);
 /** Its fields are checked by whoever uses them. */
 export const readTaskRequest = (request: ApiRequest): Promise<TaskRequest> => read(request, checks.request);
@@ -110,6 +127,15 @@ async function read<Message>(request: ApiRequest, check: ValidateFunction): Prom
   }
   if (!check(value)) throw new AppError('INVALID_INPUT', { reason: ajv.errorsText(check.errors) });
   return value as Message;
+}
+
+/**
+ * Each key that signed a token is looked up once, also one that does not exist: nobody is to make the server look for many.
+ * @throws AppError INVALID_INPUT
+ */
+function requireFewKeys(tokens: readonly string[]): void {
+  const keys = new Set(tokens.map((token) => token.slice(0, token.indexOf('.'))));
+  if (keys.size > MOST_KEYS) throw new AppError('INVALID_INPUT', { reason: 'the tokens are of too many keys' });
 }
 
 /** Whether a piece may be kept: its text is no longer than it says, which is what counts against the limit. */

@@ -16,6 +16,6 @@ export const releaseTries: Operation = async (context, request) => {
   const rows = subjects.flatMap((subject, i) =>
     subject ? [{ id: subject.id, claim: releases[i]?.claim ?? '', at }] : [],
   );
-  await db.transaction((tx) => releaseTasks(tx, rows));
+  if (rows.length > 0) await db.transaction((tx) => releaseTasks(tx, rows));
   return jsonResponse({ answers: subjects.map((subject) => (subject ? { ...KEPT } : { ...WRONG_TOKEN })) });
 };

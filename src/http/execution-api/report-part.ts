@@ -10,6 +10,8 @@ import { isReport, isSoundPiece, reportText } from './read-message.ts';
 /** What a message tells of tries that ended: written in the transaction of the message, for the scheduler of their runs. */
 export interface ReportPart {
   readonly answers: ReportAnswer[];
+  /** Whether there is anything to save. */
+  readonly isSomething: boolean;
   save(tx: Transaction): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function readReports(
   });
   return {
     answers,
+    isSomething: rows.length + pieces.length > 0,
     async save(tx) {
       if (rows.length > 0) await saveTaskReports(tx, rows);
       if (pieces.length > 0) await saveTaskLogPieces(tx, pieces, logBytes);

@@ -25,10 +25,13 @@ export const exchangeTries: Operation = async (context, request) => {
   const message = await readTries(request);
   const at = context.clock.now();
   const [claims, reports] = await Promise.all([readClaims(context, message, at), readReports(context, message, at)]);
-  await context.db.transaction(async (tx) => {
-    await reports.save(tx);
-    await claims.save(tx);
-  });
+  // What strangers send costs no transaction.
+  if (reports.isSomething || claims.isSomething) {
+    await context.db.transaction(async (tx) => {
+      await reports.save(tx);
+      await claims.save(tx);
+    });
+  }
   const spoken = { speaks: SPEAKS, version: TRADEWIND_VERSION };
   const answer: TriesAnswer = { ...spoken, claims: await claims.answer(), reports: reports.answers };
   return answerJson(answer);
@@ -57,17 +60,21 @@ export const heartbeat: Operation = async (context, request) => {
 export const handBack: Operation = async (context, request) => {
   const { db, clock } = context;
   const subjects = await verifyAll(context, (await readTokens(request)).tokens, ['run', 'callback']);
-  await db.transaction(async (tx) => {
-    await handBackTasks(tx, idsOf(subjects, 'run'), clock.now(), () => uuid7(clock.nowMs()));
-    await releaseCallbacks(tx, idsOf(subjects, 'callback'));
-  });
+  const [tries, callbacks] = [idsOf(subjects, 'run'), idsOf(subjects, 'callback')];
+  if (tries.length + callbacks.length > 0) {
+    await db.transaction(async (tx) => {
+      await handBackTasks(tx, tries, clock.now(), () => uuid7(clock.nowMs()));
+      await releaseCallbacks(tx, callbacks);
+    });
+  }
   return answerAll<ReportAnswer>(subjects.map((subject) => (subject ? { kept: true } : WRONG_TOKEN)));
 };
 
 /** Callbacks have been called: nobody is to call them again. */
 export const endOfCallbacks: Operation = async (context, request) => {
   const subjects = await verifyAll(context, (await readTokens(request)).tokens, ['callback']);
-  await context.db.transaction((tx) => endCallbacks(tx, idsOf(subjects, 'callback')));
+  const ids = idsOf(subjects, 'callback');
+  if (ids.length > 0) await context.db.transaction((tx) => endCallbacks(tx, ids));
   return answerAll<ReportAnswer>(subjects.map((subject) => (subject ? { kept: true } : WRONG_TOKEN)));
 };
 
