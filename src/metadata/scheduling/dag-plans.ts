@@ -109,7 +109,8 @@ export async function saveDagPlans(tx: Transaction, plans: readonly DagPlan[]): 
 }
 
 /**
- * DAGs whose next run is due, the longest due first. PostgreSQL: locked, so that one scheduler creates it.
+ * DAGs whose next run is due, the longest due first. PostgreSQL: locked, so that one scheduler creates it; not against those who
+ * only refer to a DAG, as whoever begins a run of it does.
  * @param only of one DAG
  */
 export async function lockDueDags(
@@ -118,7 +119,7 @@ export async function lockDueDags(
   limit: number,
   only: string | undefined,
 ): Promise<string[]> {
-  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
+  const lock = tx.dialect === 'postgres' ? 'FOR NO KEY UPDATE SKIP LOCKED' : '';
   const rows = await tx.all<{ dag_id: string }>({
     sql: `SELECT dag_id FROM dag WHERE next_dagrun_create_after <= $1 AND ${runsBySchedule(tx)}
       ${only === undefined ? '' : 'AND dag_id = $2'} ORDER BY next_dagrun_create_after LIMIT ${limit} ${lock}`,

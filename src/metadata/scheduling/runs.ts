@@ -65,7 +65,8 @@ export function claimRuns(
   limit: number,
   take: RunsToTake,
 ): Promise<ScheduledRunRow[]> {
-  const lock = tx.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
+  // Runs to which somebody only refers, as who stores an XCom does, are not passed over.
+  const lock = tx.dialect === 'postgres' ? 'FOR NO KEY UPDATE SKIP LOCKED' : '';
   // `+id`: ordered by the key itself, SQLite would walk through all runs that there ever were instead of taking the index of these.
   return tx.all<ScheduledRunRow>({
     sql: `UPDATE dag_run SET last_scheduling_decision = $2,
