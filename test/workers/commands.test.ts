@@ -48,7 +48,7 @@ function never(): never {
 describe.runIf(testsRedis)('commands of workers', () => {
   test(
     'the log of a task on a worker is read while it runs, by those alone who have the key',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const port = await freePort();
       const settings = {
@@ -91,7 +91,7 @@ describe.runIf(testsRedis)('commands of workers', () => {
     },
   );
 
-  test('the dashboard shows what waits to those who may see it, without the tokens', { timeout: 60_000 }, () =>
+  test('the dashboard shows what waits to those who may see it, without the tokens', { timeout: 120_000 }, () =>
     inInstallation({ AIRFLOW__CELERY__FLOWER_BASIC_AUTH: 'a:one,b:two' }, async (on) => {
       await on.server.api().trigger('talk');
       const port = await freePort();
@@ -121,7 +121,7 @@ describe.runIf(testsRedis)('commands of workers', () => {
     }),
   );
 
-  test('workers are listed, get other queues and are shut down by who has the key', { timeout: 60_000 }, () =>
+  test('workers are listed, get other queues and are shut down by who has the key', { timeout: 120_000 }, () =>
     inInstallation({ AIRFLOW__WEBSERVER__SECRET_KEY: 'known to both' }, async (on) => {
       const celery = async (line: string, more: Record<string, string> = {}) =>
         runCommand(on.home, ['celery', ...line.split(' ')], { ...on.settings, ...more });
@@ -164,7 +164,7 @@ describe.runIf(testsRedis)('commands of workers', () => {
     }),
   );
 
-  test('a worker runs in the background until it is asked to stop', { timeout: 60_000 }, async () => {
+  test('a worker runs in the background until it is asked to stop', { timeout: 120_000 }, async () => {
     const path = mkdtempSync(join(tmpdir(), 'tradewind-daemon-'));
     const home = { path, databaseUrl: 'sqlite:////nonexistent/x.db' } as Home;
     const settings = { AIRFLOW__CELERY__BROKER_URL: `redis://127.0.0.1:${await freePort()}/0` };

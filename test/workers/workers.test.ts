@@ -105,7 +105,7 @@ describe.runIf(testsRedis).each(testDatabases())('workers of a control plane on 
         await until('tasks run', async () => (await countTasks(on, "state = 'running'")) === 2);
         expect(await first.end('SIGTERM')).toBe(0);
         await first.untilTreeIsGone();
-        await until('they wait for a worker', async () => (await countTasks(on, "state = 'queued'")) === 2, 5_000);
+        await until('they wait for a worker', async () => (await countTasks(on, "state = 'queued'")) === 2);
         expect(await countTasks(on, "task_id = 'split' AND max_tries = 1")).toBe(2);
         await on.startWorker('second');
         await untilAllEnded(on);
