@@ -2,24 +2,13 @@ import { expect, test } from 'vitest';
 import type { CallbackWorkload, TaskWorkload } from '../domain/task-workload.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
+import { testDagRun } from '../domain/test-dag-run.ts';
 import { executeCallback } from './execute-callback.ts';
 import { type CallbackContext, Dag, getClient } from './index.ts';
 import { MemoryTaskHost, TaskMemory } from './memory-task-host.ts';
 
 const date = parseTimestamp('2026-01-01T00:00:00Z');
-const dagRun = {
-  dagId: 'd',
-  runId: 'r',
-  runType: 'manual',
-  logicalDate: date,
-  dataIntervalStart: date,
-  dataIntervalEnd: date,
-  runAfter: date,
-  startDate: null,
-  externalTrigger: true,
-  conf: {},
-  clearNumber: 0,
-};
+const dagRun = testDagRun('d', date);
 
 function call(dag: Dag, workload: Partial<CallbackWorkload>) {
   const memory = new TaskMemory();

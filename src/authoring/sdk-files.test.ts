@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { evaluateSource } from '../../test/fixtures/evaluate-source.ts';
 import type { TaskWorkload } from '../domain/task-workload.ts';
+import { testDagRun } from '../domain/test-dag-run.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { parseTimestamp } from '../foundation/timestamp.ts';
 import type { Dag } from './dag.ts';
@@ -23,20 +24,7 @@ async function load(name: string): Promise<Dag> {
 
 async function run(dag: Dag, taskIds: string[]) {
   const memory = new TaskMemory();
-  const date = parseTimestamp('2026-01-01T00:00:00Z');
-  const dagRun = {
-    dagId: dag.dagId,
-    runId: 'r',
-    runType: 'manual',
-    logicalDate: date,
-    dataIntervalStart: date,
-    dataIntervalEnd: date,
-    runAfter: date,
-    startDate: null,
-    externalTrigger: true,
-    conf: {},
-    clearNumber: 0,
-  };
+  const dagRun = testDagRun(dag.dagId, parseTimestamp('2026-01-01T00:00:00Z'));
   const outcomes: Record<string, unknown> = {};
   for (const taskId of taskIds) {
     const workload = {

@@ -14,6 +14,7 @@ import { callbackLogPath, tryLogPath } from '../taskprocess/log-path.ts';
 import type { CallbackWorkload, TaskReport, TaskWorkload } from '../taskprocess/workload.ts';
 import { createLocalExecutor, type LocalExecutorOptions } from './local-executor.ts';
 import type { Executor } from './executor.ts';
+import { testDagRun } from '../domain/test-dag-run.ts';
 
 const DATE = parseTimestamp('2026-01-01T00:00:00Z');
 
@@ -181,19 +182,7 @@ export class TestExecutor {
   }
 
   #dagRun(): TaskWorkload['dagRun'] {
-    return {
-      dagId: 'd',
-      runId: 'r',
-      runType: 'manual',
-      logicalDate: DATE,
-      dataIntervalStart: DATE,
-      dataIntervalEnd: DATE,
-      runAfter: DATE,
-      startDate: DATE,
-      externalTrigger: true,
-      conf: {},
-      clearNumber: 0,
-    };
+    return { ...testDagRun('d', DATE), startDate: DATE };
   }
 }
 
