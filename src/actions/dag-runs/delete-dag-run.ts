@@ -20,8 +20,7 @@ export async function deleteDagRun({ db, clock }: ActionContext, input: DeleteDa
   const { dagId, runId } = input;
   await db.transaction(async (tx) => {
     const run = await findDagRun(tx, dagId, runId);
-    if (!run) throw new AppError('DAG_RUN_NOT_FOUND', { dagId, runId });
-    await deleteDagRunRecords(tx, run);
+    if (!run || !(await deleteDagRunRecords(tx, run))) throw new AppError('DAG_RUN_NOT_FOUND', { dagId, runId });
     // There may be room for another run now.
     await askToPlan(tx, dagId);
     const audit = { event: 'dagrun_delete', ...actedBy(input), dagId, runId };

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseTimestamp } from '../../foundation/timestamp.ts';
+import { deleteDagRunRecords } from '../../metadata/dags/dag-deletion.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
 import { DagCatalog } from '../../metadata/dags/dag-catalog.ts';
 import { testDatabases, untilSomebodyWaits } from '../../metadata/test-databases.ts';
@@ -64,6 +66,23 @@ describe.each(testDatabases())('DAGs on $name', (kind) => {
     await deleting;
     expect(await world.rows('SELECT run_id FROM dag_run')).toEqual([]);
     expect(await world.rows('SELECT dag_id FROM dag_total')).toEqual([]);
+  });
+
+  test('a run that is deleted twice at the same time counts once', async () => {
+    const run = await triggerDagRun(world, { dagId: 'd', runId: 'a', triggeredBy: null });
+    const kept = { dagId: 'd', runId: 'b', logicalDate: parseTimestamp('2025-01-01T00:00:00Z'), triggeredBy: null };
+    await triggerDagRun(world, kept);
+    let second: Promise<boolean> | undefined;
+    const first = await world.db.transaction(async (tx) => {
+      const isDeleted = await deleteDagRunRecords(tx, run);
+      second = world.db.transaction((other) => deleteDagRunRecords(other, run));
+      await untilSomebodyWaits(world.db);
+      return isDeleted;
+    });
+    expect([first, await second]).toEqual([true, false]);
+    expect(await world.rows('SELECT dag_runs, task_instances FROM dag_total')).toEqual([
+      { dag_runs: 1, task_instances: 2 },
+    ]);
   });
 
   test('a deleted DAG comes back when its file is stored again', async () => {

@@ -20,17 +20,21 @@ export async function hasRunningTasks(db: Queryable, dagId: string): Promise<boo
   return row !== undefined;
 }
 
-/** Deletes a run with its task instances and all that hangs on them. */
+/**
+ * Deletes a run with its task instances and all that hangs on them.
+ * @returns false where somebody else has deleted it meanwhile
+ */
 export async function deleteDagRunRecords(
   tx: Transaction,
   run: { id: number; dag_id: string; run_id: string },
-): Promise<void> {
+): Promise<boolean> {
   const counted = await tx.first<{ instances: number }>({
     sql: 'SELECT count(*) AS instances FROM task_instance WHERE dag_id = $1 AND run_id = $2',
     parameters: [run.dag_id, run.run_id],
   });
-  await tx.run({ sql: 'DELETE FROM dag_run WHERE id = $1', parameters: [run.id] });
+  if ((await tx.run({ sql: 'DELETE FROM dag_run WHERE id = $1', parameters: [run.id] })) === 0) return false;
   await addToTotals(tx, [{ dagId: run.dag_id, dagRuns: -1, taskInstances: -(counted?.instances ?? 0) }]);
+  return true;
 }
 
 /**
