@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseTimestamp } from '../../foundation/timestamp.ts';
 import { deleteDagRunRecords } from '../../metadata/dags/dag-deletion.ts';
 import { isDagPaused } from '../../metadata/dags/dags.ts';
+import { lockDagFiles } from '../../metadata/dag-files/save-parsed-dag-file.ts';
 import { DagCatalog } from '../../metadata/dags/dag-catalog.ts';
 import { testDatabases, untilSomebodyWaits } from '../../metadata/test-databases.ts';
 import { deleteDag } from './delete-dag.ts';
@@ -66,6 +67,17 @@ describe.each(testDatabases())('DAGs on $name', (kind) => {
     await deleting;
     expect(await world.rows('SELECT run_id FROM dag_run')).toEqual([]);
     expect(await world.rows('SELECT dag_id FROM dag_total')).toEqual([]);
+  });
+
+  test('deleting waits for the storing of files: both decide which code is kept', async () => {
+    let deleting: Promise<number> | undefined;
+    const waited = await world.db.transaction(async (tx) => {
+      await lockDagFiles(tx);
+      deleting = deleteDag(world, { dagId: 'd' });
+      return Promise.race([deleting.then(() => false), untilSomebodyWaits(world.db).then(() => true)]);
+    });
+    expect(waited).toBe(true);
+    expect(await deleting).toBe(2);
   });
 
   test('a run that is deleted twice at the same time counts once', async () => {

@@ -1,5 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts';
 import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
+import { lockDagFiles } from '../../metadata/dag-files/save-parsed-dag-file.ts';
 import { deleteDagRecords, hasRunningTasks, lockDag } from '../../metadata/dags/dag-deletion.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
 
@@ -13,6 +14,8 @@ export async function deleteDag(
   { dagId, ...actor }: { dagId: string } & Actor,
 ): Promise<number> {
   return db.transaction(async (tx) => {
+    // First, as whoever stores a file does: code that a file still needs must not go with the DAG.
+    await lockDagFiles(tx);
     if (!(await lockDag(tx, dagId))) throw new AppError('DAG_NOT_FOUND', { dagId });
     if (await hasRunningTasks(tx, dagId)) throw new AppError('DAG_IS_RUNNING', { dagId });
     const count = await deleteDagRecords(tx, dagId);

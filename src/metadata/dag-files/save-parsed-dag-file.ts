@@ -178,8 +178,8 @@ function readKnownDags(db: Queryable, file: ParsedDagFile): Promise<KnownDag[]> 
   });
 }
 
-/** Lets one process at a time give out version numbers. SQLite has one writer anyway. */
-async function lockDagFiles(tx: Transaction): Promise<void> {
+/** Lets one process at a time give out version numbers, and say which code is kept. SQLite has one writer anyway. */
+export async function lockDagFiles(tx: Transaction): Promise<void> {
   if (tx.dialect === 'postgres') await tx.all({ sql: 'SELECT pg_advisory_xact_lock(7265002)', parameters: [] });
 }
 
