@@ -47,7 +47,8 @@ export const schedulerSection = defineSection('scheduler', 'The scheduler, and t
     since: '1.10.0',
     min: 0,
     doc: 'How often a DAG file that failed in a way that may pass is tried again, in seconds. A changed file is read at once.',
-    unused: 'A DAG file is read when it changes; one that did not load is tried again with each full listing (`dag_dir_list_interval`).',
+    unused:
+      'A DAG file is read when it changes; one that did not load is tried again with each full listing (`dag_dir_list_interval`).',
   }),
   dagDirListIntervalMs: seconds({
     key: 'dag_dir_list_interval',
