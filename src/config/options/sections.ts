@@ -6,14 +6,12 @@ import { databaseSection } from './database.ts';
 import { loggingSection } from './logging.ts';
 import { restApiPluginSection } from './rest-api-plugin.ts';
 import { schedulerSection } from './scheduler.ts';
-import {
-  cliSection,
-  fabSection,
-  kerberosSection,
-  operatorsSection,
-  secretsSection,
-  triggererSection,
-} from './small-sections.ts';
+import { cliSection } from './cli.ts';
+import { fabSection } from './fab.ts';
+import { kerberosSection } from './kerberos.ts';
+import { operatorsSection } from './operators.ts';
+import { secretsSection } from './secrets.ts';
+import { triggererSection } from './triggerer.ts';
 import { tradewindSection } from './tradewind.ts';
 import { webserverConfigSection } from './webserver-config.ts';
 import { webserverSection } from './webserver.ts';
