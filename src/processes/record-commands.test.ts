@@ -165,6 +165,7 @@ test('connections are added as parts, as a URI or as JSON, and shown whole', asy
     ['connections add c4', 'Must supply either conn-uri or conn-json if not supplying conn-type\n'],
     ['connections add c4 --conn-uri http://h --conn-json {}', 'Cannot supply both conn-uri and conn-json\n'],
     ['connections add c4 --conn-json bad', 'The value of --conn-json must be a JSON object'],
+    ['connections add c4 --conn-type http --conn-port 99999999', 'a number from 0 to 65535: 99999999'],
     ['connections add c4 --conn-uri http://h --conn-port 1', "--conn-uri flag: ['conn_port']"],
   ] as const) {
     expect(await run(line)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });

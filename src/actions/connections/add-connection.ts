@@ -5,6 +5,7 @@ import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { insertConnection } from '../../metadata/connections-and-variables/connections.ts';
 import { toStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
+import { requirePort } from './require-port.ts';
 
 /** A connection that there is none of yet, with its secrets as they are. */
 export interface AddConnectionInput extends Actor {
@@ -19,7 +20,7 @@ const CONN_ID = /^[\w#!()\-.:/\\]{1,250}$/;
 
 /**
  * Stores a connection; its password and extra are encrypted.
- * @throws AppError CONNECTION_EXISTS; INVALID_INPUT for an id with other characters
+ * @throws AppError CONNECTION_EXISTS; INVALID_INPUT for an id with other characters, or no such port
  */
 export async function addConnection({ db, clock }: ActionContext, input: AddConnectionInput): Promise<void> {
   const { connId, parts, fernet } = input;
@@ -28,6 +29,7 @@ export async function addConnection({ db, clock }: ActionContext, input: AddConn
       reason: `The id of a connection has 1 to 250 letters, digits and characters of _#!()-.:/\\: ${connId}`,
     });
   }
+  requirePort(parts.port);
   const secret = (text: string | null) => (text ? toStoredSecret(text, fernet, clock.nowMs()) : undefined);
   const [password, extra] = [secret(parts.password), secret(parts.extra)];
   await db.transaction(async (tx) => {

@@ -5,6 +5,7 @@ import { recordAudit } from '../../metadata/audit-log/audit-log.ts';
 import { replaceConnection, findConnection } from '../../metadata/connections-and-variables/connections.ts';
 import { toStoredSecret } from '../../metadata/connections-and-variables/stored-secret.ts';
 import { type ActionContext, type Actor, actedBy } from '../action-context.ts';
+import { requirePort } from './require-port.ts';
 
 /** What changes of a connection. */
 export interface UpdateConnectionInput extends Actor {
@@ -17,10 +18,11 @@ export interface UpdateConnectionInput extends Actor {
 
 /**
  * Changes a connection; a new password or extra is encrypted, those that stay are left untouched.
- * @throws AppError CONNECTION_NOT_FOUND
+ * @throws AppError CONNECTION_NOT_FOUND; INVALID_INPUT for no such port
  */
 export async function updateConnection({ db, clock }: ActionContext, input: UpdateConnectionInput): Promise<void> {
   const { connId, changes, fernet } = input;
+  requirePort(changes.port ?? null);
   const secret = (text: string | null) =>
     text ? toStoredSecret(text, fernet, clock.nowMs()) : { text: null, isEncrypted: false };
   await db.transaction(async (tx) => {

@@ -1,12 +1,12 @@
+import { LAST_PORT, isConnectionPort } from '../../../../domain/connection-port.ts';
 import type { FieldErrors } from '../../definition/body.ts';
 import { Problem } from '../../problem.ts';
 
 const LONGEST_ID = 200;
-const LAST_PORT = 65_535;
 
 /** What is wrong with the fields of a connection. */
 export function checkConnection({ port }: { readonly port?: number | null }): FieldErrors {
-  if (port === undefined || port === null || (port >= 0 && port <= LAST_PORT)) return {};
+  if (isConnectionPort(port ?? null)) return {};
   return { port: [`Must be a port between 0 and ${LAST_PORT}.`] };
 }
 
