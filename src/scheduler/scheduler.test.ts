@@ -338,21 +338,15 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
   test('forgets what it noted in a transaction that was rolled back, and loses no report', async () => {
     await world.addDag('d', { a: {}, b: { after: ['a'] } });
     let failures = 0;
-    const flaky: Database = Object.create(world.db, {
-      transaction: {
-        value: <T>(work: (tx: Transaction) => Promise<T>) =>
-          world.db.transaction(async (tx) => {
-            const result = await work(tx);
-            // Every other transaction fails when all its work is done.
-            failures += 1;
-            if (failures % 2 === 1) throw new AppError('DATABASE_UNAVAILABLE', { reason: 'it went away' });
-            return result;
-          }),
-      },
-    }) as Database;
-    for (const name of ['all', 'first', 'run', 'onChange'] as const) {
-      Object.defineProperty(flaky, name, { value: world.db[name].bind(world.db) });
-    }
+    const flaky = withTransactions(world.db, (work) =>
+      world.db.transaction(async (tx) => {
+        const result = await work(tx);
+        // Every other transaction fails when all its work is done.
+        failures += 1;
+        if (failures % 2 === 1) throw new AppError('DATABASE_UNAVAILABLE', { reason: 'it went away' });
+        return result;
+      }),
+    );
     await world.startScheduler(executor, { db: flaky, catalog: new DagCatalog(world.db) });
     const run = await world.trigger('d');
     const advance = setInterval(() => world.clock.advance(300), 5);
@@ -360,6 +354,30 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     clearInterval(advance);
     expect(executor.taskIds).toEqual(['a', 'b']);
     expect(failures).toBeGreaterThan(2);
+  });
+
+  test('calls the callback of a run once, though the run is cleared in the moment of its end', async () => {
+    await world.addDag('d', { a: {} }, { has_on_success_callback: true });
+    let cleared = false;
+    const clearing = withTransactions(world.db, (work) =>
+      world.db.transaction((tx) => {
+        const all: Transaction['all'] = async (query) => {
+          if (!cleared && 'sql' in query && query.sql.startsWith('UPDATE dag_run SET state = r.state')) {
+            cleared = true;
+            await tx.run({ sql: 'UPDATE dag_run SET last_scheduling_decision = NULL', parameters: [] });
+          }
+          return tx.all(query);
+        };
+        return work(overlay(tx, { all }));
+      }),
+    );
+    await world.startScheduler(executor, { db: clearing, catalog: new DagCatalog(world.db) });
+    const run = await world.trigger('d');
+    await world.until(() => cleared);
+    world.clock.advance(5000);
+    expect(await world.runEnd('d', run)).toBe('success');
+    await world.until(() => executor.submitted.length > 1);
+    expect(executor.submitted.map(({ kind }) => kind)).toEqual(['task', 'callback']);
   });
 
   test('takes over the work of a scheduler that died, without spending a retry', async () => {
@@ -412,3 +430,18 @@ describe.each(testDatabases())('the scheduler on $name', (kind) => {
     expect(all.length).toBe(40);
   });
 });
+
+/** The same database, whose transactions go another way. */
+function withTransactions(db: Database, transaction: Database['transaction']): Database {
+  return overlay(db, { transaction });
+}
+
+/** The same object with other methods. Those that stay are called on the object itself, which has private fields. */
+function overlay<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(name in methods ? methods : target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -117,27 +117,34 @@ export async function countRunningRuns(db: Queryable, dagIds: readonly string[])
   return new Map(rows.map((row) => [row.dag_id, row.running]));
 }
 
-/** queued → running. Returns how many were changed. */
-export function markRunsRunning(tx: Transaction, dagRunIds: readonly number[], now: Timestamp): Promise<number> {
-  return tx.run({
+/** queued → running. Returns the ids of those that were changed. */
+export async function markRunsRunning(
+  tx: Transaction,
+  dagRunIds: readonly number[],
+  now: Timestamp,
+): Promise<number[]> {
+  const rows = await tx.all<{ id: number }>({
     sql: `UPDATE dag_run SET state = 'running', start_date = COALESCE(start_date, $2), updated_at = $2
-      WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')}) AND state = 'queued'`,
+      WHERE id IN (${valuesFromJson(tx.dialect, '$1', 'integer')}) AND state = 'queued' RETURNING id`,
     parameters: [JSON.stringify(dagRunIds), now],
   });
+  return rows.map(({ id }) => id);
 }
 
-/** running → how the runs ended. Returns how many were changed. */
-export function markRunsFinished(
+/** running → how the runs ended. Returns the ids of those that were changed. */
+export async function markRunsFinished(
   tx: Transaction,
   rows: readonly { id: number; state: 'success' | 'failed' }[],
   now: Timestamp,
-): Promise<number> {
+): Promise<number[]> {
   const source = rowsFromJson(tx.dialect, '$1', 'r', { id: 'integer', state: 'text' });
-  return tx.run({
+  const finished = await tx.all<{ id: number }>({
     sql: `UPDATE dag_run SET state = r.state, end_date = $2, updated_at = $2, scheduled_by_job_id = NULL
-      FROM ${source} WHERE dag_run.id = r.id AND dag_run.state = 'running' AND dag_run.last_scheduling_decision IS NOT NULL`,
+      FROM ${source} WHERE dag_run.id = r.id AND dag_run.state = 'running' AND dag_run.last_scheduling_decision IS NOT NULL
+      RETURNING dag_run.id`,
     parameters: [JSON.stringify(rows), now],
   });
+  return finished.map(({ id }) => id);
 }
 
 /**

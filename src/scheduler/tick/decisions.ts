@@ -30,19 +30,21 @@ export class Decisions {
 
   /**
    * Writes everything.
-   * @returns ids of task instances that the database had in another state than was thought, and whether a run was: such
-   *   runs are to be read anew
+   * @returns ids of task instances, and of runs, that the database had in another state than was thought: such runs are to be
+   *   read anew
    */
-  async write(tx: Transaction, now: Timestamp): Promise<{ outdated: Set<string>; runsOutdated: boolean }> {
+  async write(tx: Transaction, now: Timestamp): Promise<{ outdated: Set<string>; runsOutdated: Set<number> }> {
     const expected = new Map<string, string>();
     let changed = 0;
     if (this.decided.length > 0) changed += await markDecided(tx, this.decided);
     if (this.cutOff.length > 0) await markCutOff(tx, this.cutOff);
     if (this.scheduled.length > 0) changed += await markScheduled(tx, this.scheduled);
     if (this.queued.length > 0) changed += await markQueued(tx, this.queued);
-    const started = this.runsStarted.length === 0 ? 0 : await markRunsRunning(tx, this.runsStarted, now);
-    const finished = this.runsFinished.length === 0 ? 0 : await markRunsFinished(tx, this.runsFinished, now);
-    const runsOutdated = started !== this.runsStarted.length || finished !== this.runsFinished.length;
+    const { runsStarted, runsFinished } = this;
+    const started = runsStarted.length === 0 ? [] : await markRunsRunning(tx, runsStarted, now);
+    const finished = runsFinished.length === 0 ? [] : await markRunsFinished(tx, runsFinished, now);
+    const ended = runsFinished.map(({ id }) => id);
+    const runsOutdated = new Set([...missing(runsStarted, started), ...missing(ended, finished)]);
     if (changed === this.decided.length + this.scheduled.length + this.queued.length) {
       return { outdated: new Set(), runsOutdated };
     }
@@ -55,4 +57,10 @@ export class Decisions {
       runsOutdated,
     };
   }
+}
+
+function missing(wanted: readonly number[], changed: readonly number[]): number[] {
+  if (changed.length === wanted.length) return [];
+  const there = new Set(changed);
+  return wanted.filter((id) => !there.has(id));
 }

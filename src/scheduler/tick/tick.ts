@@ -231,7 +231,7 @@ export class Tick implements DecisionContext, CutContext {
   /** Writes what was decided so far. */
   async write(): Promise<void> {
     const { outdated, runsOutdated } = await this.decisions.write(this.#options.tx, this.now);
-    if (outdated.size > 0 || runsOutdated) await this.#readAnew(outdated);
+    if (outdated.size > 0 || runsOutdated.size > 0) await this.#readAnew(outdated, runsOutdated);
     this.decisions.clear();
   }
 
@@ -272,8 +272,15 @@ export class Tick implements DecisionContext, CutContext {
   }
 
   /** Somebody else changed some of what was decided about: their runs are read anew at the next tick, and nothing of it goes out. */
-  async #readAnew(outdated: ReadonlySet<string>): Promise<void> {
-    this.#result.queued = this.#result.queued.filter((instance) => !outdated.has(instance.id));
+  async #readAnew(outdated: ReadonlySet<string>, runsOutdated: ReadonlySet<number>): Promise<void> {
+    const result = this.#result;
+    result.queued = result.queued.filter((instance) => !outdated.has(instance.id));
+    const goesOn = result.runsFinished.filter(({ run }) => runsOutdated.has(run.id)).map(({ run }) => run);
+    result.runsFinished = result.runsFinished.filter(({ run }) => !runsOutdated.has(run.id));
+    result.callbacks = result.callbacks.filter(
+      ({ taskId, dagId, runId }) =>
+        taskId !== undefined || !goesOn.some((run) => run.dagId === dagId && run.runId === runId),
+    );
     const runs = new Set<number>();
     for (const id of outdated) {
       const run = this.#memory.runs.taskInstance(id)?.run;
