@@ -61,6 +61,10 @@ const ENDINGS: readonly Ending[] = [
   'lost',
 ];
 
+/** Objects that print as they are written. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(model, { noNullPrototype: true });
+
 const dag = fc.nat(1);
 const run = fc.nat(40);
 const rarely = fc.constantFrom(false, false, false, false, true);
@@ -69,17 +73,17 @@ const mostly = fc.constantFrom(true, true, true, true, false);
 /** Steps, in the proportions in which the races among them were found most often. */
 export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fc.constant({ do: 'rest' as const }) },
-  { weight: 15, arbitrary: fc.record({ do: fc.constant('trigger' as const), dag }) },
+  { weight: 15, arbitrary: record({ do: fc.constant('trigger' as const), dag }) },
   {
     weight: 35,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant('end-tries' as const),
       endings: fc.array(fc.constantFrom(...ENDINGS), { minLength: 1, maxLength: 6 }),
     }),
   },
   {
     weight: 10,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant('clear' as const),
       run,
       taskIds: fc.constantFrom<string[] | undefined>(undefined, undefined, undefined, ['t0'], ['t1'], ['t2']),
@@ -90,7 +94,7 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 7,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant('mark-run' as const),
       run,
       state: fc.constantFrom('success' as const, 'failed' as const, 'queued' as const),
@@ -98,7 +102,7 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 7,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant('mark-task' as const),
       run,
       taskId: fc.constantFrom('t0', 't1'),
@@ -107,11 +111,11 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
       future: rarely,
     }),
   },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('pause' as const), dag, isPaused: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('delete-run' as const), run }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('delete-dag' as const), dag }) },
+  { weight: 5, arbitrary: record({ do: fc.constant('pause' as const), dag, isPaused: fc.boolean() }) },
+  { weight: 4, arbitrary: record({ do: fc.constant('delete-run' as const), run }) },
+  { weight: 2, arbitrary: record({ do: fc.constant('delete-dag' as const), dag }) },
   {
     weight: 15,
-    arbitrary: fc.record({ do: fc.constant('advance-clock' as const), ms: fc.constantFrom(100, 1_000, 5_000, 61_000) }),
+    arbitrary: record({ do: fc.constant('advance-clock' as const), ms: fc.constantFrom(100, 1_000, 5_000, 61_000) }),
   },
 );

@@ -21,7 +21,7 @@ export async function untilOrStuck(history: HistoryWorld, what: string, holds: (
 }
 
 /** The unfinished runs with their task instances, and what executors hold; as a text, for people. */
-async function describeUnfinished({ world, held }: HistoryWorld): Promise<string> {
+async function describeUnfinished({ world, held, errorsLogged }: HistoryWorld): Promise<string> {
   const rows = await world.db.all<{
     dag_id: string;
     run_id: string;
@@ -39,5 +39,5 @@ async function describeUnfinished({ world, held }: HistoryWorld): Promise<string
   const lines = [...runs].map(
     ([run, tasks]) => `${run} ${tasks.map((row) => `${row.task_id} ${row.task}`).join(', ')}`,
   );
-  return [...lines, `held: ${held.map(({ tiId }) => tiId).join(', ')}`].join('\n');
+  return [...lines, `held: ${held.map(({ tiId }) => tiId).join(', ')}`, ...errorsLogged].join('\n');
 }
