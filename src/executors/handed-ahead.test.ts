@@ -29,8 +29,11 @@ async function start(executor: ConstructorParameters<typeof TestExecutor>[0]['ex
   await runQuick(100);
 }
 
+let runs = 0;
+
+/** Each of a run of its own: a log belongs to one try. */
 const quickOnes = (count: number) =>
-  Array.from({ length: count }, (_, i) => own.workload('quick', { runId: `r${own.reports.length}-${i}` }));
+  Array.from({ length: count }, () => own.workload('quick', { runId: `r${++runs}` }));
 
 async function runQuick(count: number) {
   const workloads = quickOnes(count);
