@@ -24,8 +24,6 @@ const untilAllEnded = (on: Installation, timeoutMs = 60_000) =>
   until('all runs end', async () => (await on.unfinished()) === 0, timeoutMs);
 
 describe.runIf(testsRedis).each(testDatabases())('workers of a control plane on $name', (kind) => {
-  /** What is up to workers alone is tried on one database. */
-  const isFirst = kind.name === 'SQLite';
   const inInstallation = async (taskMs: number, work: (on: Installation) => Promise<void>) => {
     const on = await install(kind, (home) => writeWorkDag(home, taskMs));
     try {
@@ -95,7 +93,7 @@ describe.runIf(testsRedis).each(testDatabases())('workers of a control plane on 
     }),
   );
 
-  test.runIf(isFirst)(
+  test(
     'a worker that is asked to stop hands back what it cannot finish, without spending a retry',
     { timeout: 120_000 },
     () =>
@@ -113,7 +111,7 @@ describe.runIf(testsRedis).each(testDatabases())('workers of a control plane on 
       }),
   );
 
-  test.runIf(isFirst)('a worker that is asked to stop finishes what it can', { timeout: 120_000 }, () =>
+  test('a worker that is asked to stop finishes what it can', { timeout: 120_000 }, () =>
     inInstallation(700, async (on) => {
       const first = await on.startWorker('first');
       const runs = await triggerRuns(on, 0, 2);
