@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { testDatabases } from '../metadata/test-databases.ts';
-import { calmDown } from './random-histories/calm-down.ts';
-import { HistoryWorld } from './random-histories/history-world.ts';
-import { checkAlways, checkInTheEnd } from './random-histories/invariants.ts';
-import { randomDag } from './random-histories/random-dag.ts';
-import { type Step, randomStep } from './random-histories/step.ts';
-import { takeStep } from './random-histories/take-step.ts';
+import { calmDown } from './test-histories/calm-down.ts';
+import { HistoryWorld } from './test-histories/history-world.ts';
+import { checkAlways, checkInTheEnd } from './test-histories/invariants.ts';
+import { randomDag } from './test-histories/random-dag.ts';
+import { type Step, randomStep } from './test-histories/step.ts';
+import { takeStep } from './test-histories/take-step.ts';
 
 /** As many as take a few seconds. `TRADEWIND_TEST_HISTORIES` names others: `1-500`; or one, which is cut down where it fails: `17`. */
 const SEEDS = { SQLite: '1-50', PostgreSQL: '1-5' };
