@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Job, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { waitAtMost } from '../../foundation/wait-at-most.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import type { Clock } from '../../foundation/clock.ts';
@@ -200,7 +201,7 @@ export class TaskWorker implements Service {
 
   /** Tasks may end for a while; what is left is given back. */
   async #stop(): Promise<void> {
-    const { logger, stopTimeoutMs } = this.#options;
+    const { logger, clock, stopTimeoutMs } = this.#options;
     this.#stopping = true;
     this.#listener?.close();
     const closing = this.#queues?.close() ?? Promise.resolve();
@@ -208,12 +209,12 @@ export class TaskWorker implements Service {
     if (this.#atWork > 0) {
       const tasks = this.#tries.length;
       if (tasks > 0) logger.info({ tasks }, 'waits for tasks to end');
-      await this.#within(stopTimeoutMs, new Promise<void>((resolve) => (this.#onIdle = resolve)));
+      await waitAtMost(clock, new Promise<void>((resolve) => (this.#onIdle = resolve)), stopTimeoutMs);
     }
     // What still runs is lost with its process, and given back as it is.
     await this.#pool.stop();
-    await this.#within(SIGN_OFF_MS, closing);
-    await this.#within(SIGN_OFF_MS, this.#logs.settled);
+    await waitAtMost(clock, closing, SIGN_OFF_MS);
+    await waitAtMost(clock, this.#logs.settled, SIGN_OFF_MS);
     this.#cancelHeartbeat();
     this.#endPresence();
     this.#redis?.disconnect();
@@ -435,9 +436,5 @@ export class TaskWorker implements Service {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.#options.clock.after(ms, resolve));
-  }
-
-  #within(ms: number, work: Promise<unknown>): Promise<unknown> {
-    return Promise.race([work, this.#pause(ms)]);
   }
 }
